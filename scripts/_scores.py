@@ -1,12 +1,17 @@
-"""What `score-labelled` counts: TRAIL's published figures, and beside them those that punish too many predictions."""
+"""
+What `score-labelled` and `score-steps` share, and what the first counts: TRAIL's published figures, and beside them those that
+punish too many predictions.
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import random
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 Pair = tuple[str, str]  # category, span id
@@ -42,6 +47,24 @@ class Score(NamedTuple):
 
 
 HEAD = f"{'':26}  " + "  ".join(f"{n:>9}" for n in ("joint", "location", "category", "precision", "recall", "f1")) + "  predictions  findings"
+
+
+def options(doc: str | None, *folders: str) -> argparse.ArgumentParser:
+    """Of both: folders, which half of them, how many folds."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for folder in folders:
+        parser.add_argument(folder.partition("|")[0].lower(), type=Path, metavar=folder)
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--folds", type=int, default=5)
+    return parser
+
+
+def with_folders(folder: Path) -> list[Path]:
+    return [folder, *sorted(p for p in folder.iterdir() if p.is_dir())]
+
+
+def is_wanted(name: str, half: int | None) -> bool:
+    return half in (None, half_of(name))
 
 
 def half_of(name: str) -> int:
@@ -98,10 +121,10 @@ class Baselines:
 
     def __init__(self, known: Sequence[Trace]) -> None:
         self.known = known
-        self.category = Counter(c for t in known for c, _ in t.labels).most_common(1)[0][0]
-        places = Counter(t.calls.index(s) for t in known for _, s in t.labels if s in t.calls)
+        self.category = Counter(c for t in known for c, _ in sorted(t.labels)).most_common(1)[0][0]
+        places = Counter(t.calls.index(s) for t in known for _, s in sorted(t.labels) if s in t.calls)
         self.step = places.most_common(1)[0][0] if places else 0
-        at_step = Counter(c for t in known for c, s in t.labels if s in t.calls and t.calls.index(s) == self.step)
+        at_step = Counter(c for t in known for c, s in sorted(t.labels) if s in t.calls and t.calls.index(s) == self.step)
         self.there = [c for c, _ in at_step.most_common(2)]
 
     def first_error(self, trace: Trace) -> list[Pair]:
@@ -113,14 +136,14 @@ class Baselines:
 
     def by_chance(self, trace: Trace) -> list[Pair]:
         rng = random.Random(f"{SEED}{trace.name}")  # noqa: S311
-        labels = [c for t in self.known for c, _ in t.labels]
+        labels = [c for t in self.known for c, _ in sorted(t.labels)]
         return [(rng.choice(labels), rng.choice(trace.calls)) for _ in range(3)] if trace.calls else []
 
 
-def spread(scores: Sequence[Score]) -> tuple[Score, Score]:
-    """Mean and standard deviation over the folds."""
+def spread(scores: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
+    """Mean and standard deviation over the folds, of each column."""
     columns = list(zip(*scores, strict=True))
-    return Score(*map(statistics.fmean, columns)), Score(*((statistics.stdev(c) if len(c) > 1 else 0.0) for c in columns))
+    return [statistics.fmean(c) for c in columns], [statistics.stdev(c) if len(c) > 1 else 0.0 for c in columns]
 
 
 def worth(traces: Sequence[Trace], least: float) -> frozenset[str]:

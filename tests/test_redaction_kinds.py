@@ -58,7 +58,7 @@ CREDENTIALS = [
     "smbclient //h/s -U u%<p>", "openssl rsa -passin pass:<p>", "keytool -list -storepass <p>", "-Djavax.net.ssl.keyStorePassword=<p>", "net use Z: /user:u <p>",
     "machine h login u password <p>", "machine h\n  login u\n  password <p>", "db1:5432:shop:app:<p>", "Driver={ODBC};Uid=app;Pwd={<p>;x};", "jdbc:sqlserver://db;user=a;password=<p>;e=1",
     '{"html": "x=&quot;{&quot;password&quot;:&quot;<p>&quot;}&quot;"}', '<input name="client_secret" value="<a>">', "<c><password><p></password></c>", '<add key="ApiSecret" value="<a>" />',
-    "contrase\u00f1a: <p>", "contrase\\u00f1a: <p>", "Mot de passe : <p>", "Kennwort: <p>", "senha=<p>", 'wachtwoord = "<p>"', "\u043f\u0430\u0440\u043e\u043b\u044c: <p>", "\u5bc6\u7801\uff1a<p>",
+    "contrase\u00f1a: <p>", "contrase\\u00f1a: <p>", "Mot de passe : <p>", "echo <p> | kinit a@B", "echo 'deploy:<p>' | chpasswd", "Kennwort: <p>", "senha=<p>", 'wachtwoord = "<p>"', "\u043f\u0430\u0440\u043e\u043b\u044c: <p>", "\u5bc6\u7801\uff1a<p>",
     "\u30d1\u30b9\u30ef\u30fc\u30c9\uff1a<p>", "\ube44\ubc00\ubc88\ud638: <p>", "has\u0142o: <p>", "l\u00f6senord: <p>", "\u015fifre: <p>", "heslo: <p>", "m\u1eadt kh\u1ea9u: <p>", "la password \u00e8 <p>",
     "Credential=x, SignedHeaders=host, Signature=<h><h>", "access id LTAI5t<a>", "secretId AKID<a>", "signed with 0x<h><h>", "WIFI:T:WPA;S:guest;P:<a>;;", "//registry.npmjs.org/:_authToken=<h>",
     '{"auths": {"r": {"auth": "<a>=="}}}', "https://u:<a>@git.example.com/r", "https://<a>@git.example.com/r", "https://x.webhook.office.com/webhookb2/<h>/IncomingWebhook/<h>",
@@ -129,6 +129,38 @@ def test_a_fact_about_a_person_is_not_given_away(fact: tuple[str, str]) -> None:
             assert plain(secret) not in plain(said), (where, said)
 
 
+NAMED = [  # (text, the name): words of the vocabulary, given names that are words, and what a pseudonym for contents looks like
+    ('{"user":"mark"}', "mark"), ('{"user":"zqx"}', "zqx"), ('{"user_name":"Grant"}', "Grant"), ('{"m": "{\\"owner\\": \\"rose\\"}"}', "rose"), ('{"owner":{"name":"mark"}}', "mark"),
+    ('{"customer": {"id": 7, "name": "rose"}}', "rose"), ('said: {\'owner\': {\'name\': \'ruby\'}}', "ruby"), ('{"key":"enduser.id","value":{"stringValue":"deploy"}}', "deploy"), ('{"createdBy":"max"}', "max"), ('{"e-mail":"pat"}', "pat"), ('{"full_name":"will grant"}', "will"),
+    ("level=info user=search id=3", "search"), ("user='page'", "page"), ("owner: mark", "mark"), ("assigned_to=june, state=open", "june"), ("X-Remote-User: rocky", "rocky"), ("<author>polly</author>", "polly"), ("login for rose failed", "rose"),
+    ("user mark logged in", "mark"), ("denied for user 'search'@'10.0.0.1'", "search"), ("arn:aws:iam::123456789012:user/grant", "user/grant"), ("user,age\nmark,4\n", "mark"), ("| user | n |\n|---|---|\n| mark | 3 |", "mark"),
+]  # fmt: skip
+
+
+@over(NAMED)
+def test_a_name_goes_whatever_word_it_is(fact: tuple[str, str]) -> None:
+    value, name = fact
+    file = FileRewriter(Redactor(KEY)).whole(value.encode(), "agent.log", lambda _: None) or b""
+    assert name not in file.decode()
+    assert re.search(r"(?i)user[A-Z]{1,4}", file.decode())
+    assert FileRewriter(Redactor(KEY)).whole(file, "agent.log", lambda _: None) == file
+
+
+@pytest.mark.parametrize("value", [
+    '{"user":"root"}', '{"user":"anonymous","author":"assistant"}', '{"user":12345}', '{"owner":"search_agent"}', '{"user": null}', "user: str", "login for you", "user: not found", "Correct User= of the unit.",
+    "user may retry", "user grant type", "the user will be asked", "user input is missing", "user: search the index again", "user pool, user agent", '["user", "name"]', '{"user": "look up the index and retry"}', "owner=None",
+])  # fmt: skip
+def test_a_role_and_an_ordinary_word_stay(value: str) -> None:
+    assert FileRewriter(Redactor(KEY)).whole(value.encode(), "agent.log", lambda _: None) == value.encode()
+
+
+def test_a_name_of_a_field_is_known_in_sentences() -> None:
+    redactor = Redactor(KEY)
+    assert redactor.text("user deploy failed") == "user deploy failed"
+    name = redactor.attribute("user", "deploy")
+    assert redactor.text("user deploy failed, deploy again") == f"user {name} failed, deploy again"
+
+
 HARMLESS = [
     "arn:aws:secretsmanager:us-east-1:123456789012:secret:my-app/prod-AbCdEf", '{"@context": "https://schema.org", "@type": "Order", "@id": "https://example.com/1"}',
     '{"keys": ["http.request.header.authorization", "trace_id"], "span_id": "6adf2c4000000001"}', 'anchor: "authorization", "trace_id": "6adf2c40000000016adf2c4000000001"',
@@ -142,6 +174,7 @@ HARMLESS = [
     'secret = get_secret(SecretId="prod/db")', "client = Client(api_key=settings.client_key)", "self.api_key = api_key", "credentials: ~/.aws/credentials", "asst_Zk3mN8pQ1rS5tU7vW9xY0aB2", "--- PASS: TestVet/4 (0.16s)", "#define sk_ASN1_TYPE_is_sorted(sk) x",
     "Content-Type: multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW", "log in with SSO / SAML2", "the token has been set to expire in 3600 s", "4096 is your limit", 'login("/login", "POST")', "insert into t (id, tokens) values (1, 2)", "serial 2026-1122-2017-2800", '{"secrets": {"default": "none"}}', "at 2001-12-14 21:59:43.10 -5", "token: ClientCredentialsProvider",
     "cache key=4bf92f3577b34da6a3ce929d0e0e4736", "the cache key is 4bf92f3577b34da6a3ce929d0e0e4736", "| password | string | required |", "`YOUR_API_KEY`, `/path/to/\u2026`", "account number 123456789012", "id number 2026-11-30T10:00", "Authorization: Basic", "20240115-1234", "seen 784-1984-1234567-6 here", "primarykey=4bf92f3577b34da6a3ce929d0e0e4736", "secret: this will also have expired", "private-key-rotation-lambda-1A2B3C4D5E6F", 'rule = secret(r"00[\\w=-]{40}")', "appid=6ba7b810-9dad-11d1-80b4-00c04fd430c8", '"key": "zyxplacespanattribute1"', '"key": "4bf92f3577b34da6a3ce929d0e0e4736"', "blim_key=sameplacespanattribute1", "http://auth-service/v1/authentications/",
+    "sudo: zyx : TTY=pts/6 ; PWD=/srv/zyxwt/build ; USER=root ; COMMAND=/usr/bin/tail", "10.0.0.1      2001-10-31     00:00:18      GET", "password reset: see 2 pages",
     "- 1131566768 2005.11.09 node1 Nov 9 12:06:08 gmetad: no answer",
 ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from itertools import chain
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.late import late
-from agentcore_analyzer.model import Confidence, CoverageKind, Evidence, Finding, LogRecord, Span
+from agentcore_analyzer.model import Confidence, CoverageKind, Evidence, Finding, LogRecord, Place, Span
 
 DOUBT = "Whether anything explains it or speaks against it cannot be told"
 # These are about the cut itself.
@@ -66,30 +66,46 @@ class _Part:
         return f"{found} ends in a line that is not ended" if found is not None else ""
 
     @cached_property
-    def _last(self) -> dict[str, int]:
-        """The line where the last record of each file begins."""
+    def _last(self) -> dict[str, Place]:
+        """Where the last record of each file begins."""
+        if told := {file: end.last for file, end in self._case.ledger.ends.items() if end.last is not None}:
+            return told
         found: dict[str, tuple[int, LogRecord | Span]] = {}
         spans = chain.from_iterable(trace.spans for trace in self._case.traces.values())
         records: Iterator[LogRecord | Span] = chain[LogRecord | Span](self._case.logs, spans)
         for record in records:
-            where = record.where
-            at = where if isinstance(where, int) else where.offset if where.offset is not None else (where.line or -1)
+            at = position(record.where)
             known = found.get(record.origin.file)
             if at >= 0 and (known is None or known[0] < at):
                 found[record.origin.file] = (at, record)
-        return {file: record.place.line for file, (_, record) in found.items() if record.place.line is not None}
+        return {file: record.place for file, (_, record) in found.items()}
 
     def _ends(self, evidence: tuple[Evidence, ...], *, whole: bool) -> str:
         """Whether the files end with all that a finding rests on; `whole`: also where the last line looks whole."""
-        last: dict[tuple[str | None, str], int] = {}  # of each trace (or of what has none) in each file
+        last: dict[tuple[str | None, str], Place] = {}  # of each trace (or of what has none) in each file
         for each in evidence:
             key = each.trace_id, each.place.file
-            last[key] = max(last.get(key, 0), each.place.line or 0)
-        said = [self._end(file, line, whole=whole) for (_, file), line in last.items()]
+            last[key] = max(last.get(key, each.place), each.place, key=lambda p: (p.line or 0, p.offset or 0))
+        said = [self._end(place, whole=whole) for place in last.values()]
         return said[0] if said and all(said) else ""
 
-    def _end(self, file: str, line: int, *, whole: bool) -> str:
+    def _end(self, place: Place, *, whole: bool) -> str:
+        file = place.file
         end, last = self._case.ledger.ends.get(file), self._last.get(file)
-        if end is None or last is None or line < last or not (whole or end.open):
+        if end is None or last is None or not (whole or end.open):
+            return ""
+        if not _reaches(place, last) and (place.line or 0) < end.line:
             return ""
         return f"{file} ends with it" + (", in a line that is not ended" if end.open else "")
+
+
+def position(where: int | Place) -> int:
+    """What tells which of two records of one file is behind the other; -1 where nothing does."""
+    return where if isinstance(where, int) else where.offset if where.offset is not None else (where.line or -1)
+
+
+def _reaches(place: Place, last: Place) -> bool:
+    """Whether a place is not before another one of its file: by lines, or by offsets where a fleet did not count them."""
+    if place.line is not None and last.line is not None:
+        return place.line >= last.line
+    return place.offset is not None and last.offset is not None and place.offset >= last.offset

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
-from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.conventions.texts import shows_service
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, Span
 
@@ -124,7 +124,7 @@ def _sessions(case: Case) -> dict[int, str]:
 
 def served_after(case: Case, log: LogRecord) -> LogRecord | None:
     """A record in the same file which shows that a request was served after this one."""
-    return next_in_file(case, log, "served requests", lambda g: any(s in (g.text or "") for s in SERVED))
+    return next_in_file(case, log, "served requests", lambda g: shows_service(g.text or ""))
 
 
 def next_in_file(case: Case, log: LogRecord, name: str, wanted: Callable[[LogRecord], object]) -> LogRecord | None:

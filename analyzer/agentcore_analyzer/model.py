@@ -239,10 +239,14 @@ Record = Span | LogRecord | Document | Damage | Coverage | Shaped
 
 
 class End(NamedTuple):
-    """The last line of an input in which something stands; `open`: text that no line break ends, so that it may be cut."""
+    """
+    The last line of an input in which something stands; `open`: text that no line break ends, so that it may be cut; `last`:
+    where its last record begins, where that is no longer at hand (in a fleet, whose batches hold some of them).
+    """
 
     line: int
     open: bool
+    last: Place | None = None
 
 
 class Match(NamedTuple):

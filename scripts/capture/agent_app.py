@@ -1,6 +1,7 @@
 """The agent under observation: bedrock-agentcore + Strands. usage: agent_app.py PORT
 
-Environment: BEDROCK_ENDPOINT, MODEL_ID, HEARTBEAT_SECONDS (0 = none), MCP_URL.
+Environment: BEDROCK_ENDPOINT, MODEL_ID, HEARTBEAT_SECONDS (0 = none), MCP_URL, WINDOW (messages
+that are kept, checked before each model call), BLANKED (1 = a hook takes the text out of results).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 from bedrock_agentcore.runtime import BedrockAgentCoreApp
 from strands import Agent, tool
+from strands.agent.conversation_manager import SlidingWindowConversationManager
+from strands.hooks import MessageAddedEvent
 from strands.models import BedrockModel
 
 log = logging.getLogger("orderdesk")
@@ -25,6 +28,8 @@ app = BedrockAgentCoreApp()
 
 DEFAULT_MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 HEARTBEAT_SECONDS = float(os.environ.get("HEARTBEAT_SECONDS", "0"))
+WINDOW = int(os.environ.get("WINDOW", "0"))
+BLANKED = os.environ.get("BLANKED", "") == "1"
 
 
 @tool
@@ -71,6 +76,13 @@ def mcp_tools(stack: ExitStack) -> list[Any]:
 
     client = stack.enter_context(MCPClient(lambda: streamable_http_client(url)))
     return list(client.list_tools_sync())
+
+
+def blank(event: MessageAddedEvent) -> None:
+    """A filter of a careless author: no text of a result passes."""
+    for block in event.message["content"]:
+        if "toolResult" in block:
+            block["toolResult"]["content"] = [{"text": ""}]
 
 
 async def with_heartbeat(events: AsyncIterator[Any], seconds: float) -> AsyncIterator[Any]:
@@ -121,6 +133,11 @@ async def invoke(payload: dict[str, Any], context: Any) -> AsyncIterator[Any]:
             callback_handler=None,
             trace_attributes={"session.id": context.session_id},
         )
+        if WINDOW:
+            agent.conversation_manager = SlidingWindowConversationManager(window_size=WINDOW, per_turn=True)
+            agent.hooks.add_hook(agent.conversation_manager)
+        if BLANKED:
+            agent.hooks.add_callback(MessageAddedEvent, blank)
         events = agent.stream_async(payload["prompt"])
         if HEARTBEAT_SECONDS:
             events = with_heartbeat(events, HEARTBEAT_SECONDS)

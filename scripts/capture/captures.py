@@ -37,6 +37,16 @@ def strands_ok(out: Path) -> None:
         invoke(out, port, "Good morning, are you open?", SESSION_B)
 
 
+def forgetful(**env: str) -> Callable[[Path], None]:
+    """An agent that is not told all that was said."""
+
+    def run(out: Path) -> None:
+        with agent(out, env=env) as port:
+            invoke(out, port, f"20 of A-100, please: {STOCK} then {PRICE} then {STOCK}.")
+
+    return run
+
+
 def tool_raises(out: Path) -> None:
     with agent(out) as port:
         invoke(out, port, f"Reserve 20 of A-100: {STOCK} then {RESERVE}.")
@@ -259,6 +269,8 @@ CLAUDE = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 
 CAPTURES: dict[str, Callable[[Path], None]] = {
     "strands-ok": strands_ok,
+    "strands-window": forgetful(WINDOW="3"),
+    "strands-blanked-results": forgetful(BLANKED="1"),
     "tool-raises": tool_raises,
     "tool-raises-hidden": tool_raises_hidden,
     "tool-recovered": tool_recovered,

@@ -32,7 +32,7 @@ CASES = {
     "built for another port": (
         [runtime("a", "A2A"), container(("CMD", '["uvicorn", "a:app", "--port", "8080"]', 3))],
         [
-        "error possible: The A2A agent listens on port 8080 instead of 9000",
+        "error possible: The A2A agent is built for port 8080 instead of 9000",
         "  a: the protocol of a is A2A",
         '  made: the container is built for port 8080 “CMD ["uvicorn", "a:app", "--port", "8080"]”',
     ],

@@ -54,12 +54,12 @@ CASES = {
     "a step's": (
         [AGENT, span(2, 1, 1, 61, operation="cycle"), log(61, SAID, severity=17, trace_id=AGENT.trace_id, span_id="0" * 15 + "2")],
         [
-        "error certain: The agent gave up waiting for another service",
+        "error certain: The agent gave up waiting for an answer",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
         "  session:s, trace:TRACE",
     ]),
     "an agent's own log tells no length": ([log(1, "x"), log(61, SAID, severity=17)], [
-        "error certain: The program gave up waiting for another service",
+        "error certain: The program gave up waiting for an answer",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
     ]),
     "curl says how long": (
@@ -106,7 +106,7 @@ CASES = {
         "  session:s, trace:TRACE",
     ]),
     "the agent itself waited": ([AGENT, log(61, SAID, severity=17, session_id="s")], [
-        "error certain: The agent gave up waiting for another service",
+        "error certain: The agent gave up waiting for an answer",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
         "  session:s, trace:TRACE",
     ]),

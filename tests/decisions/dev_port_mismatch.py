@@ -89,24 +89,24 @@ CASES = {
     ]),
     "no port at all": ([caller(2, BARE)], []),
     "taken": ([dev(1, TAKEN)], [
-        "error certain: The local agent could not start: its port is taken",
-        "  dev.log: the port is taken “[Errno 98] Address already in use”",
+        "error certain: A server could not bind the address that it wants: it is taken",
+        "  dev.log: it is taken “[Errno 98] Address already in use”",
     ]),
     "taken, and served later": ([dev(1, TAKEN), dev(2, SERVED)], []),
     "taken, and served before": ([dev(1, SERVED), dev(2, TAKEN)], [
-        "error certain: The local agent could not start: its port is taken",
-        "  dev.log: the port is taken “[Errno 98] Address already in use”",
+        "error certain: A server could not bind the address that it wants: it is taken",
+        "  dev.log: it is taken “[Errno 98] Address already in use”",
     ]),
     "taken, and served later in another file": ([dev(1, TAKEN), dev(2, SERVED, "b.log")], [
-        "error certain: The local agent could not start: its port is taken",
-        "  dev.log: the port is taken “[Errno 98] Address already in use”",
+        "error certain: A server could not bind the address that it wants: it is taken",
+        "  dev.log: it is taken “[Errno 98] Address already in use”",
     ]),
     "taken, and served, nobody knows when": ([dev(None, TAKEN), dev(2, SERVED)], [
-        "error certain: The local agent could not start: its port is taken",
-        "  dev.log: the port is taken “[Errno 98] Address already in use”",
+        "error certain: A server could not bind the address that it wants: it is taken",
+        "  dev.log: it is taken “[Errno 98] Address already in use”",
     ]),
     "another program answers": ([caller(1, "Error: <!DOCTYPE html>")], [
-        "error likely: Another program than the agent answered on this port",
+        "error likely: An HTML page came instead of an answer",
         "  client.log: an HTML page instead of an answer “Error: <!DOCTYPE html>”",
     ]),
 }

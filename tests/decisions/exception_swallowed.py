@@ -58,7 +58,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a log without an exception": ([entry(), told("could not look it up")], [
-        "note likely: could not look it up: caught in shop, and the invocation counts as good",
+        "note likely: could not look it up: logged by shop, and the invocation counts as good",
         "  made: an error inside a good invocation “could not look it up”",
         "  trace:TRACE",
     ]),
@@ -76,7 +76,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a log about exporting": ([entry(), told("Failed to export batch")], [
-        "note likely: Failed to export batch: caught in shop, and the invocation counts as good",
+        "note likely: Failed to export batch: logged by shop, and the invocation counts as good",
         "  made: an error inside a good invocation “Failed to export batch”",
         "  trace:TRACE",
     ]),

@@ -5,7 +5,7 @@ from make import document
 from agentcore_analyzer.model import Kind
 
 
-def target(status="FAILED", reason=None, identifier="t-1", name="shop"):
+def target(status="FAILED", reason=None, identifier="TGT0000001", name="shop"):
     data = {"targetId": identifier, "name": name, "status": status, "statusReasons": [reason] if reason else []}
     return document(Kind.STATUS, "get-gateway-target", data, "target.json")
 
@@ -20,7 +20,7 @@ CASES = {
         "error certain: Gateway target shop is FAILED",
         "  target.json: status FAILED “Unable to connect to the MCP server”",
     ]),
-    "two failed": ([target(), target(identifier="t-2")], [
+    "two failed": ([target(), target(identifier="TGT0000002")], [
         "error certain: Gateway target shop is FAILED",
         "  target.json: status FAILED",
         "error certain: Gateway target shop is FAILED",
@@ -32,7 +32,7 @@ CASES = {
         "error certain: Gateway target shop is FAILED",
         "  target.json: status FAILED",
     ]),
-    "two failed of one name": ([target(identifier="t-1"), target(identifier="t-2")], [
+    "two failed of one name": ([target(identifier="TGT0000001"), target(identifier="TGT0000002")], [
         "error certain: Gateway target shop is FAILED",
         "  target.json: status FAILED",
         "error certain: Gateway target shop is FAILED",
@@ -44,8 +44,9 @@ CASES = {
         "error certain: Gateway target shop is SYNCHRONIZE_UNSUCCESSFUL",
         "  target.json: status SYNCHRONIZE_UNSUCCESSFUL",
     ]),
+    "a target of another service": ([target(identifier="e32eecb2-646c-4f4b-8ed1-205fbexample")], []),
     "without a name": ([target(name=None)], [
-        "error certain: Gateway target t-1 is FAILED",
+        "error certain: Gateway target TGT0000001 is FAILED",
         "  target.json: status FAILED",
     ]),
 }

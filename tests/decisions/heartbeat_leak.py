@@ -27,7 +27,7 @@ CASES = {
     "by itself, with a text": ([event(1, '{"type": "heartbeat", "text": "{\\"type\\": \\"heartbeat\\"}"}')], []),
     "no heartbeat": ([event(1, TEXT), line(2, CRASH, 17)], []),
     "a failure directly after it": ([event(1, TEXT), event(2, BEAT), line(3, CRASH, 17)], [
-        "warning likely: Heartbeats reach the user (1 time)",
+        "warning likely: The client failed directly after a heartbeat (1 time)",
         "  client.log: the client failed directly after a heartbeat “KeyError: 'text'”",
     ]),
     "a failure after something else": ([event(1, BEAT), event(2, TEXT), line(3, CRASH, 17)], []),

@@ -11,7 +11,7 @@ def said(text, **more):
 
 CASES = {
     "denied": ([said("Access denied while invoking Lambda function arn:aws:lambda:eu-west-1:123456789012:function:shop")], [
-        "error certain: The Lambda function shop failed: denied",
+        "error certain: The Lambda function shop was not invoked: access denied",
         "  gateway.log: logged “Access denied while invoking Lambda function arn:aws:lambda:”",
     ]),
     "timed out": ([said("function:shop Task timed out after 3.00 seconds")], [
@@ -38,5 +38,7 @@ CASES = {
         "error certain: The Lambda function crm failed: timeout",
         "  gateway.log: logged “function:crm Task timed out after 3 seconds”",
     ]),
+    "a task of any program": ([log(1, "poller: Task timed out after 30 seconds", severity=17)], []),
+    "an error of any program": ([log(1, "MathFunctionError: no root", severity=17)], []),
     "something else": ([said("answered")], []),
 }

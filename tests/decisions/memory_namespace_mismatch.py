@@ -39,16 +39,16 @@ CASES = {
     ]),
     "no strategies are known": ([read("/customers/ann")], []),
     "the service says so": ([said(f"a\n{NOT_FOUND}\nb", 17)], [
-        "error certain: Memory is read from a namespace that is never filled",
+        "error certain: A memory or namespace that is read does not exist",
         "  agent.log: logged “Memory or namespace not found”",
     ]),
     "the service says so, an error": ([said(f"a\nClientError: {NOT_FOUND}")], [
-        "error certain: Memory is read from a namespace that is never filled",
+        "error certain: A memory or namespace that is read does not exist",
         "  agent.log: logged “ClientError: Memory or namespace not found”",
     ]),
     "the service says so, as botocore words it": (
         [said(f"An error occurred (ResourceNotFoundException) when calling the RetrieveMemoryRecords operation: {NOT_FOUND}", 17)], [
-        "error certain: Memory is read from a namespace that is never filled",
+        "error certain: A memory or namespace that is read does not exist",
         "  agent.log: logged “An error occurred (ResourceNotFoundException) when calling t”",
     ]),
     "the service says so, an exception": ([said(f"a\nResourceNotFoundException {NOT_FOUND}")], []),

@@ -21,18 +21,18 @@ def read(records=None):
 
 CASES = {
     "one came back empty": ([EMPTY], [
-        "note likely: Nothing was ever retrieved from memory",
+        "note likely: No retrieval from memory found a record",
         "  made: 0 records were retrieved “Retrieved 0 memories from namespace: /users/ann/facts”",
     ]),
     "one of two held something": ([EMPTY, log(2, "Retrieved 3 memories from namespace: /users/ann/facts")], []),
     "one does not tell": ([EMPTY, *agents(1), read()], []),
     "spans tell": ([*agents(1), read(0)], [
-        "note likely: Nothing was ever retrieved from memory",
+        "note likely: No retrieval from memory found a record",
         "  made: 0 records were retrieved",
         "  trace:00000000000000000000000000000001",
     ]),
     "never asked": ([MEMORY, *agents(3)], [
-        "note likely: Nothing was ever retrieved from memory",
+        "note likely: Nothing is retrieved from the memory that is deployed",
         "  memory.json: the memory is deployed",
         "  made: an invocation without a retrieval",
     ]),

@@ -32,7 +32,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "without the tool's name": ([gateway(), policy({**DENY, "determining_policies": ["no-refunds"]})], [
-        "error certain: A policy forbids the tool (no-refunds)",
+        "error certain: The policy no-refunds forbids the call",
         "  made: decision DENY, mode not named",
         "  trace:TRACE",
     ]),
@@ -46,15 +46,15 @@ CASES = {
     "only logged, as the gateway says": ([gateway("LOG_ONLY"), policy(NAMED)], []),
     "only logged, as the span says": ([gateway("ENFORCE"), policy(NAMED, mode="LOG_ONLY")], []),
     "a line of a log": ([log(1, "a\nTool Execution Denied: Policy evaluation denied due to no-refunds\nb")], [
-        "error certain: A policy forbids the tool (no-refunds)",
+        "error certain: The policy no-refunds forbids the call",
         "  made: logged or received “Tool Execution Denied: Policy evaluation denied due to no-re”",
     ]),
     "a line, denied by default": ([log(1, "Tool Execution Denied: Policy evaluation denied due to p-1, denied by default")], [
-        "error certain: Denied by default: no policy permits the tool (p-1)",
+        "error certain: Denied by default: no policy permits the tool",
         "  made: logged or received “Tool Execution Denied: Policy evaluation denied due to p-1, ”",
     ]),
     "a line that names none": ([log(1, "Tool call not allowed due to policy enforcement")], [
-        "error certain: Denied by default: no policy permits the tool",
+        "error certain: The policy engine of the gateway denied the call",
         "  made: logged or received “Tool call not allowed due to policy enforcement”",
     ]),
     "a line about what a span tells": (
@@ -69,7 +69,7 @@ CASES = {
         "error certain: Denied by default: no policy permits the tool",
         "  made: decision DENY, mode ENFORCE",
         "  trace:TRACE",
-        "error certain: A policy forbids the tool (no-refunds)",
+        "error certain: The policy no-refunds forbids the call",
         "  made: logged or received “Policy evaluation denied due to no-refunds”",
     ]),
 }

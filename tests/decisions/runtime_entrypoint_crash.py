@@ -67,34 +67,34 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a file that cannot be opened": ([agent(1, OPEN)], [
-        "error certain: A program crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: A program could not be started: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "the same, without a level": ([agent(1, OPEN, severity=0)], [
-        "error certain: A program crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: A program could not be started: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "the same, as information": ([agent(1, OPEN, severity=9)], []),
     "the same, in a request": ([INSIDE, agent(1, OPEN, trace_id=TRACE)], []),
     "the same, at a caller": ([caller(1, OPEN)], [
-        "error certain: A program crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: A program could not be started: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  client.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "a wrong machine": ([agent(1, "exec /app/run: exec format error")], [
-        "error certain: A program crashed at start-up: exec /app/run: exec format error",
+        "error certain: A program could not be started: exec /app/run: exec format error",
         "  agent.log: start-up failed “exec /app/run: exec format error”",
     ]),
     "no such program": ([agent(1, 'exec: "opentelemetry-instrument": executable file not found in $PATH: unknown')], [
-        'error certain: A program crashed at start-up: exec: "opentelemetry-instrument": executable file not found in $PATH: unknown',
+        'error certain: A program could not be started: exec: "opentelemetry-instrument": executable file not found in $PATH: unknown',
         '  agent.log: start-up failed “exec: "opentelemetry-instrument": executable file not found ”',
     ]),
     "layers that cannot be mounted, told to a caller": ([caller(1, "Failed to mount overlay: too many layers")], [
-        "error certain: The agent crashed at start-up: Failed to mount overlay: too many layers",
+        "error certain: A program could not be started: Failed to mount overlay: too many layers",
         "  client.log: start-up failed “Failed to mount overlay: too many layers”",
     ]),
     "a file that cannot be opened, and served later": ([agent(1, OPEN), served(5)], []),
     "a file that cannot be opened, and served before": ([served(1), agent(5, OPEN)], [
-        "error certain: The agent crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: The agent could not be started: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "at module level, and served later": ([agent(1, trace()), served(5)], []),
@@ -106,7 +106,7 @@ CASES = {
     "a script of one's own": ([agent(1, trace()), span(1, None, 0, 1, operation="agent")], []),
     "a script that called a model": ([agent(1, trace()), span(1, None, 0, 1, operation="model")], []),
     "a script that cannot be opened": ([agent(1, OPEN), span(1, None, 0, 1, operation="agent")], [
-        "error certain: The agent crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: The agent could not be started: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "an agent below a span of another server": (
@@ -154,9 +154,9 @@ CASES = {
         "  agent.log: start-up failed “ValueError: no region” (2 times)",
     ]),
     "two files that cannot be opened": ([agent(1, OPEN), agent(2, OPEN.replace("main", "other"))], [
-        "error certain: A program crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: A program could not be started: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
-        "error certain: A program crashed at start-up: can't open file '/app/other.py': [Errno 13] Permission denied",
+        "error certain: A program could not be started: can't open file '/app/other.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/other.py': [Errno 13] Permission denie”",
     ]),
 }

@@ -40,6 +40,18 @@ CASES = {
         "  trace:TRACE",
     ]),
     "five, in two steps": ([AGENT, span(90, 1, 0, 9), *calls(1, 2, 3), *calls(4, 5, first=20, parent=90)], []),
+    "five, the model asked before each": (
+        [AGENT, *[span(40 + n, 1, n + 0.95, n + 0.98, "chat", operation="model") for n in range(5)], *calls(1, 2, 3, 4, 5)], []),
+    "five, each asks a model itself": (
+        [AGENT, *[span(40 + n, 2 + n, 1.1 + n, 1.2 + n, "chat", operation="model") for n in range(5)], *calls(1, 2, 3, 4, 5)], [
+        "note likely: 5 calls of read ran one after another",
+        "  made: call 1, 0.9 s",
+        "  made: call 2, 0.9 s",
+        "  made: call 3, 0.9 s",
+        "  made: call 4, 0.9 s",
+        "  made: call 5, 0.9 s",
+        "  trace:TRACE",
+    ]),
     "five without a name": ([AGENT, *calls(1, 2, 3, 4, 5, tool=None)], [
         "note likely: 5 calls of execute_tool ran one after another",
         "  made: call 1, 0.9 s",

@@ -60,7 +60,7 @@ CASES = {
         "  made: the caller's error “Error: socket hang up”",
     ]),
     "Go's, while reading": ([said("error reading stream: unexpected EOF", **CALLER)], [
-        "error certain: The connection broke in the middle of the answer",
+        "error certain: The connection broke before the answer was complete",
         "  made: the caller's error “error reading stream: unexpected EOF”",
     ]),
     "a shell's": ([said("a.sh: line 3: unexpected EOF while looking for matching quote", **CALLER)], []),

@@ -27,7 +27,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a call of no tool": ([AGENT, failed(REFUSED, "gateway", None)], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: execute_tool refund was refused “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),
@@ -36,18 +36,19 @@ CASES = {
         "  made: execute_tool refund was refused “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),
-    "its message names the tool": ([AGENT, failed("Error invoking tool 'pay': bad", "cycle", None)], [
+    "its message names the tool": ([AGENT, failed("Error invoking tool 'pay' with kwargs {'n': 1} with error: bad", "cycle", None)], [
         "warning certain: pay was called with arguments that do not fit",
-        "  made: execute_tool refund was refused “Error invoking tool 'pay': bad”",
+        "  made: execute_tool refund was refused “Error invoking tool 'pay' with kwargs {'n': 1} with error: b”",
         "  trace:TRACE",
     ]),
+    "it was invoked and failed": ([AGENT, failed("Error invoking tool 'pay': out of order", "cycle", None)], []),
     "its message names the tool, otherwise": ([AGENT, failed("AgentToolCallError: tool_name=<pay> bad", "cycle", None)], [
         "warning certain: pay was called with arguments that do not fit",
         "  made: execute_tool refund was refused “AgentToolCallError: tool_name=<pay> bad”",
         "  trace:TRACE",
     ]),
     "unparsable": ([AGENT, failed("failed to parse tool input json: {")], [
-        "warning certain: refund was called with arguments that do not fit",
+        "warning certain: refund was asked for with input that is no JSON",
         "  made: execute_tool refund was refused “failed to parse tool input json: {”",
         "  trace:TRACE",
     ]),
@@ -75,7 +76,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a log": ([log(1, f"a\n{REFUSED}", severity=17)], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: logged “Validation failed for input parameters:”",
     ]),
     "a log as information": ([log(1, REFUSED, severity=9)], []),
@@ -85,12 +86,12 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a log of another span": ([AGENT, log(1, REFUSED, severity=17, trace_id=TRACE, span_id=f"{1:016x}")], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: logged “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),
     "a log of a span that is not here": ([AGENT, log(1, REFUSED, severity=17, trace_id=TRACE, span_id=f"{8:016x}")], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: logged “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),

@@ -218,27 +218,27 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a gateway's log": ([gateway("isError", body={"responseBody": "no such order"})], [
-        "error certain: A tool call through the gateway failed",
-        "  gateway.log: the gateway log marks this request isError “no such order”",
+        "error certain: A request through the gateway failed",
+        "  gateway.log: the gateway log marks this request as an error “no such order”",
     ]),
     "a gateway's log, refused": ([gateway("isError", body={"log": DENIED})], [
-        "error certain: A tool call through the gateway failed",
-        "  gateway.log: the gateway log marks this request isError “User: arn:aws:sts::123456789012:assumed-role/agent/x is not ”",
+        "error certain: A request through the gateway failed",
+        "  gateway.log: the gateway log marks this request as an error “User: arn:aws:sts::123456789012:assumed-role/agent/x is not ”",
     ]),
     "a gateway's log, no reason": ([gateway("isError", body={})], [
-        "error certain: A tool call through the gateway failed",
-        "  gateway.log: the gateway log marks this request isError “isError”",
+        "error certain: A request through the gateway failed",
+        "  gateway.log: the gateway log marks this request as an error “isError”",
     ]),
     "a gateway's log, of a line only": ([gateway("no such order")], [
-        "error certain: A tool call through the gateway failed",
-        "  gateway.log: the gateway log marks this request isError “no such order”",
+        "error certain: A request through the gateway failed",
+        "  gateway.log: the gateway log marks this request as an error “no such order”",
     ]),
     "a gateway's log, as information": ([gateway("no such order", 9)], []),
     "a gateway's log, consent asked": ([gateway("-32042 elicitation")], []),
     "a gateway's log, spans tell of it": ([ROOT, gateway("no such order", trace_id=TRACE)], []),
     "a gateway's log, without spans": ([gateway("no such order", trace_id=TRACE)], [
-        "error certain: A tool call through the gateway failed",
-        "  gateway.log: the gateway log marks this request isError “no such order”",
+        "error certain: A request through the gateway failed",
+        "  gateway.log: the gateway log marks this request as an error “no such order”",
         "  trace:TRACE",
     ]),
     "another log": ([gateway("no such order")._replace(channel=Kind.RUNTIME_LOG)], []),
@@ -246,21 +246,18 @@ CASES = {
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The request failed with it.",
     ]),
     "the request answered with an error": (
         [ROOT._replace(facts=ROOT.facts._replace(http_status=500)), AGENT, FAILED], [
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The request failed with it.",
     ]),
     "the request was refused": (
         [ROOT._replace(facts=ROOT.facts._replace(http_status=404)), AGENT, FAILED], [
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The agent went on without its result.",
     ]),
     "the run ended with it": (
         [ROOT, AGENT._replace(status="ERROR", held=FAILED.held), FAILED], [
@@ -275,20 +272,17 @@ CASES = {
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The agent went on without its result.",
     ]),
     "the run ended well, with its message": ([ROOT, AGENT._replace(held=FAILED.held), FAILED], [
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The agent went on without its result.",
     ]),
     "the run ended without a message, as the tool did": (
         [ROOT, AGENT._replace(status="ERROR"), tool()], [
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR, and no message",
         "  trace:TRACE",
-        "  … The agent went on without its result.",
     ]),
     "another agent's run ended with it": (
         [ROOT, span(8, 1, 0, 19, operation="agent", status="ERROR", held=FAILED.held), AGENT, FAILED],
@@ -296,7 +290,6 @@ CASES = {
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The agent went on without its result.",
     ]),
     "a type without a message": ([ROOT, AGENT, tool(error="KeyError")], [
         "error certain: Tool pay failed",
@@ -332,13 +325,12 @@ CASES = {
         "  … pay failed with: ConnectError.",
     ]),
     "a gateway's log gives a reason": ([gateway("isError", body={"responseBody": "no such order"})], [
-        "error certain: A tool call through the gateway failed",
-        "  gateway.log: the gateway log marks this request isError “no such order”",
+        "error certain: A request through the gateway failed",
+        "  gateway.log: the gateway log marks this request as an error “no such order”",
         "  … no such order",
     ]),
     "a gateway's log gives none": ([gateway("isError", body={})], [
-        "error certain: A tool call through the gateway failed",
-        "  gateway.log: the gateway log marks this request isError “isError”",
-        "  … logged no reason.",
+        "error certain: A request through the gateway failed",
+        "  gateway.log: the gateway log marks this request as an error “isError”",
     ]),
 }

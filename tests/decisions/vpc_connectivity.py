@@ -47,7 +47,7 @@ CASES = {
         "  runtime.json: the configuration says network mode PUBLIC",
     ]),
     "a name": ([said("socket.gaierror: [Errno -2] Name or service not known: https://crm.example.com/x")], [
-        "error possible: crm.example.com has no address: the name could not be looked up",
+        "error possible: crm.example.com could not be looked up",
         "  agent.log: the connection failed “socket.gaierror: [Errno -2] Name or service not known: https”",
     ]),
     "no host is named": ([said("TimeoutError: [Errno 110] Connection timed out")], [
@@ -91,23 +91,23 @@ CASES = {
     "a span, to this machine": (
         [span(1, None, 0, 1, status="ERROR", held=Detail({}, status_message="ConnectTimeout: http://localhost:1/x"))], []),
     "a silent start in a VPC": ([refused(), network("VPC")], [
-        "warning possible: What the start needs cannot be reached from the agent",
-        "  client.log: the start timed out, and the agent logged nothing “Runtime initialization time exceeded”",
+        "warning possible: The start timed out in a VPC: what it needs may be out of reach",
+        "  client.log: the start timed out “Runtime initialization time exceeded”",
         "  runtime.json: the configuration says network mode VPC",
         "  hint:vpc",
     ]),
     "a silent start, not in a VPC": ([refused(), network("PUBLIC")], []),
     "a start in a VPC that logged something": ([refused(), network("VPC"), log(1, "starting", "agent.log")], []),
     "a start in a VPC whose log has no text": ([refused(), network("VPC"), log(1, None, "agent.log")], [
-        "warning possible: What the start needs cannot be reached from the agent",
-        "  client.log: the start timed out, and the agent logged nothing “Runtime initialization time exceeded”",
+        "warning possible: The start timed out in a VPC: what it needs may be out of reach",
+        "  client.log: the start timed out “Runtime initialization time exceeded”",
         "  runtime.json: the configuration says network mode VPC",
         "  hint:vpc",
     ]),
     "a VPC, and no trouble": ([network("VPC")], []),
     "a silent start of which an answer speaks": ([refused(role=LogRole.SSE), network("VPC")], [
-        "warning possible: What the start needs cannot be reached from the agent",
-        "  client.log: the start timed out, and the agent logged nothing “Runtime initialization time exceeded”",
+        "warning possible: The start timed out in a VPC: what it needs may be out of reach",
+        "  client.log: the start timed out “Runtime initialization time exceeded”",
         "  runtime.json: the configuration says network mode VPC",
         "  hint:vpc",
     ]),

@@ -34,6 +34,7 @@ pieces = st.one_of(
         "2026-11-22T22:28:47.658724450Z", "12345 tokens", "born on ", "RequestId: ", "\u00fc\u00df\u0130", "\u4e2d\u6587",
         "tooluse_", "AKIA", "eyJ",
         "-----BEGIN RSA PRIVATE KEY-----", "[masked]", " ", ", ", "Error: ",
+        "user=", "user ", '"owner": "', "login for ", "grant",
     ]),
 )  # fmt: skip
 texts = st.lists(pieces, max_size=8).map("".join)

@@ -96,8 +96,8 @@ def test_a_port_that_is_taken_is_no_agents_where_nothing_speaks_of_one(tmp_path)
     taken = f"ERROR Fatal error during startup\n{bound}\n\tat zork.Wick.a(Wick.java:7)\n"
     words = advice(tmp_path, taken)
     assert "A2A" not in words
-    assert [f.title for f in findings(tmp_path, taken)] == ["The server could not start: port 9092 is taken"]
-    assert [f.title for f in findings(tmp_path, OURS + taken)] == ["The local agent could not start: port 9092 is taken"]
+    assert [f.title for f in findings(tmp_path, taken)] == ["A server could not bind port 9092: it is taken"]
+    assert "A2A" in advice(tmp_path, OURS + taken)
 
 
 STACK = "    at light (D:\\\\lamp\\\\main.js:3:1)\n"

@@ -353,6 +353,7 @@ def test_packages_of_the_sdk_for_javascript():
     assert told(export.format("bedrock-runtime", "TurnBackTimeCommand")).key == "unknown-operation"
     assert told("The requested module './desk' does not provide an export named 'InvokeAgentRuntimeCommand'") is None
     assert told("Named export 'ConverseCommand' not found. The requested module '@aws-sdk/client-bedrock-runtime' is a CommonJS module").key == "old-client"
+    assert told("Named export 'S3Client' not found. The requested module '@aws-sdk/client-s3' is a CommonJS module") is None
     assert told("OrderList is not a constructor") is None
     assert told("store.getSession is not a function") is None
     assert {package: packages.package(package) for package in ("logs", "cognito-idp")} == {

@@ -61,3 +61,16 @@ def test_what_was_lost_is_told_three_times_at_most(reason: DamageReason) -> None
     said = "records were lost in" if lost else told.get(reason, "")
     assert len(ledger.losses()) == 5 * lost
     assert [said in doubt for doubt in ledger.doubts()] == [True] * (3 if said else 0)
+
+
+def test_a_transcript_is_whole_in_itself_and_no_trace_of_all() -> None:
+    ledger = Ledger(coverage=[Coverage(CoverageKind.TRANSCRIPT, "", Place(f"{n}.json")) for n in range(5)])
+    assert ledger.doubts(trace([span(1, None, 0, 10)])) == []
+    assert ledger.doubts() == [f"{n}.json is a transcript, which holds messages and tool calls only" for n in range(3)]
+
+
+def test_what_changed_while_it_was_read_or_was_cut_by_its_writer_is_doubted() -> None:
+    damage = [Damage(HERE, DamageReason.CHANGED, "x"), Damage(HERE, DamageReason.TEXT_CUT, "a text of which a part is missing")]
+    assert Ledger(damage=damage).doubts() == [
+        "zork.json changed while it was read", "zork.json holds a text of which a part is missing",
+    ]  # fmt: skip

@@ -40,3 +40,22 @@ def test_no_credential(text: str) -> None:
 def test_credential(text: str, secret: str) -> None:
     assert [text[s.start : s.end] for s in secrets_in(text)]
     assert secret not in clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("-----BEGIN RSA PRIVATE KEY-----\n" + "Zq8w1R" * 20, "private key"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nZq8w1R", None),  # a sentence about one
+        ("GET /cb?code=Zq8w1RZq8w1R7788", "signature in a URL"),
+        ("GET /cb?code=Zq8w1R77", None),
+        ("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.Zq8w1R77", "JSON web token"),
+        ("eyJzdWIiOiIxIn0xyz.eyJzdWIiOiIxIn0.Zq8w1R77", None),  # its head names no algorithm
+        ("eyJ____-____-____\u00e9.eyJzdWIiOiIx.Zq8w1R77", None),
+        ("AKIA7Q2W3E4R5T6Y7U8I", "AWS access key id"),
+        ("AKIA7Q2W3E4R5T6Y7", None),
+        ("Bearer Zq8w1R77Zq8w", None),
+    ],
+)
+def test_what_a_credential_is(text: str, kind: str | None) -> None:
+    assert next((s.kind for s in secrets_in(text)), None) == kind

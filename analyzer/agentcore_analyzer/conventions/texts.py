@@ -11,6 +11,7 @@ ENDPOINT_ARN = late(
 )
 # What the server of an agent prints about a request that it served.
 SERVED = ("Invocation completed successfully", "Returning streaming response", '"POST /invocations HTTP/1.1" 200')
+_ANSWERED = late(r"\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" [1-4]\d\d\b")  # of an access log; 5xx may be a proxy's
 REQUEST = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")  # what was asked for, in a line of an access log
 _EXCEPTION_LINE = late(
     r"^[|+\- \t]*+(?:DOMException \[)?(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*"
@@ -18,6 +19,11 @@ _EXCEPTION_LINE = late(
     r"|Fault|NotFound|Denied))\]?(?::\s?(?P<message>.*))?$",
     re.MULTILINE,
 )
+
+
+def shows_service(text: str) -> bool:
+    """Whether a record shows that a server answered a request: it had started."""
+    return any(s in text for s in SERVED) or _ANSWERED.search(text[:4000]) is not None
 
 
 def last_exception(message: str) -> tuple[str, str] | None:

@@ -29,6 +29,7 @@ _STOPS = late(
     r"(?i)[,;.:] (?:so )?"
     r"(?:exiting|quitting|stopping|giving up|shutting down|terminating|will (?:now )?exit|cannot continue)\b[.! ]{0,4}$"
 )
+_PACKAGE = late(r"\b(?:[a-z][a-z0-9_]{0,40}\.){2,8}(?=\w)")  # of a logger: whose code it is, and nothing of what it is about
 _CODED, _FAILS = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S"), ("FAILED", "ERROR")
 _ENDINGS = ("ing", "ed", "es", "s")
 # Words of failing and of every sentence: they name no thing.
@@ -104,7 +105,7 @@ def _always_behind(told: Sequence[tuple[int, Failure]]) -> dict[str, str]:
 
 def _things(message: str) -> set[str]:
     """The words that name something, without their endings."""
-    words = (w.lower() for w in _WORD.findall(message[:400]))
+    words = (w.lower() for w in _WORD.findall(_PACKAGE.sub("", message[:400])))
     return {_stem(w) for w in words if not _COMMON.fullmatch(w)}
 
 

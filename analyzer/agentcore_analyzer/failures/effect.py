@@ -14,7 +14,7 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
-from agentcore_analyzer.failures.printed import printed
+from agentcore_analyzer.failures.printed import printed, stamped
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.surroundings import WARN, Surroundings
@@ -153,7 +153,8 @@ class Outcomes:
             return ends
         if log.origin.file in self._builds and not log.request_id:
             return Effect.ENDED, f"the build of {log.origin.file} failed"
-        if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR:
+        warned = WARN <= log.severity < ERROR  # an SDK that will try it again
+        if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR and not warned:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
         if self._around.is_last_word(log, failure):
             return Effect.ENDED, f"{log.origin.file} ends with the same words"
@@ -168,7 +169,8 @@ class Outcomes:
             return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
-        if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG and not (_LOGGER.match(text) or _is_cited(failure, text)):
+        told = log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG
+        if told and not (stamped(text) or _LOGGER.match(text) or _is_cited(failure, text)):
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"

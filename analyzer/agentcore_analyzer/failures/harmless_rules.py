@@ -280,7 +280,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "already-there",
-        late(r"(?i)already exists?\b[^\n]{0,120}\b(?:skip(?:ping|ped)?|using (?:the )?existing|re-?us(?:e|ing)|continu(?:e|ing)|ignor(?:ed|ing)|nothing to do|no action)|\b(?:skip(?:ping|ped)?|using existing|re-?using|ignoring)\b[^\n]{0,120}already exists?\b"),
+        late(r"(?i)already exists?\b[^\n]{0,120}(?<!unable to )(?<!cannot )(?<!not )(?<!n't )\b(?:skip(?:ping|ped)?|using (?:the )?existing|re-?us(?:e|ing)|continu(?:e|ing)|ignor(?:ed|ing)|nothing to do|no action)|\b(?:skip(?:ping|ped)?|using existing|re-?using|ignoring)\b[^\n]{0,120}already exists?\b"),
         "What was to be created is there already, and the program says that it uses it.",
         "create-if-absent: 409 of AWS and of others",
         small=("already exist",),

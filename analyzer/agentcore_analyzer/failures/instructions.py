@@ -1,7 +1,9 @@
 """
-Prompts that a program printed: lines without a time or level, one below the other, that tell a model what to do.
+What tells of failures that did not happen: prompts that a program printed, and headings of a text about them.
 
-They are full of errors, outages and timeouts that did not happen. A list of failures that a program printed has no line that
+A prompt is lines without a time or level, one below the other, that tell a model what to do.
+
+Prompts are full of errors, outages and timeouts that did not happen. A list of failures that a program printed has no line that
 orders anything; a prompt has one in every few.
 """
 
@@ -25,6 +27,14 @@ _ORDER = late(
     r"|[^\n]{0,200}\b(?:must|MUST|should|may|shall)(?: (?:not|NOT|never|always|only))?"
     r" (?:be|have|use|match|include|contain|follow|produce|never|return|change|appear)\b"
 )
+
+
+# A heading of Markdown that names words as code: what a page of help is about.
+_HEADING = late(r"#{1,6} [^`\n]{0,80}`[^`\n]{1,200}`[\s.:]{0,4}$")
+
+
+def heading(log: LogRecord) -> bool:
+    return log.severity == 0 and log.time_ns is None and _HEADING.match(log.text or "") is not None
 
 
 def prompts(logs: Iterable[LogRecord]) -> set[int]:

@@ -59,6 +59,7 @@ _PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
+_TYPED = late(r"\s{0,8}[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#]{0,100}[$#] [^\n]*\Z")  # a shell's prompt, and what was typed there
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -73,7 +74,7 @@ def read(case: Case) -> Iterator[Failure]:
         yield from told
     tails: list[Failure] = []
     for log in candidates(case):
-        if id(log) in taken:
+        if id(log) in taken or instructions.heading(log):
             continue
         found = main_ones(said_of(log, log.origin.file in low))
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
@@ -96,7 +97,8 @@ def read(case: Case) -> Iterator[Failure]:
     for log, told_so in chain(run_ends.read(case, taken), *of_files):
         yield of(log, told_so)
         files.add(log.origin.file)
-    few = (log for _, group in case.texts for log in group if log.origin.file not in files and not _ordered(case, log))
+    left = (log for _, group in case.texts for log in group if log.origin.file not in files and not _TYPED.match(log.text or ""))
+    few = (log for log in left if not _ordered(case, log))
     for log, told_so in short_pastes.read(few):
         yield of(log, told_so)
 
@@ -129,11 +131,11 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
 
 
 def candidates(case: Case) -> Iterator[LogRecord]:
-    """Records of level ERROR, and those that hold a literal string without which nothing is read out of a text."""
+    """Records of level ERROR, and those that hold a literal string without which nothing is read; no typed command."""
     sieve = Sieve((*hints(), *_stated.HINTS, *REFUSALS))
     for _, group in case.texts:
         for log in group:
-            if log.severity >= ERROR or sieve.holds(log.text or ""):
+            if log.severity >= ERROR or (sieve.holds(log.text or "") and not _TYPED.match(log.text or "")):
                 yield log
 
 
@@ -256,7 +258,8 @@ def _headed(found: list[Said]) -> list[Said]:
         above = found[number - 1] if number else None
         nameless = bool(said.chain) and not any(r.type or r.message for r in said.chain)
         if nameless and said.truncated == "start" and made and not made[-1].chain and 0 <= said.start - made[-1].end <= _BELOW:
-            made[-1] = made[-1]._replace(frames=said.frames, language=said.language, end=said.end)
+            weight = max(made[-1].weight, said.weight)
+            made[-1] = made[-1]._replace(frames=said.frames, language=said.language, end=said.end, weight=weight)
             continue
         bare = nameless and said.truncated in ("end", "both")
         if bare and above is not None and not above.chain and above.end <= said.start and _says_why(above):

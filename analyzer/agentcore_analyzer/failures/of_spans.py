@@ -53,11 +53,12 @@ def _of_trace(case: Case, trace: Trace, spans: list[Span]) -> Iterator[Failure]:
             if below_it not in owner and _bare(saids[below_it]):
                 owner[below_it] = owner.get(key, key)  # without words of its own: the span above tells what happened
     tellings: dict[int, list[Span]] = {}
+    last_asked = _last_asked(trace, spans)
     for span in spans:
         tellings.setdefault(owner.get(id(span), id(span)), []).append(span)
     for key, group in tellings.items():
         group.sort(key=lambda s: (id(s) != key, -depth[id(s)]))
-        yield _of(trace, saids[key], group)
+        yield _of(saids[key], group, last_asked)
 
 
 def _depths(spans: list[Span], above: dict[int, int]) -> dict[int, int]:
@@ -141,7 +142,7 @@ def said_of(case: Case, span: Span) -> Said:
     return said
 
 
-def _of(trace: Trace, said: Said, spans: list[Span]) -> Failure:
+def _of(said: Said, spans: list[Span], last_asked: int | None) -> Failure:
     from agentcore_analyzer.failures.harmless import harmless  # only where something failed
 
     first = spans[0]
@@ -158,16 +159,20 @@ def _of(trace: Trace, said: Said, spans: list[Span]) -> Failure:
         span_id=first.span_id,
         session_id=next((s.session_id for s in spans if s.session_id), None),
         request_id=next((s.facts.request_id for s in spans if s.facts.request_id), named.request_id or None),
-        harmless=_handed_over(trace, named, first) or harmless(named, f"{named.type}: {named.message}", 17),
+        harmless=_handed_over(named, first, last_asked) or harmless(named, f"{named.type}: {named.message}", 17),
     )
 
 
-def _handed_over(trace: Trace, said: Said, span: Span) -> str:
+def _last_asked(trace: Trace, failed: list[Span]) -> int | None:
+    """When an agent or a model of the trace was asked for the last time; looked up where a hand-off failed."""
+    if all(s.facts.operation != Operation.HANDOFF for s in failed):
+        return None
+    asked = (s.start_ns for s in trace.spans if s.facts.operation in (Operation.AGENT, Operation.MODEL))
+    return max((start for start in asked if start is not None), default=None)
+
+
+def _handed_over(said: Said, span: Span, last_asked: int | None) -> str:
     """Instrumentations of the OpenAI Agents SDK mark a hand-off as ERROR without a word when several were asked for."""
     if span.facts.operation != Operation.HANDOFF or said.message or said.type or span.end_ns is None:
         return ""
-    end = span.end_ns
-    asked = (s.start_ns for s in trace.spans if s.facts.operation in (Operation.AGENT, Operation.MODEL))
-    ran = any(start is not None and start >= end for start in asked)
-    return "an agent went on after the hand-off" if ran else ""
-
+    return "an agent went on after the hand-off" if last_asked is not None and last_asked >= span.end_ns else ""

@@ -14,6 +14,14 @@ _UNCAUGHT = late(
 _LEVEL_IN_BRACKETS = late(r"\s{0,8}(?:[\d-]{8,10}[T ][\d:.,]{5,15}Z? )?\[(?:error|err|warn|warning)\] ")
 
 
+_CLOCK = late(r"\s{0,8}[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d\b")
+
+
+def stamped(text: str) -> bool:
+    """Whether a text begins with a time, as the lines of loggers do, whatever form of a line it is."""
+    return _CLOCK.match(text) is not None
+
+
 def printed(log: LogRecord) -> bool:
     text = log.text or ""
     logged = _LEVEL_IN_BRACKETS.match(text) is not None or (log.channel is not Kind.CLIENT_LOG and log.logger != "")

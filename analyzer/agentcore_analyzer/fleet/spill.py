@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.doubt import position
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Record, Span
+from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Place, Record, Span
 
 RUN_BYTES = 16 << 20  # packed records in memory before they are written: with what Python takes besides, 60 MB
 NEIGHBOURS = 2000  # records without any id that stay together: more than any stack trace or start-up prints
@@ -77,6 +78,7 @@ class Spill(Case):
         self._open: dict[str, _Open] = {}
         self._bytes = self._number = 0
         self._newest = 0
+        self._last: dict[str, tuple[int, int | Place]] = {}  # the last record of each file
 
     def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
         ledger = self.ledger
@@ -103,6 +105,10 @@ class Spill(Case):
     def settle(self) -> list[Damage]:
         """What came twice is merged where a trace is whole."""
         self.ledger.newest_ns = self._newest or None
+        ends = self.ledger.ends
+        for file, (_, where) in self._last.items():
+            if file in ends:
+                ends[file] = ends[file]._replace(last=Place(file, offset=where) if isinstance(where, int) else where)
         return []
 
     def close(self) -> None:
@@ -115,13 +121,21 @@ class Spill(Case):
         if at is not None:
             self._newest = max(self._newest, at, span.end_ns or 0)
             self.ledger.kinds.add(Kind.TIMES)
+        self._passed(span)
         self._put(span.trace_id, packed.span(self._number, span), at, span.session_id)
 
     def _log(self, log: LogRecord) -> None:
         self._newest = max(self._newest, log.time_ns or 0)
         session = log.session_id
         key = log.trace_id or (f"session {session}" if session else f"near {self._unit} {self._number // NEIGHBOURS}")
+        self._passed(log)
         self._put(key, packed.log(self._number, log), log.time_ns, session)
+
+    def _passed(self, record: Span | LogRecord) -> None:
+        at, file = position(record.where), record.origin.file
+        known = self._last.get(file)
+        if at >= 0 and (known is None or known[0] < at):
+            self._last[file] = at, record.where
 
     def _put(self, key: str, piece: bytes, ns: int | None, session: str | None, *, document: bool = False) -> None:
         found = self._open.get(key)

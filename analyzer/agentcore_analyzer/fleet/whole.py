@@ -48,7 +48,7 @@ class Whole:
         self.newest_ns = max(self.newest_ns, unit["newest_ns"] or 0)
         self.coverage += [Coverage(CoverageKind(c[0]), c[1], Place(*c[2])) for c in unit["coverage"]]
         self.shaped += [Shaped(Place(*s[0]), s[1], s[2], tuple(map(tuple, s[3])), *s[4:]) for s in unit["shaped"]]
-        self.ends |= {file: End(*end) for file, end in unit["ends"].items()}
+        self.ends |= {file: _end(*end) for file, end in unit["ends"].items()}
         self.internal += [line for line in unit["internal"] if line not in self.internal]
         self.unread += unit["unread"]
         for name, counts in unit["formats"].items():
@@ -74,6 +74,10 @@ class Whole:
     def packed(self) -> bytes:
         """For the workers; `unpacked` undoes it."""
         return packed.dumps(_ledger(self.ledger()))
+
+
+def _end(line: int, open_: bool, last: list[Any] | None) -> End:
+    return End(line, open_, Place(*last) if last is not None else None)
 
 
 def unpacked(line: bytes) -> Whole:

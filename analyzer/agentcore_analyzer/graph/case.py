@@ -215,7 +215,7 @@ class Case:
 
     def invocations_of(self, trace: Trace) -> list[Invocation]:
         if trace.id not in self._invocations:
-            self._invocations[trace.id] = invocations.of_trace(trace) if trace.spans else []
+            self._invocations[trace.id] = invocations.of_trace(trace)
         return self._invocations[trace.id]
 
     def invocation(self, span: Span) -> Invocation | None:
@@ -292,7 +292,7 @@ def _joined(group: list[LogRecord]) -> str:
 def _nearest(found: list[Invocation], time_ns: int | None, join: Join) -> tuple[Invocation, Join] | None:
     if not found:
         return None
-    if time_ns is None or len(found) == 1:
+    if time_ns is None:
         return found[0], join
     return min(found, key=lambda i: _distance(i, time_ns)), join
 

@@ -23,7 +23,7 @@ class Effect(NamedTuple):
 
 
 class CausalGraph:
-    """Acyclic: an edge that would close a circle is refused, the earlier one stands."""
+    """Acyclic: an edge that would close a circle, also to itself, is refused; the earlier one stands."""
 
     def __init__(self, findings: int) -> None:
         self._networkx = networkx()
@@ -31,7 +31,7 @@ class CausalGraph:
         self._graph.add_nodes_from(range(findings))
 
     def add(self, cause: int, effect: int, reason: str) -> None:
-        if cause != effect and not self._networkx.has_path(self._graph, effect, cause):
+        if not self._networkx.has_path(self._graph, effect, cause):
             self._graph.add_edge(cause, effect, reason=reason)
 
     def roots(self) -> list[int]:

@@ -37,8 +37,7 @@ class Invocation:
 
     @property
     def session_id(self) -> str | None:
-        own = self.root.session_id
-        return own or next((s.session_id for s in self.spans if s.session_id), None)
+        return next((s.session_id for s in self.spans if s.session_id), None)
 
     @property
     def request_ids(self) -> set[str]:
@@ -57,12 +56,14 @@ class Invocation:
 
 
 def of_trace(trace: Trace) -> list[Invocation]:
-    """The invocations of one trace, in order of time."""
+    """The invocations of one trace, in order of time; none of one that has log records only."""
     roots = trace.roots
+    if not roots:
+        return []
     entries = [r for r in roots if _is_entry(r)]
     if not entries:
         entries = [r for r in roots if next(iter(trace.children(r)), None) is not None] or roots[:1]
-        entries = entries[:1] if len(entries) == 1 or not _disjoint(trace, entries) else entries
+        entries = entries if _disjoint(trace, entries) else entries[:1]
     made = []
     for entry in entries:
         walked = list(trace.walk(entry))
@@ -71,7 +72,7 @@ def of_trace(trace: Trace) -> list[Invocation]:
     taken = {id(e) for e in entries}
     starts = [i.start_ns or 0 for i in made]
     for root in roots:
-        if id(root) in taken or not made:
+        if id(root) in taken:
             continue
         index = max(bisect_right(starts, root.start_ns or 0) - 1, 0)
         for span, depth in trace.walk(root):
@@ -96,14 +97,10 @@ def _disjoint(trace: Trace, roots: list[Span]) -> bool:
 
 
 def _give_logs(trace: Trace, made: list[Invocation]) -> None:
-    if len(made) == 1:
-        made[0].logs = list(trace.logs)
-        return
-    owner = {span.span_id: invocation for invocation in made for span in invocation.spans}
+    owner = {span.span_id: invocation for invocation in made for span in invocation.spans} if len(made) > 1 else {}
     starts = [i.start_ns or 0 for i in made]
     for log in trace.logs:
         invocation = owner.get(log.span_id or "")
-        if invocation is None and made:
+        if invocation is None:
             invocation = made[max(bisect_right(starts, log.time_ns or 0) - 1, 0)]
-        if invocation is not None:
-            invocation.logs.append(log)
+        invocation.logs.append(log)

@@ -68,7 +68,7 @@ class Ledger:
         exported = self.exported_ns()
         if trace is not None and exported is not None:
             end = trace.end_ns or max((log.time_ns or 0 for log in trace.logs), default=0)
-            if end and exported - end < INGESTION_LAG_NS:
+            if exported - end < INGESTION_LAG_NS:
                 found.append("the trace ended less than 120 s before the export; spans may still have been on their way")
         return found
 

@@ -56,7 +56,7 @@ class SpanGraph:
         """Other traces that belong to this one: by link, request id, or session."""
         traces = self.case.traces
         seen = {self.trace.id}
-        own_requests = {s.facts.request_id for s in self.trace.spans if s.facts.request_id}
+        own_requests = {request for s in self.trace.spans if (request := s.facts.request_id)}
         for span in self.trace.spans[:MAX_NEIGHBOURS]:
             if span.held is None and len(self.trace.spans) > MAX_NEIGHBOURS:
                 break
@@ -64,7 +64,7 @@ class SpanGraph:
                 if link.trace_id in traces and link.trace_id not in seen:
                     seen.add(link.trace_id)
                     yield traces[link.trace_id], Join(JoinKind.LINK, link.span_id, CERTAIN)
-        for request in sorted(r for r in own_requests if r):
+        for request in sorted(own_requests):
             for other in _by_request(self.case).get(request, [])[:MAX_NEIGHBOURS]:
                 if other.id not in seen:
                     seen.add(other.id)
@@ -82,10 +82,11 @@ class SpanGraph:
                 for entry in callee.roots:
                     if _is_caller(entry) or not _during(client, entry):
                         continue
-                    _edge(graph, (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind=JoinKind.CALL))
+                    called = join._replace(kind=JoinKind.CALL)
+                    graph.add_edge((caller.id, client.span_id), (callee.id, entry.span_id), join=called)
         if join.kind == JoinKind.LINK and other.get(join.key) is not None:
             for root in self.trace.roots:
-                _edge(graph, (other.id, join.key), (self.trace.id, root.span_id), join)
+                graph.add_edge((other.id, join.key), (self.trace.id, root.span_id), join=join)
 
     def edges(self) -> Iterator[tuple[Key, Key, Join]]:
         for source, targets in self._graph.succ.items():
@@ -140,17 +141,12 @@ def _add_trace(graph: Any, trace: Trace) -> None:
     for span in trace.spans:
         parent = trace.parent(span)
         if parent is not None:
-            _edge(graph, (trace.id, parent.span_id), (trace.id, span.span_id), Join(JoinKind.CHILD, span.span_id, CERTAIN))
+            graph.add_edge((trace.id, parent.span_id), (trace.id, span.span_id), join=Join(JoinKind.CHILD, span.span_id, CERTAIN))
     for log in trace.logs:
         key = ("log", str(len(graph)))
         graph.add_node(key, record=log)
-        if log.span_id and trace.get(log.span_id) is not None:
-            _edge(graph, (trace.id, log.span_id), key, Join(JoinKind.LOG, log.span_id, CERTAIN))
-
-
-def _edge(graph: Any, source: Key, target: Key, join: Join) -> None:
-    if source in graph and target in graph:
-        graph.add_edge(source, target, join=join)
+        if (of := trace.get(log.span_id)) is not None:
+            graph.add_edge((trace.id, of.span_id), key, join=Join(JoinKind.LOG, of.span_id, CERTAIN))
 
 
 def _clients(trace: Trace) -> list[Span]:

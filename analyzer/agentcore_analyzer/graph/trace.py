@@ -117,7 +117,7 @@ class Trace:
 
     def _is_double(self, span: Span) -> bool:
         """Of spans that share an id the first has the children: nothing hangs in two places, or in itself."""
-        return self.conflicts > 0 and self._by_id.get(span.span_id) is not span
+        return self._by_id.get(span.span_id) is not span
 
     def walk(self, span: Span) -> Iterator[tuple[Span, int]]:
         """`span` and its descendants in display order, each with its depth."""
@@ -139,11 +139,9 @@ class Trace:
             yield found
 
     def ancestors(self, span: Span) -> Iterator[Span]:
-        """From the parent upwards; stops where a cycle was cut."""
-        seen = {span.span_id}
+        """From the parent upwards; ends where a cycle was cut."""
         above = self.parent(span)
-        while above is not None and above.span_id not in seen:
-            seen.add(above.span_id)
+        while above is not None:
             yield above
             above = self.parent(above)
 
@@ -154,8 +152,9 @@ class Trace:
         An agent in a process of its own (Claude Agent SDK) calls the tool T of a server S by the name `mcp__S__T` and
         hands no parent on: then the same name, the same parent and a time that covers the server's tell.
         """
-        if not span.facts.tool or span.start_ns is None or span.end_ns is None or not span.name.startswith("tools/call"):
+        if span.start_ns is None or span.end_ns is None or not span.name.startswith("tools/call"):
             return None
+        asked = span.facts.tool or ""
         if self._mcp_calls is None:
             self._mcp_calls = {}
             for s in self.spans:
@@ -164,20 +163,22 @@ class Trace:
                     self._mcp_calls.setdefault((s.parent_id or "", tool), []).append((s.start_ns, s.end_ns, s))
             for calls in self._mcp_calls.values():
                 calls.sort(key=lambda c: c[0])
-        calls = self._mcp_calls.get((span.parent_id or "", span.facts.tool), [])
+        calls = self._mcp_calls.get((span.parent_id or "", asked), [])
         at = bisect_right(calls, span.start_ns, key=lambda c: c[0]) - 1
         return calls[at][2] if at >= 0 and calls[at][1] >= span.end_ns else None
 
     @property
     def start_ns(self) -> int | None:
-        return (self._times or self._measure())[0]
+        return self._measure()[0]
 
     @property
     def end_ns(self) -> int | None:
-        return (self._times or self._measure())[1]
+        return self._measure()[1]
 
     def _measure(self) -> tuple[int | None, int | None]:
         """First start and last end; remembered as soon as no span can come any more."""
+        if self._times is not None:
+            return self._times
         starts = [s.start_ns for s in self.spans if s.start_ns is not None]
         ends = [s.end_ns for s in self.spans if s.end_ns is not None]
         if len(ends) < len(self.spans):
@@ -233,7 +234,7 @@ def _in_order(by_id: dict[str, Span]) -> bool:
     get = by_id.get
     for span in by_id.values():
         above = get(span.parent_id or "")
-        if above is not None and above is not span:
+        if above is not None:
             first, then = above.start_ns, span.start_ns
             if first is None or then is None or first >= then:
                 return False

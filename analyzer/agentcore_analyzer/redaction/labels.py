@@ -7,6 +7,7 @@ The words stand in small letters. A name is one of them at the end of an identif
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 NO, WEAK, STRONG = range(3)
@@ -81,7 +82,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 # Names of persons, cities and the like: their words are replaced only where all names are (strict redaction).
-STRICT_ONLY = frozenset({"name"})
+STRICT_ONLY = frozenset({"name", "user"})
 # Words that are a label only where a value is set to them: `tel: …`, `"zip": …`, never in a sentence.
 SET_ONLY = frozenset(
     ["mobile", "cell", "handy", "mobil", "portable", "location", "position", "geo", "address", "street", "zip", "cap", "rua", "calle", "recipient", "patient", "passenger", "nom", "nombre", "nome", "tel", "phone", "sms", "fax", "telegram", "dial", "coordinates", "adres", "adresse", "name", "targa", "matricula", "born", "birth", "jahrgang", "display", "displayname", "display_name"]
@@ -95,6 +96,22 @@ def secret_words() -> tuple[str, ...]:
     return (*STRONG_WORDS, *joined, *WEAK_WORDS)
 
 
+# Fields that say who somebody is: the value is a name, whatever word it is (`people`).
+_WHO = (
+    "user", "enduser", "login", "owner", "author", "assignee", "actor", "reviewer", "approver", "requester", "requestor", "creator",
+    "committer", "reporter", "submitter", "customer", "employee",
+)  # fmt: skip
+_DONE = ("created", "updated", "modified", "requested", "approved", "submitted", "reviewed", "owned", "changed", "deleted")
+
+
+def _whose() -> Iterator[str]:
+    """What such fields are called, with each of the marks that identifiers join words with."""
+    for who in _WHO:
+        yield from (who, *(f"{who}{mark}{part}" for mark in ("_", "-", ".", "") for part in ("name", "id")), f"{who} name")
+    yield from (f"{done}{mark}by" for done in _DONE for mark in ("_", "-", ""))
+    yield from ("assigned_to", "assigned-to", "assignedto", "e-mail", "email", "e_mail")
+
+
 @cache
 def personal_labels() -> dict[str, str]:
     """Label -> kind of its value; a phrase with each of the marks that identifiers join words with, and with none."""
@@ -105,4 +122,6 @@ def personal_labels() -> dict[str, str]:
             if any(mark in label for mark in " _-"):
                 for mark in (" ", "_", "-", ""):
                     made.setdefault(label.replace("_", " ").replace("-", " ").replace(" ", mark), kind)
+    for label in _whose():
+        made.setdefault(label, "user")
     return made

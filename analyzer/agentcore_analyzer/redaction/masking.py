@@ -95,17 +95,19 @@ class Masker:
         self._known.clear()
 
     def text(self, value: str) -> str:
-        pieces, found = pieces_of(value), False
+        pieces, stable = pieces_of(value), True
         for _ in range(_LOOKS if len(value) > 5 else 0):
             possible = cause_of(value, pieces, strict=self._strict)
-            if not possible:
+            stable = not possible
+            if stable:
                 break
             made = replaced(value, found_across(value, pieces, possible, strict=self._strict), self._put)
-            if made == value:
+            stable = made == value
+            if stable:
                 break
-            value, pieces, found = made, pieces_of(made), True
+            value, pieces = made, pieces_of(made)
         shown = list(map(self._known.__getitem__, pieces))
-        self.done = not found and (
+        self.done = stable and (
             pieces == shown or all(_plain_mark[new] for old, new in zip(pieces, shown, strict=True) if old != new)
         )
         return "".join(shown)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from agentcore_analyzer.late import late
-from agentcore_analyzer.redaction import labels
+from agentcore_analyzer.redaction import labels, people
 from agentcore_analyzer.redaction.named import QUOTE, SET, Span, begins_word, candidates, cause, ends_word, small_letters
 from agentcore_analyzer.redaction.secret_values import HEXADECIMAL, UUID
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
@@ -57,9 +57,11 @@ def _kind_of(value: str, start: int, end: int, *, is_set: bool) -> str:
 
 def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> Iterator[Span]:
     """Facts about persons behind what they are called."""
-    done = 0
+    done, kinds = 0, labels.personal_labels()
     for start, word in names:
         if start < done or not begins_word(value, start):
+            continue
+        if not strict and kinds.get(small_letters(value[start:word])) in labels.STRICT_ONLY:
             continue
         end = word
         suffix = _SUFFIX.match(value, end)
@@ -70,9 +72,14 @@ def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> It
         if between is None or (value[end : end + 1] == "." and value[end + 1 : end + 2].isalpha()):  # the name of a file
             continue
         kind = _kind_of(value, start, word, is_set=between.lastgroup in ("pair", "set", "tag", "comma", "html"))
-        if not kind or (kind in labels.STRICT_ONLY and not strict):
+        if not kind:
             continue
         at = between.end()
+        if kind == "user":
+            if (somebody := people.in_text(value, end, between.lastgroup or "", at)) is not None:
+                done = somebody.end
+                yield somebody
+            continue
         if strict and kind in ("number", "short") and (more := _ADJECTIVE.match(value, at)) is not None:
             at = more.end()
         found = personal_value(kind, value, at, value[start:word].lower())
@@ -115,6 +122,8 @@ def personal_value(kind: str, value: str, at: int, label: str = "") -> Span | No
         return Span("telephone number", match.start(), match.start() + len(match[0].rstrip(" .()/-")))
     if kind in ("number", "short"):
         return _number(kind, value, at, label)
+    if kind == "user" or (kind == "name" and at == 0 and label not in _ALSO_THINGS):
+        return people.whole(value)
     pattern, named = {
         "date": (_BIRTH, "date of birth"), "code": (_CODE, "card code"), "expiry": (_EXPIRY, "card's date"),
         "position": (_POSITION, "geographic position"), "address": (_ADDRESS, "postal address"), "name": (_PERSON_NAME, NAME),
@@ -163,11 +172,6 @@ def _number(kind: str, value: str, at: int, label: str) -> Span | None:
         end = group.end()
     of_a_vehicle = label in _VEHICLES or "plate" in label
     least = 1 if of_a_vehicle else _DIGITS_OF_A_SHORT if kind == "short" else _DIGITS
-    while end > match.start() and not any(c.isdigit() for c in value[max(match.start(), value.rfind(" ", match.start(), end)) : end]) and " " in value[match.start() : end]:
-        cut = value.rfind(" ", match.start(), end)
-        if value[cut + 1 : end].isupper() and len(value[cut + 1 : end]) <= 3:
-            break
-        end = cut
     if digits < least or end - match.start() < (4 if kind == "short" else 3):
         return None
     said = value[match.start() : end]
@@ -211,8 +215,8 @@ _TITLED = late(
     r"(?P<v>[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?(?: (?:[A-Z]\.|(?:v[ao]n|de|der|la|di|al) )?[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?){0,3})(?![\w(])"
 )
 # Dates without a time, too old for a log: of births. Versions of AWS's interfaces, and the first days of calendars, are none.
-_OLD = late(r"(?<![\w./:+-])(?:(?:19[2-9]\d|200[0-5])([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19[2-9]\d|200[0-5]))(?![\w:/+-]|\.\d| \d\d:)")
-_A_TIME = len(" 12:")
+_OLD = late(r"(?<![\w./:+-])(?:(?:19[2-9]\d|200[0-5])([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19[2-9]\d|200[0-5]))(?![\w:/+-]|\.\d|\s{1,8}\d\d:)")
+_A_TIME = 8 + len("12:")
 _EPOCHS = frozenset({"1970-01-01", "1970/01/01", "01/01/1970", "1999-12-31", "2000-01-01", "1980-01-01"})
 # A piece that gives cause to look for one of these.
 STRICT_SIGN = late(

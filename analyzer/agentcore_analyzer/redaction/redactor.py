@@ -18,7 +18,7 @@ from copy import copy
 from functools import cached_property
 
 from agentcore_analyzer.late import late
-from agentcore_analyzer.redaction import entropy, kinds, masking, persons
+from agentcore_analyzer.redaction import entropy, kinds, masking, people, persons
 from agentcore_analyzer.redaction.content import Scrambler
 from agentcore_analyzer.redaction.fields import Treatment, named, treatment
 from agentcore_analyzer.redaction.pseudonyms import (
@@ -29,7 +29,7 @@ from agentcore_analyzer.redaction.pseudonyms import (
     is_noise,
     is_pseudo_opaque,
 )
-from agentcore_analyzer.redaction.shapes import AWS_LABEL, IP4, PUBLIC_HOSTS, SHAPE, STAY, SYSTEM_USERS, shape_for
+from agentcore_analyzer.redaction.shapes import AWS_LABEL, IP4, PUBLIC_HOSTS, SHAPE, STAY, shape_for
 from agentcore_analyzer.redaction.table import PERSONAL
 from agentcore_analyzer.redaction.words import PARTS, signals
 from agentcore_analyzer.redaction.words import vocabulary as _vocabulary
@@ -76,6 +76,7 @@ class Redactor:
         self._patterns = masking.Masker(self._pattern, strict=True)
         self._in_content = masking.Masker(self._content_pattern, strict=True)
         self._scrambler = Scrambler(self._make.key_for("content"), signals().allows, self.text)
+        self._people = set[str]()  # names in small letters, as fields gave them
         self.mapping: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
 
@@ -192,21 +193,33 @@ class Redactor:
     def _pattern(self, hit: kinds.Hit, value: str) -> str:
         if hit.kind == "e-mail address":
             return self._note(hit.kind, value, self._email(value))
+        if hit.kind == people.SAID and not self._is_name(value):
+            return value
+        if hit.kind in (people.USER, people.SAID):
+            self._people.add(value.lower())
+            return self._passed(self._strict(value, "user"))
         if hit.kind == persons.NAME:
-            return _LETTERS_RUN.sub(lambda m: self._note(hit.kind, m[0], self._make.word(m[0])), value)
+            return self._passed(_LETTERS_RUN.sub(lambda m: self._note(hit.kind, m[0], self._make.word(m[0])), value))
         if hit.kind not in persons.LABELLED and is_pseudo_opaque(value):
             return value
         self.counts[hit.kind] += 1
         return masking.MASKED
 
+    def _is_name(self, said: str) -> bool:
+        """Whether a word that stands where a name does is one: no other word, or one that a field named."""
+        return not _vocabulary().allows(said) or said.lower() in self._people or people.is_given(said)
+
     def _content_pattern(self, hit: kinds.Hit, value: str) -> str:
-        """An e-mail address in a content becomes unreadable with it."""
-        return value if hit.kind == "e-mail address" else self._pattern(hit, value)
+        """An e-mail address in a content becomes unreadable with it, and so does who says something there."""
+        return value if hit.kind in ("e-mail address", people.USER, people.SAID) else self._pattern(hit, value)
 
     def _email(self, value: str) -> str:
         at = "@" if "@" in value else "%40"
         local, _, host = value.partition(at)
-        made = f"{self._strict(local, 'user')}{at}{self._host(host)}"
+        return self._passed(f"{self._strict(local, 'user')}{at}{self._host(host)}")
+
+    def _passed(self, made: str) -> str:
+        """Pseudonyms that come by once more when the pieces around them are looked at."""
         self._make.let_pass(_RUN.findall(made))
         return made
 
@@ -253,7 +266,7 @@ class Redactor:
             return self._note("host name", value, "ip-" + make.ip4(value[3:].replace("-", ".")).replace(".", "-"))
         if kind == "user":
             user = match["user"]
-            made = user if user.lower() in SYSTEM_USERS else self._strict(user, "user")
+            made = user if user.lower() in people.ROLES else self._strict(user, "user")
             return match["home"] + self._note("user name", user, made)
         if kind == "bucket":
             return match["s3"] + self._note("bucket", match["bucket"], self._bucket(match["bucket"]))

@@ -87,7 +87,7 @@ _BARE = late(r"(?:(?!&(?:quot|amp|gt|lt|\#\d|apos)|%2[26C]|%0[AaDd])[^\s\"'\\;&<
 _NOTHING = late(
     r"(?i)[\\`\[<({]{0,4}(?:masked|redacted|hidden|removed|filtered|omitted|secret|undefined|missing|empty|unset)[\]>)}]{0,2}|none|null|nil|true|false|n/a|\*+|x{3,}|\.{2,}|\u2026|-+|[?!]+"
     r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|\$\w+/[\w./#-]*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
-    r"|(?-i:~?\.{0,2}(?:/[a-z.][a-z._-]{0,30}\d{0,2}){2,8}(?:/\u2026)?)"  # the file that it lies in
+    r"|(?-i:~?\.{0,2}(?:/[a-z.][a-z._-]{0,30}[A-Z]{0,4}\d{0,2}){2,8}(?:/\u2026)?)"  # the file that it lies in, also in pseudonyms
     # Code that takes it from somewhere.
     r"|(?:self|this|settings|config|cfg|conf|options|opts|args|params|props|request|req|ctx|context|event|app|secrets|vars?|inputs?|local|module|data|state|session|system|env|credentials?|creds|\w+_config|\w+_settings)"
     r"(?:\.[a-z_]+|\[[^\]\n]*\]?)+"
@@ -180,7 +180,7 @@ def _behind(value: str, start: int, end: int, how_sure: int) -> _Behind | None:
         return None
     at = between.end()
     opened = _OPEN.match(value, at)
-    if opened is None:
+    if opened is None:  # pragma: no cover  (none of its parts must be there)
         return None
     quoted = opened["quote"] is not None
     match = None

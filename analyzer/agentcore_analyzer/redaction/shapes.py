@@ -67,13 +67,6 @@ AWS_LABEL = late(
     r"|dualstack|amazonaws|com|cn|aws"
     r"|oauth2|token|events|sqs|sns|states|cloudtrail|cloudformation|marketplace|metering|amazon|docs|console|www|dev)"
 )
-SYSTEM_USERS = frozenset({
-    "root", "ubuntu", "ec2-user", "runner", "app", "user", "python", "bedrock_agentcore", "nobody", "vscode", "shared", "public",
-    "default", "administrator", "sbx_user1051", "node", "circleci", "jenkins", "gitpod", "codespace", "nonroot", "appuser",
-    "agent",
-    "agentcore",
-})  # fmt: skip
-
 STAY = frozenset({"stamp", "basic", "quantity", "time", "period", "escape", "decimal", "negative"})
 
 

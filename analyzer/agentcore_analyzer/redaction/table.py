@@ -273,9 +273,9 @@ def across() -> tuple[Kind, ...]:
         _made("password in a statement", CREDENTIAL, "nsert \tNSERT ",
               r"(?i)\binsert\s{1,4}(?:or\s\w{1,10}\s|ignore\s)?into\s{1,4}[^\s(]{1,80}\s{0,4}\([^()]{0,300}?(?:passw|pwd|secret|token(?!s|_)|api_?key)[^()]{0,300}\)\s{1,4}values\s{0,4}\((?P<v>[^()]{1,1000})\)", near=1800,
               piece=r"(?i)^insert$", hints="insert"),
-        _made("password for a program", CREDENTIAL, "<<<\t-stdin\tsudo -S\t-fd ",
+        _made("password for a program", CREDENTIAL, "<<<\t-stdin\tsudo -S\t-fd \t| kinit\t| chpasswd\t| passwd\t|kinit\t|chpasswd\t|passwd",
               r"(?:(?:\b(?:sudo|login|passwd|chpasswd|kinit|cryptsetup|gpg|smbpasswd)\b|-stdin|-with-token)[^\n|;<]{0,100}<<<\s?[\"']?(?P<v>[^\s\"']{3,400})"
-              r"|\b(?:echo|printf)\s(?:-\w{1,3}\s)?[\"']?(?P<w>[^\s'\"|$]{3,400})[\"']?\s?\|\s?[^\n|;]{0,160}?(?:sudo\s-S|-stdin|-fd\s0))", near=600,
+              r"|\b(?:echo|printf)\s(?:-\w{1,3}\s)?[\"']?(?P<w>[^\s'\"|$]{3,400})[\"']?\s?\|\s?[^\n|;]{0,160}?(?:sudo\s-S|-stdin|-fd\s0|\b(?:kinit|chpasswd|passwd)\b))", near=600,
               piece=r"-stdin$|-with-token$|^(?:sudo|login|passwd|chpasswd|kinit|cryptsetup|gpg|smbpasswd)$|-fd$", hints="-stdin -with-token -fd sudo login passwd kinit cryptsetup gpg"),
         _made("password on a command line", CREDENTIAL, "htpasswd\tmosquitto_passwd\tadd_user\tchange_password\topenssl",
               r"\b(?:(?:htpasswd|mosquitto_passwd)(?:\s-[A-Za-z]{1,4}){0,3}\s[^\s-][^\s]{0,200}\s[^\s]{1,80}|(?:add_user|change_password)\s[^\s]{1,80}|openssl\s(?:enc|aes|des)[^\n|;]{0,120}?\s-k)\s[\"']?(?P<v>[^\s\"'-][^\s\"']{3,200})", near=400,

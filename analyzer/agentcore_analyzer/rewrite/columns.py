@@ -1,10 +1,12 @@
 """
 Tables whose cells stand below their names (kubectl, docker, helm), or below lines (tabulate), rewritten so that they still do:
-a pseudonym is longer or shorter than what it replaces, and where a cell begins says which column it is.
+a pseudonym is longer or shorter than what it replaces, and where a cell begins says which column it is. So it is with a result
+that stands behind a bar at the end of a line (Robot Framework).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
@@ -12,10 +14,12 @@ from itertools import pairwise
 from agentcore_analyzer.conventions.columns import HEADS, RULED, begins
 from agentcore_analyzer.rewrite.texts import TextRewriter
 
+_BARRED = re.compile(r"(?P<name>\S[^|]{0,200}?)(?P<pad> {2,200})(?P<result>\| [A-Z]{4} \|)\s*$")
+
 
 def is_in(lines: Iterable[str]) -> bool:
-    """Whether the names of such columns, or the lines above or below them, stand in one of the lines."""
-    return any(HEADS.match(line) or RULED.match(line) for line in lines)
+    """Whether the names of such columns, the lines above or below them, or a result behind a bar, stand in one of the lines."""
+    return any(HEADS.match(line) or RULED.match(line) or _BARRED.match(line) for line in lines)
 
 
 def rewrite_columns(text: str, rewriter: TextRewriter) -> str:
@@ -27,9 +31,17 @@ def rewrite_columns(text: str, rewriter: TextRewriter) -> str:
         end = n + 1
         while starts and end < len(lines) and _fits(lines[end], starts):
             end += 1
-        out += _table(lines[n:end], starts, rewriter) if starts else [rewriter.text(lines[n])]
+        out += _table(lines[n:end], starts, rewriter) if starts else [_barred(lines[n], rewriter)]
         n = end
     return "\n".join(out)
+
+
+def _barred(line: str, rewriter: TextRewriter) -> str:
+    found = _BARRED.match(line)
+    if found is None:
+        return rewriter.text(line)
+    made = rewriter.text(found["name"])
+    return made + " " * max(found.end("pad") - len(made), 1) + line[found.start("result") :]
 
 
 def _starts(lines: list[str], n: int) -> list[int]:

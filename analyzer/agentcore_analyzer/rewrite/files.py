@@ -20,7 +20,7 @@ from agentcore_analyzer.portable import file_name, shown
 from agentcore_analyzer.rewrite import columns, packing
 from agentcore_analyzer.rewrite.columns import rewrite_columns
 from agentcore_analyzer.rewrite.folds import rewrite_folded
-from agentcore_analyzer.rewrite.tables import rewrite_table
+from agentcore_analyzer.rewrite.tables import mark_of, rewrite_people, rewrite_table
 from agentcore_analyzer.rewrite.texts import TextRewriter
 from agentcore_analyzer.rewrite.wire import rewrite_otlp
 from agentcore_analyzer.source import STDIN, expand, sample
@@ -159,7 +159,11 @@ class FileRewriter:
                 note(Damage(Place(name), DamageReason.BINARY, "a binary file of a kind that cannot be rewritten was left out"))
                 return None
             return iter((made,))
-        whole = rewrite_columns if head.shape in LINED and columns.is_in(head.lines) else _WHOLE.get(known)
+        whole = _WHOLE.get(known)
+        if head.shape in LINED and columns.is_in(head.lines):
+            whole = rewrite_columns
+        elif whole is None and (parted := mark_of(head.lines)):
+            whole = partial(rewrite_people, mark=parted)
         return self._text((lambda: stream) if stream else reopen, encoding, first[:mark], whole)
 
     def _text(

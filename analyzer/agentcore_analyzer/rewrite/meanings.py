@@ -64,6 +64,12 @@ def is_private(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def says_who(name: str) -> bool:
+    """Whether what stands below this name is somebody: `{"owner": {"name": …}}`."""
+    return person_kind(name) == "user"
+
+
+@lru_cache(maxsize=4096)
 def is_content(name: str) -> bool:
     return _CONTENT.fullmatch(name) is not None
 

@@ -32,6 +32,7 @@ from agentcore_analyzer.rewrite.meanings import (
     is_private,
     private_number,
     reads_as_error,
+    says_who,
 )
 
 # An attribute as OTLP writes it, in one token: what it becomes is the same in every record.
@@ -70,6 +71,7 @@ _VALUES = frozenset({
     "value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val", "S", "N",
 })  # fmt: skip
 _REFERRING = _NAMES | _VALUES
+_CALLED = frozenset({"name", "Name"})
 # What executors of code (AutoGen, smolagents) say before an output; that it is one is told by these words.
 _EXECUTED = re.compile(
     r"\s{0,8}(?:exitcode: \d{1,5} \(execution (?:succeeded|failed)\)\s{0,8}(?:Code output:)?"
@@ -290,6 +292,7 @@ class _Walk:
     def __init__(self, rewriter: TextRewriter, name: str, content: bool, depth: int) -> None:
         self._rewriter, self._depth = rewriter, depth
         self._name, self._owner = name, ""
+        self._person = ""  # the name of the field whose object this is, where it says who somebody is
         self._base = content
         self._open = 0  # brackets open since the name of a content field
         self._content = content
@@ -356,8 +359,11 @@ class _Walk:
         content = self._content or (self._after_name and (self._said or is_content(name)))
         self._after_name = self._said = False
         if self._name in _NAMES and not self._content:
-            self._owner = decoded(inner) or inner
-            name = "name" if self._name in ("name", "Name") else ""
+            if self._person and self._name in _CALLED:  # {"owner": {"name": …}}
+                name = self._person
+            else:
+                self._owner = decoded(inner) or inner
+                name = "name" if self._name in _CALLED else ""
         if self._flag:
             name, self._flag = self._flag, ""
         if inner[0:1] == "-":
@@ -369,6 +375,8 @@ class _Walk:
         name = self._name if self._after_name else ""
         if name in DATE_PARTS and self._owner and person_kind(self._owner) == "date":
             name = self._owner
+        if shape.opened or shape.closed:
+            self._person = name if shape.opens and shape.opened == 1 and not shape.closed and name and says_who(name) else ""
         made = text if shape.trivial and not (name and is_private(name)) else self._rewriter.gap(name, text)
         if shape.document:
             self._content, self._open, self._owner = self._base, 0, ""

@@ -91,11 +91,19 @@ def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, Raised] | N
             if not message and named.type in _PLAIN_NAMES and at > free and _says(lines[at - 1]):
                 message = lines[at - 1].strip()  # what a logger wrote of it: it was made without words, and got them later
             return at, _compiled(named._replace(message=texts.shortened(message)))
-    above = first - 1
+    above = _above_requirers(lines, first - 1, free)
     words = above >= free and any(c.isalnum() for c in lines[above])  # and no mere mark below a line of code
     if words and not texts.stamped(lines[above]) and not HEADING.match(lines[above]):
         return above, Raised("", texts.shortened(lines[above].strip()), (), above)
     return None
+
+
+def _above_requirers(lines: Sequence[str], at: int, free: int) -> int:
+    """The row above Node's list of the modules that asked for one that is missing; `at` itself where there is no such list."""
+    begin = at
+    while begin >= free and lines[begin].lstrip().startswith("- "):
+        begin -= 1
+    return begin - 1 if free < begin < at and lines[begin].strip() == "Require stack:" else at
 
 
 def _says(line: str) -> bool:

@@ -24,6 +24,8 @@ LINK = late(r"\s{0,200}(?:\[(cause)\]: ?|(?i:(caused by)): ?|\[(errors)\]: \[\s*
 _OPENERS = late(r"(?:(?:error|ERROR|FATAL|CRITICAL|WARN(?:ING)?): )?(?:Uncaught (?:\(in promise\) ?)?|Unhandled [Rr]ejection:? |\(node:\d+\) |Thrown: )*(?:⨯ )?\[?")
 _HEADER = late(r"([A-Za-z_$][\w$]{0,150}(?:\.[A-Za-z_$][\w$]{0,100}){0,5})(?: \[([\w.$-]{1,100})\])?(?:: (.*)|\s*)$", 16)
 _INSIDE = late(r"(?:^|[\s\"'(\[:=])(?:Uncaught )?((?:[A-Z][\w$]{0,150}?)?(?:Error|Exception|Failure|Fault|Rejection|Warning))(?: \[([\w.-]{1,100})\])?: (.*)$")  # fmt: skip
+# How Node printed an error that has members until version 12: the brace stands before its name, and behind the last member.
+_INSPECTED = late(r"(?:^|\s)\{ (?P<type>[A-Z]\w{1,150}): (?P<message>.*)$")
 CODE = late(r"\s{1,200}'?\"?code'?\"?: (?:'([^']{1,100})'|\"([^\"]{1,100})\"|(-?\d{1,6}|undefined))")
 # What stands between the parts of a stack that goes on through what was waited for: of bluebird, Q, longjohn, Zone.js and others.
 HEADING = late(r"\s{0,200}(?:From (?:the )?previous (?:event|tick|context):|(?:at )?\[?(?:async(?:hronous)?|enqueue)\b[^\n]{0,80}(?:gap|job|\]|:)|-{3,}[^\n]{0,120}|={3,}[^\n]{0,120})\s{0,4}$")
@@ -47,6 +49,8 @@ def header(line: str, at: int, direct: bool = False) -> Raised | None:
     link = LINK.match(text)
     if link:
         text = text[link.end() :]
+    if direct and (old := _INSPECTED.search(text)):
+        return Raised(old["type"], old["message"].strip(), (), at)
     opener = _OPENERS.match(text)
     bare = text[opener.end() :] if opener else text
     m = _HEADER.match(bare)
@@ -83,7 +87,9 @@ class _Reader:
         self.lines, self.at = lines, at
         self.chain, self.related = [raised], list[Raised]()
         self.frames = list[Frame]()
-        self.depth = 1 if lines[at - 1].rstrip().endswith("{") and not FRAME.match(lines[at - 1]) else 0
+        above = lines[at - 1]
+        self.inspected = _INSPECTED.search(above) is not None
+        self.depth = 1 if self.inspected or (above.rstrip().endswith("{") and not FRAME.match(above)) else 0
         self.base = texts.indent(lines[at]) if at < len(lines) else 0
         self.inner: list[int] = []  # how far the causes are indented
         self.group = -1  # how far the members are indented
@@ -130,6 +136,9 @@ class _Reader:
             pass
         elif self.depth and (m := CODE.match(line)):
             self.code("" if m[3] == "undefined" else m[1] or m[2] or m[3], texts.indent(line))
+            return not self.closed(line)
+        elif self.closed(line):
+            return False
         elif self.depth and line.strip().startswith(("}", "]")):
             self.depth -= 1
             if self.depth == 0:
@@ -139,6 +148,13 @@ class _Reader:
             self.depth += 1  # a member that is an object or a list of its own
         elif self.depth == 0 or line == texts.BREAK or (texts.stamped(line) and texts.indent(line) < self.base):
             return False
+        return True
+
+    def closed(self, line: str) -> bool:
+        """Whether the last member ends the print, in the form that has its brace behind it."""
+        if not self.inspected or self.depth != 1 or not line.rstrip().endswith(" }"):
+            return False
+        self.at, self.depth = self.at + 1, 0
         return True
 
     def heads(self, line: str) -> bool:

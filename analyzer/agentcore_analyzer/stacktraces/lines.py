@@ -36,7 +36,7 @@ def clean(line: str) -> str:
 
 # How lines of logs, consoles and build tools begin: they end the message of an exception.
 _STAMP = late(
-    r"[\s│|]{0,60}(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\[?\d\d:\d\d:\d\d\b|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d "
+    r"[\s│|]{0,60}(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\[?(?:\d\d-\d\d )?\d\d:\d\d:\d\d\b|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d "
     r"|[IWEF][01]\d[0-3]\d \d\d:\d\d:\d\d|\d\.\d{6,20}e\+\d\d\s"
     r"|\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|TRACE|NOTICE)\b[\]\s:|]|\[\w{1,20} ?(?:debug|info|warning|error) *\]"
     r"|\[(?:debug|info|warn|warning|error|critical|fatal) *\]|(?:START|END|REPORT|INIT_START|INIT_REPORT) (?:RequestId|Runtime|Init)"

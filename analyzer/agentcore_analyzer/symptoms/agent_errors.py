@@ -19,6 +19,7 @@ from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span, SpanS
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.aws_errors import call_of
 from agentcore_analyzer.symptoms.consequences import left
+from agentcore_analyzer.symptoms.of_agentcore import whose
 
 FROM_RUNTIME, FAILED, ENTRY = "Received error (", "Invocation failed (", "POST /invocations"
 # What servers log above the traceback of a handler: Flask, uvicorn, hypercorn, Django, aiohttp, Tornado.
@@ -99,7 +100,7 @@ def agent_side(case: Case) -> list[Failed]:
         head = (log.text or "")[:_HEAD].partition("\n")[0]
         if failed and (FAILED in (log.text or "")[:_HEAD] or (any(said in head for said in SERVERS) and exception_in(log))):
             kind, message = exception_in(log) or ("", "")
-            proofs = [of_log(log, "the agent logged")]
+            proofs = [of_log(log, f"the {whose(case, 'server')} logged")]
             # What started it says more than what left the entrypoint.
             began = next((f for f in failed if f.type and f.said.quote), None)
             if began is not None and began.type.rpartition(".")[2] != kind.rpartition(".")[2]:

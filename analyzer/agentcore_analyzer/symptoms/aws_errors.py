@@ -55,13 +55,21 @@ _UNANSWERED = late(
     r"\bStatusCode: 0\b|\bcontext (?:deadline exceeded|canceled)\b|\brequest send failed\b|\bi/o timeout\b|\bno such host\b"
     r"|\bconnection (?:refused|reset|timed out)\b|\bTLS handshake timeout\b"
 )
+# What a service passes on of another one that it asked: Lambda says so of EC2 and KMS.
+_ANOTHERS = late(r"\b(?P<service>[A-Z]\w{1,20}) Error Code: (?P<code>[A-Z]\w{3,60})\b")
 # Words of which one stands in every sentence that asks for the same request again.
 _AGAIN = late(r"(?i)\b(?:again|retry|instability|unexpected error)\b")
 
 
+def anothers(said: Said) -> tuple[str, str]:
+    """The service that was asked by the one that answered, and its own code; ("", "") where none is passed on."""
+    found = _ANOTHERS.search(said.message)
+    return (found["service"], found["code"]) if found is not None else ("", "")
+
+
 def sort_of(failure: Failure) -> Sort:
     said = failure.said
-    code = said.code[:1].upper() + said.code[1:]
+    code = anothers(said)[1] or said.code[:1].upper() + said.code[1:]
     if denial(said.message) is not None or _DENIED.match(code):
         return Sort.DENIED
     if _CREDENTIALS.match(code):

@@ -17,6 +17,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms import collectors
 
+_MAX_QUEUE = " spans because maxQueueSize reached"  # the SDK for JavaScript
 PHRASES = (
     "Failed to export ",
     collectors.EXPORTING,
@@ -24,6 +25,7 @@ PHRASES = (
     " spans due to ",  # Zipkin's reporters
     "Queue full, dropping",
     "Queue is full, likely spans/logs will be dropped",
+    _MAX_QUEUE,
     "Failed to load AWS Credentials",
     "The specified log group does not exist",
     "The specified log stream does not exist",
@@ -50,6 +52,7 @@ _CODE = late(
 _NETWORK = late(
     r"Max retries exceeded|Failed to connect to|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out"
 )
+_SLOW = late(r"[Rr]ead timed out|[Rr]ead operation timed out|ReadTimeout")  # it was connected
 # How the SDK ends a batch whatever was in its way: "due to timeout, max retries or shutdown". Why stands in the tries before it.
 GIVEN_UP = "given up"
 _GIVEN_UP = "due to timeout, max retries or shutdown"
@@ -61,6 +64,7 @@ _STATUSES = {
     "Internal Server Error": 500, "Bad Gateway": 502, "Service Unavailable": 503, "Gateway Timeout": 504,
 }  # fmt: skip
 _DROPPED = late(r"\b[Dd]ropped \d{1,9} spans due to (?P<why>[^\n]{1,400})")
+_DROPPED_FOR = late(r"\b[Dd]ropped \d{1,9} spans due to \w{1,80}\((?P<said>[^\n]{3,300})\)")
 _OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? ?out|unreachable")
 _REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
 _MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
@@ -88,7 +92,7 @@ class Failure(NamedTuple):
 
 def reason(text: str) -> str:
     """What the endpoint said beside its status; the phrase that belongs to each status (`Forbidden`) is none."""
-    found = _REASON.search(text)
+    found = _REASON.search(text) or _DROPPED_FOR.search(text)
     words = found["said"].strip().rstrip(".") if found else ""
     if named := _MESSAGE.search(words):
         words = named["said"].replace('\\"', '"').rstrip(".")
@@ -137,20 +141,27 @@ def _explained(case: Case, failure: Failure, tries: _Tries) -> Failure:
     return failure._replace(why=why, tried=last)
 
 
+def _signal(logger: str, text: str) -> str:
+    """What an exporter sends, by the name of its module where its logger or line tells that."""
+    if "metric" in logger or "metric_exporter" in text or "MetricExporter" in text:
+        return "metrics"
+    return "logs" if "log" in logger or "_log_exporter" in text else "traces"
+
+
 def _read(log: LogRecord) -> Failure | None:
     text = log.text or ""
     if 0 < log.severity < 13:
         return None
     ours = log.logger.startswith(("opentelemetry", "amazon.opentelemetry")) or "opentelemetry" in text
-    signal = "logs" if "log" in log.logger.rpartition(".")[2] or "_log_exporter" in text else "traces"
+    signal = _signal(log.logger.rpartition(".")[2], text)
     if any(p in text for p in NOT_STARTED) and last_exception(text) is not None:
         return Failure(log, "traces", "not started") if ours else None
     if any(p in text for p in DESTINATION):
         return Failure(log, "traces", "destination")
     if "The specified log" in text:
-        # Any program may miss a log group; the exporters write to CloudWatch Logs by PutLogEvents or OTLP.
-        return Failure(log, "logs", "log group missing") if ours or "PutLogEvents" in text or "export" in text else None
-    if "Queue full, dropping" in text or "Queue is full" in text:
+        # Any program may miss a log group, also one that logs to it by itself.
+        return Failure(log, "logs", "log group missing") if ours or "export" in text else None
+    if "Queue full, dropping" in text or "Queue is full" in text or _MAX_QUEUE in text:
         return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
     if collectors.EXPORTING in text:
         read = collectors.read(collectors.line(log))
@@ -179,4 +190,4 @@ def _read(log: LogRecord) -> Failure | None:
             return Failure(log, signal, GIVEN_UP)
         status = _STATUS.search(text)
         return Failure(log, signal, f"code {status['code']}" if status else "exception")
-    return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")
+    return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) and not _SLOW.search(text) else "network")

@@ -54,6 +54,15 @@ def above(case: Case, failure: Failure) -> str:
     return "\n".join((*lines, log.text or ""))
 
 
+def printed_below(case: Case, log: LogRecord) -> Failure | None:
+    """The stack trace that a logger printed below its line, where that is a record of its own."""
+    at = case.positions[id(log)] + 1
+    below = case.logs[at] if at < len(case.logs) else None
+    if below is None or below.origin.file != log.origin.file or below.time_ns is not None or below.logger != log.logger:
+        return None
+    return next((f for f in failures(case).of(below) if f.said.frames and f.sources[0] is below and not f.said.start), None)
+
+
 def _together(log: LogRecord, other: LogRecord) -> bool:
     """Whether a record goes on with another: without a time, or written by the same logger at the same moment."""
     if other.time_ns is None:

@@ -73,6 +73,9 @@ def steps(refused: Denial) -> tuple[Step, ...]:
         f"aws iam simulate-principal-policy --policy-source-arn {arn} --action-names {shell(refused.action)}",
         '"EvalDecision": "allowed"',
     )
+    if refused.user.endswith(":root"):
+        return (Step(f"The root user may do all in its own account: what refuses {refused.action} is the policy of the resource, of its account if that"
+                     " is another one, or of the organization. Change it there."),)  # fmt: skip
     other = next((o for o in ELSEWHERE if o in refused.because), "")
     if other:
         # A statement of the role's own cannot lift a deny, nor the limit of another policy.

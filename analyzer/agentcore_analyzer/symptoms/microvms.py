@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.evidence import session_at
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Chart, Kind, LogRecord, LogRole, Operation, Series, Span
@@ -100,7 +101,7 @@ def entry_spans(case: Case) -> Iterator[Span]:
                 yield span._replace(session_id=session)
         with_entry |= {s.trace_id for s in spans}
     for trace in case.traces.values():
-        if trace.spans and trace.id not in with_entry:
+        if trace.spans and trace.id not in with_entry and trace.spans[0].scope != TRANSCRIPT:  # of a conversation alone nobody knows where it ran
             named = next((s for s in trace.spans if s.session_id and s.start_ns is not None), None)
             if named is not None:
                 yield named

@@ -18,9 +18,11 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind, Step
 
 _WORDS = (
-    "agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "/invocations", "Invocation completed", "Invocation failed",
+    "agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "Invocation completed", "Invocation failed",
     "Error in agent invocation", "X-Amzn-Bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey",
 )  # fmt: skip
+_PATH = "/invocations"  # of AgentCore's contract for containers, and of SageMaker's, which MLflow serves, too
+_OTHERS = ("sagemaker", "SageMaker", "mlflow", "/opt/ml/", "InvokeEndpoint")
 _SDK = "bedrock_agentcore"  # its loggers begin so; some formats have the name of the logger in a field of its own
 _OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
 _MUCH = 200_000  # characters of a document that are searched
@@ -47,18 +49,32 @@ def of_agentcore(case: Case) -> bool:
     return known
 
 
+def names_agentcore(case: Case) -> bool:
+    """Whether the input is of AgentCore by more than the path that others serve as well."""
+    known: bool = case.memo("names AgentCore", lambda: _names(case))
+    return known
+
+
 def whose(case: Case, otherwise: str = "program") -> str:
     """What the one who logged is called: an agent only where the input is of AgentCore."""
     return "agent" if of_agentcore(case) else otherwise
 
 
 def _is(case: Case) -> bool:
+    return names_agentcore(case) or (_says(case, (_PATH,)) and not _says(case, _OTHERS))
+
+
+def _names(case: Case) -> bool:
     if case.ledger.kinds & _OWN or any(t.spans[0].scope != TRANSCRIPT for t in case.traces.values() if t.spans):
         return True
-    if any(log.logger.partition(".")[0] == _SDK for log in case.logs) or next(case.logs_with(*_WORDS), None) is not None:
+    return any(log.logger.partition(".")[0] == _SDK for log in case.logs) or _says(case, _WORDS)
+
+
+def _says(case: Case, words: tuple[str, ...]) -> bool:
+    if next(case.logs_with(*words), None) is not None:
         return True
     texts = (str(document.data)[:_MUCH] for document in case.documents)
-    return any(word in text for text in texts for word in _WORDS)
+    return any(word in text for text in texts for word in words)
 
 
 def of_aws(case: Case) -> bool:
@@ -68,18 +84,12 @@ def of_aws(case: Case) -> bool:
 
 
 def _is_of_aws(case: Case) -> bool:
-    if case.ledger.kinds & _ON_AWS or of_agentcore(case) or next(case.logs_with(*_AWS), None) is not None:
-        return True
-    texts = (str(document.data)[:_MUCH] for document in case.documents)
-    return any(word in text for text in texts for word in _AWS)
+    return bool(case.ledger.kinds & _ON_AWS) or of_agentcore(case) or _says(case, _AWS)
 
 
 def _speaks(case: Case, of: str, words: tuple[str, ...], kinds: frozenset[Kind] = frozenset()) -> bool:
     def speaks() -> bool:
-        if case.ledger.kinds & kinds or of_agentcore(case) or next(case.logs_with(*words), None) is not None:
-            return True
-        texts = (str(document.data)[:_MUCH] for document in case.documents)
-        return any(word in text for text in texts for word in words)
+        return bool(case.ledger.kinds & kinds) or of_agentcore(case) or _says(case, words)
 
     known: bool = case.memo(f"speaks of {of}", speaks)
     return known

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from agentcore_analyzer.graph import Case
@@ -31,6 +33,14 @@ def orphans(case: Case) -> dict[str, list[Span]]:
 def expected(span: Span) -> bool:
     """Entry spans are called from outside; their parents are rarely in the same export."""
     return span.kind in ("SERVER", "CONSUMER") or span.name == "POST /invocations" or span.facts.operation == Operation.INVOKE
+
+
+def on_agentcore(spans: Iterable[Span]) -> bool:
+    """Whether these are of a runtime that the CLI knows, and not of any program whose traces were exported."""
+    return any(
+        s.service.endswith(".DEFAULT") or s.facts.operation == Operation.INVOKE or "bedrock-agentcore" in str(s.detail.resource)
+        for s in islice(spans, 20)
+    )
 
 
 def many(case: Case, trace_id: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import of_log, of_span
-from agentcore_analyzer.failures import Failure, claims, failures
+from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
@@ -24,6 +24,7 @@ _NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")
 _ECHO = 20
 _SENTENCES = 20  # of one finding that are looked for elsewhere
 _ANSWERS = frozenset({Kind.JSON, Kind.TEXT})  # documents whose failures are told by whoever made them
+_ASSERTION = "AssertionError"
 _ROW = 1000  # characters of a row that are quoted
 
 
@@ -97,8 +98,8 @@ def _tellings(case: Case) -> list[_Telling]:
 
 def _told(case: Case) -> Iterator[_Telling]:
     for failure in failures(case).all:
-        if failure.harmless:
-            continue  # told as such, with the reason
+        if failure.harmless or _expected(failure):
+            continue  # told as such, with the reason; what a test or a check expects, nobody said
         said = failure.said
         every = (said.code, said.message, said.quote, *(w for r in said.chain for w in (r.type, r.message)))
         words = "\n".join(dict.fromkeys(w for w in (said.type, *every) if w))
@@ -110,6 +111,11 @@ def _told(case: Case) -> Iterator[_Telling]:
                 yield _Telling(failure, source, plain_quotes(words))
             elif isinstance(source, Document) and source.kind in _ANSWERS:
                 yield _Telling(failure, _record(failure, source), plain_quotes(words))
+
+
+def _expected(failure: Failure) -> bool:
+    """Whether it is an assertion: it quotes what was expected and what came, and tells not apart which is which."""
+    return short(failure.type) == _ASSERTION or (failure.kind is FailureKind.FAILED_TEST and _ASSERTION in failure.message)
 
 
 class _InDocument:

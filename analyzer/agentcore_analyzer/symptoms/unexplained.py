@@ -12,7 +12,7 @@ from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN
 from agentcore_analyzer.failures.knowledge import explain
-from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF
+from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF, NOT_RUNNING
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, SpanStatus, Step
@@ -123,8 +123,8 @@ _EFFECT = {
 
 def _ended(failure: Failure) -> str:
     """What it did and how that is known, as a sentence."""
-    if failure.why == BY_ITSELF:
-        return f"A{failure.why[1:]}."
+    if failure.why in (BY_ITSELF, NOT_RUNNING):
+        return f"{failure.why[:1].upper()}{failure.why[1:]}."
     if failure.why.startswith(STATUS):
         return f"T{failure.why[1:]}; what came of that is not known to this tool."
     return f"{_outcome(failure)}: {failure.why}." if failure.why != UNSEEN else f"W{failure.why[1:]}."

@@ -42,7 +42,7 @@ def _rows(value: Any) -> list[Any]:
     if not isinstance(value, dict):
         return [value]
     held = listed(value.get("columns"))
-    if held and all("name" in c and isinstance(c.get("values"), list) for c in held):
+    if held and all(isinstance(c.get("name"), str) and isinstance(c.get("values"), list) for c in held):
         names = [c["name"] for c in held]
         return [dict(zip(names, row, strict=False)) for row in zip(*(c["values"] for c in held), strict=False)]
     return listed(value.get("rows")) or [value]

@@ -53,8 +53,8 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
 
     `inside`: the line above goes on with another one itself.
     """
-    if not text or text[0] in " \t" or (len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]) or above.startswith(f"{text} "):
-        return None  # indented, or behind the prefix of the same writer, or that prefix alone
+    if not text or text[0] in " \t" or _alike(above, text):
+        return None  # indented, or behind the prefix of the same writer
     bare = above.rstrip()
     exact = len(above) in _WIDTHS
     if not bare or not (exact or fits_not(len(bare), text)):
@@ -76,6 +76,11 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     if bare[-1] in ".!?;" or not (_INSIDE_WORDS.match(text) or _OPEN_ENDED.match(bare)):
         return None
     return " "
+
+
+def _alike(above: str, text: str) -> bool:
+    """Whether two lines begin alike, a writer's, one each; or one is all that the other begins with."""
+    return (len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]) or above.startswith(f"{text} ")
 
 
 def _whole(above: str, text: str) -> bool:
@@ -107,7 +112,7 @@ def stands_alone(text: str) -> bool:
 
 def in_a_number(above: str, text: str) -> bool:
     """Whether a terminal broke a line within a number: of two that stand side by side in a sentence, none begins a line."""
-    if len(above) < _BROAD or not (above[-1].isdecimal() and text[0].isdecimal()):
+    if len(above) < _BROAD or not (above[-1].isdecimal() and text[0].isdecimal()) or _alike(above, text):
         return False
     return above[-2:-1] != " " and not text.split(maxsplit=1)[0].isdecimal()
 

@@ -106,8 +106,8 @@ def _common(role: str, doc: Doc, place: Place) -> Message:
     # A tool's answer is a result as a whole; where an API lets the user's side carry results, they are parts.
     if known == "tool" and not _holds_results(content):
         ids = (doc.get("tool_call_id"), doc.get("call_id"), doc.get("id"))
-        failed = {"error": True, "success": False}.get(text(doc.get("status")))
-        shown = content[0]["text"] if _one_text(content) else content
+        failed = {"error": True, "success": False}.get(text(doc.get("status")), bool(why := text(doc.get("error"))) or None)
+        shown = why or (content[0]["text"] if _one_text(content) else content)
         made.results.append(Result(next((i for i in ids if isinstance(i, str)), ""), speaker, shown, failed, place))
     elif role == "tool-call":
         made.calls += _of_smolagents(content)
@@ -174,7 +174,8 @@ def _call(call: Doc, made: Message) -> None:
     inner: Doc = call["function"] if isinstance(call.get("function"), dict) else call
     given = next((inner[n] for n in ("arguments", "input", "args", "parameters") if inner.get(n) is not None), None)
     ids = (call.get("call_id"), call.get("toolUseId"), call.get("id"))
-    made.calls.append(Call(next((i for i in ids if isinstance(i, str) and i), ""), text(inner.get("name")) or "tool", given))
+    name = text(inner.get("name")) or text(inner.get("function"))  # AgentDojo has the name itself there
+    made.calls.append(Call(next((i for i in ids if isinstance(i, str) and i), ""), name or "tool", given))
 
 
 def _result(part: Doc, place: Place) -> Result | None:

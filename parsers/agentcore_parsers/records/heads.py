@@ -22,7 +22,11 @@ _PAIRS = late(r"(?:[\w.-]{1,30}=\S{1,80}\s{1,3}){1,8}\|\s{1,3}")
 _NAMED_TIME = late(r"(?:timestamp|time|ts|t)=\"?")
 _ANY_NAMED_TIME = late(r"(?:^|\s)(?:timestamp|time|ts|t)=\"?(?=\d{4}-)")
 # A time of the day alone: logback's default, pino-pretty, consoles of zerolog and Serilog. It opens a record, and dates none.
-_CLOCK = late(r"\[?(?:\d\d:\d\d:\d\d(?:[.,]\d{1,9})?|\d{1,2}:\d\d[AP]M)(?:\]| (?=[A-Z\[(|]))\s?")
+# So does Android's logcat: a day without a year, the numbers of process and thread, a letter.
+_CLOCK = late(
+    r"\[?(?:\d\d:\d\d:\d\d(?:[.,]\d{1,9})?|\d{1,2}:\d\d[AP]M)(?:\]| (?=[A-Z\[(|]))\s?"
+    r"|\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {1,9}\d{1,7} {1,9}\d{1,7} (?=[VDIWEF] \S)"
+)
 _SHORT = late(
     r"[\[(]?(?P<a>TRC|DBG|INF|WRN|ERR|FTL|PNC|ERRO|DEBU|FATA|PANI|TRAC|SEVERE|CONFIG|FINE(?:R|ST)?)(?=[\s\]:\[])[\])]?:?\s*"
 )

@@ -23,6 +23,7 @@ Unwrap = Callable[[Any, int], Iterable[Record] | None]
 
 _MAX_LINES = 50_000
 _PRINTED = 200  # lines in which a print begins
+_MEMBER = (b'"', b"}", b"\\", b"")  # what stands behind the brace of an object, escaped or not
 
 
 def read(
@@ -60,7 +61,7 @@ def read(
                     pending, started = [line], offset
                     continue
                 after_text = True
-                if line[1:2] == b"'":  # a dict as Python prints it: text, and no damaged JSON
+                if line[1:].lstrip()[:1] not in _MEMBER:  # as Python, JavaScript and curl print: text, and no damaged JSON
                     yield from text.lines(telemetry.decode(line, offset), offset)
                 else:
                     yield from _broken(telemetry, source, line, offset, unwrap)

@@ -117,7 +117,7 @@ class LogReader:
             span_id=hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
             session_id=session_of(attributes),
             request_id=None,
-            logger=scope or "",
+            logger=scope if isinstance(scope, str) else "",
             channel=Kind.RUNTIME_LOG,
             stream=stream,
             sampled=sampled,

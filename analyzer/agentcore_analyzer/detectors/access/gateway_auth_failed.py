@@ -14,7 +14,8 @@ Depends on which token is missing: the caller's, the workload's, or the credenti
 
 ## Not this when
 The numbers 401 or 403 stand elsewhere (a line number of a traceback, a price): only statuses and the
-named texts count. A refusal by policy is another finding.
+named texts count. A refusal by policy is another finding. Another service refused its caller: a registry of images, an API that takes bearer
+tokens, another company's gateway.
 
 ## Source
 An MCP endpoint that answers 401, run offline; texts of the SDK's identity module.
@@ -26,44 +27,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.access._shared.refused_callers import BEARER, PROVIDER, STATUS, WORKLOAD, Refused, refusals
 from agentcore_analyzer.evidence import ANY_LOG, denial
-from agentcore_analyzer.failures import Failure
-from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
-from agentcore_analyzer.symptoms import http_statuses, told_failures
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
 EXPLAINS = (Explains("tool-error", "the call was refused for its credentials", Scope.SPANS), Explains("stream-error-event", "the event tells of the refusal"))
-_CAUSES = (
-    ("workload-token", ("Workload access token has not been set", "No workload access token available in context")),
-    ("bearer-token", ("Invalid Bearer token", "Missing Bearer token", "insufficient_scope", "invalid_token")),
-    ("credential-provider", ("bedrock-agentcore:GetResourceOauth2Token", "bedrock-agentcore:GetResourceApiKey",
-                             "bedrock-agentcore:GetWorkloadAccessToken", "bedrock-agentcore-identity")),
-)  # fmt: skip
-_GATEWAY = late(r"[Gg]ateway|/mcp\b|\bMCP\b|[Bb]earer|___")
-# Words of OAuth that any HTTP service may answer: they count where the gateway, MCP or a bearer token is named.
-_ANYBODY = ("insufficient_scope", "invalid_token")
-_REFUSED = (401, 403)  # Unauthorized, Forbidden (RFC 9110)
 _IDENTITY = ("identity-session-binding", "identity-invalid-session", "identity-token-", "identity-secret", "identity-aws-jwt")
+# By what was missing: title, cause and step; WHO is who refused.
+_TEXTS = {
+    WORKLOAD: (
+        "No workload access token",
+        ("The agent has no workload access token, so the identity service gives it no credential for the tool. With SigV4 callers the token"
+        " exists only if the request names the user."),
+        "Let the caller send X-Amzn-Bedrock-AgentCore-Runtime-User-Id (boto3: runtimeUserId), or use JWT inbound auth.",
+    ),
+    BEARER: (
+        "The WHO refused the token",
+        "The WHO refused the bearer token; mostly it is missing, expired, from another issuer, or lacks a scope.",
+        "Get a fresh token for the audience and scopes that the other side's authorizer names, and send it as Bearer.",
+    ),
+    STATUS: (
+        "The WHO refused the caller",
+        ("The WHO refused the caller, and the status alone does not tell why: the bearer token is missing, expired, of another issuer or"
+        " client, or lacks a scope; or, where it takes IAM, the request is not signed (SigV4) by a role that may call it."),
+        ("Read the body and the WWW-Authenticate header of the answer: they name what is wanted. Send a fresh token of that issuer, or sign"
+        " the request."),
+    ),
+    PROVIDER: (
+        "The credential provider cannot be used",
+        "The credential provider could not be used; mostly the agent's or gateway's role may not read it.",
+        "Allow the role the named action, and secretsmanager:GetSecretValue on the provider's secret.",
+    ),
+}
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[str, list[tuple[Evidence, frozenset[str]]]] = {}
-    for cause, phrases in _CAUSES:
-        for hit in told_failures.saying(case, *phrases):
-            if not _anybody(hit.words) and (cause != "credential-provider" or _needed(hit.failure, hit.words)):
-                groups.setdefault(cause, []).append((hit.evidence("it says so", *phrases), hit.anchors))
-    for answer in http_statuses.answers(case, _REFUSED, (http.GATEWAY, http.MCP, http.GENERIC)):
-        if answer.endpoint == http.GENERIC and not _GATEWAY.search(told_failures.words(answer.failure)):
-            continue
-        kind = "bearer-token" if "bearer-token" in groups else "status"
-        groups.setdefault(kind, []).append((answer.evidence, answer.anchors))
-    for cause, hits in groups.items():
-        yield _finding(cause, hits)
+    groups = refusals(case)
+    for kind, hits in groups.items():
+        yield _finding(kind, hits)
     places = {e.place for hits in groups.values() for e, _ in hits}
     for known, group in by_key(case, *_IDENTITY):
         if not any(f.place in places for f in group):
@@ -71,50 +76,8 @@ def find(case: Case) -> Iterator[Finding]:
             yield finding("gateway-auth-failed", title, known, group, "a permission of IAM that is missing: would be named")
 
 
-def _anybody(text: str) -> bool:
-    return any(p in text for p in _ANYBODY) and not _GATEWAY.search(text)
-
-
-def _needed(failure: Failure, words: str) -> bool:
-    """Whether a gateway or a tool is spoken of: else the refusal is that of the identity service alone."""
-    return _GATEWAY.search(words) is not None or any(isinstance(s, Span) and s.facts.operation in (Operation.TOOL, Operation.GATEWAY) for s in failure.sources)
-
-
-_TEXTS = {
-    "workload-token": (
-        (
-            "The agent has no workload access token, so the identity service gives it no credential for the tool. With SigV4"
-            " callers the token exists only if the request names the user."
-        ),
-        "Let the caller send X-Amzn-Bedrock-AgentCore-Runtime-User-Id (boto3: runtimeUserId), or use JWT inbound auth.",
-    ),
-    "bearer-token": (
-        (
-            "The gateway (or MCP server) refused the bearer token; mostly it is missing, expired, from another issuer, or lacks a"
-            " scope."
-        ),
-        "Get a fresh token for the audience and scopes that the gateway's authorizer names, and send it as Bearer.",
-    ),
-    "status": (
-        (
-            "The gateway (or MCP server) refused the caller, and the status alone does not tell why: the bearer token is missing,"
-            " expired, of another issuer or client, or lacks a scope; or, where it takes IAM, the request is not signed (SigV4) by a"
-            " role that may call it."
-        ),
-        (
-            "Read the body and the WWW-Authenticate header of the answer: they name what is wanted. Send a fresh token of that"
-            " issuer, or sign the request."
-        ),
-    ),
-    "credential-provider": (
-        "The credential provider could not be used; mostly the agent's or gateway's role may not read it.",
-        "Allow the role the named action, and secretsmanager:GetSecretValue on the provider's secret.",
-    ),
-}
-
-
-def _finding(cause: str, hits: list[tuple[Evidence, frozenset[str]]]) -> Finding:
-    explained, step = _TEXTS[cause]
+def _finding(kind: Refused, hits: list[tuple[Evidence, frozenset[str]]]) -> Finding:
+    title, explained, step = (text.replace("WHO", kind.who or "service that was called") for text in _TEXTS[kind.cause])
     refused = next((d for e, _ in hits if (d := denial(e.quote))), None)
     if any("insufficient_scope" in e.quote for e, _ in hits):
         explained += " A missing client_id claim is reported as insufficient_scope too."
@@ -123,9 +86,7 @@ def _finding(cause: str, hits: list[tuple[Evidence, frozenset[str]]]) -> Finding
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title={"workload-token": "No workload access token", "bearer-token": "The gateway refused the token",
-               "status": "The gateway or MCP server refused the caller",
-               "credential-provider": "The credential provider cannot be used"}[cause],
+        title=title,
         cause=explained,
         evidence=tuple(dict.fromkeys(e for e, _ in hits)),
         fix=(
@@ -133,8 +94,8 @@ def _finding(cause: str, hits: list[tuple[Evidence, frozenset[str]]]) -> Finding
             Step("See which credentials the project has.", "agentcore status --type credential", "the provider that the target names"),
             Step("See how to reach the gateway and with which token.", "agentcore fetch access --name GATEWAY_NAME --type gateway"),
         ),
-        subject=("gateway-auth-failed", cause, refused.action if refused else ""),
+        subject=("gateway-auth-failed", kind.cause, refused.action if refused else ""),
         counter=("a denial by policy (-32002, AuthorizeAction): not these texts",),
         anchors=frozenset().union(*(a for _, a in hits)),
         owner="agents-connect",
-    )  # fmt: skip
+    )

@@ -41,7 +41,7 @@ _DEFAULT = ("No policy applies", "denied by default")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, str], list[tuple[Evidence, Span | LogRecord]]] = {}
+    groups: dict[tuple[str, str, str], list[tuple[Evidence, Span | LogRecord]]] = {}  # by kind, tool or tools, and policy
     for span in (*case.by_operation.get(Operation.POLICY, ()), *case.by_operation.get(Operation.GATEWAY, ())):
         attributes = span.detail.attributes
         mode = str(attributes.get("aws.agentcore.gateway.policy.mode") or _mode_above(case, span))
@@ -52,20 +52,21 @@ def find(case: Case) -> Iterator[Finding]:
         named = str(policies[0]) if isinstance(policies, list) and policies else ""
         if attributes.get(PREFIX + "authorization_decision") == "DENY" and "PartiallyAuthorize" not in span.name:
             kind = "default-deny" if not named else "forbid"
-            key = (kind, str(attributes.get("tool.name") or named))
+            key = (kind, str(attributes.get("tool.name") or ""), named)
             groups.setdefault(key, []).append((of_span(span, f"decision DENY, mode {mode or 'not named'}", reason), span))
         denied = attributes.get(PREFIX + "denied_tools")
         if isinstance(denied, list) and denied:
             names = ", ".join(str(d) for d in denied[:5])
-            groups.setdefault(("hidden", names), []).append((of_span(span, f"hidden when tools were listed: {names}"), span))
+            groups.setdefault(("hidden", names, ""), []).append((of_span(span, f"hidden when tools were listed: {names}"), span))
     for log in case.logs_with(*PHRASES):
         line = row_with(log.text or "", *PHRASES)
         found = _NAMED.search(line)
-        kind = "default-deny" if any(d in line for d in _DEFAULT) or not found else "forbid"
-        known = next((k for k in groups if k[0] == kind), (kind, found["policy"] if found else ""))
+        kind = "default-deny" if any(d in line for d in _DEFAULT) else "forbid" if found else "denied"
+        policy = found["policy"] if found and kind == "forbid" else ""
+        known = next((k for k in groups if kind in (k[0], "denied")), (kind, "", policy))
         groups.setdefault(known, []).append((of_log(log, "logged or received", line), log))
-    for (kind, name), hits in groups.items():
-        yield _finding(kind, name, hits)
+    for (kind, tool, policy), hits in groups.items():
+        yield _finding(kind, tool, policy, hits)
     if not groups:
         for entry, group in by_key(case, "policy-denied"):
             yield finding("policy-denied", "The policy engine of the gateway denied the call", entry, group)
@@ -79,17 +80,18 @@ def _mode_above(case: Case, span: Span) -> str:
     return ""
 
 
-def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord]]) -> Finding:
+def _finding(kind: str, tool: str, policy: str, hits: list[tuple[Evidence, Span | LogRecord]]) -> Finding:
     cause = {
-        "default-deny": f"No policy permits {name or 'this tool'} for the caller, and what is not permitted is denied.",
-        "forbid": f"A policy forbids {name or 'the call'} explicitly; a forbid wins over every permit.",
-        "hidden": f"When tools were listed, the policy removed {name} from the list: the model was never offered them.",
+        "default-deny": f"No policy permits {tool or 'this tool'} for the caller, and what is not permitted is denied.",
+        "forbid": f"The policy {policy} forbids {tool or 'the call'} explicitly; a forbid wins over every permit.",
+        "denied": "The policy engine denied the call. The lines do not say whether a policy forbids it or none permits it.",
+        "hidden": f"When tools were listed, the policy removed {tool} from the list: the model was never offered them.",
     }[kind]
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title={"default-deny": "Denied by default: no policy permits the tool", "forbid": "A policy forbids the tool",
-               "hidden": "A policy hides tools from the agent"}[kind] + (f" ({name})" if name else ""),
+        title={"default-deny": "Denied by default: no policy permits the tool", "forbid": "A policy forbids the tool" if tool else f"The policy {policy} forbids the call",
+               "denied": "The policy engine of the gateway denied the call", "hidden": "A policy hides tools from the agent"}[kind] + (f" ({tool})" if tool else ""),
         cause=cause,
         evidence=tuple(dict.fromkeys(e for e, _ in hits)),
         fix=(
@@ -101,8 +103,8 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord]]
             Step("Look at the policies of the engine.", "agentcore status --type policy-engine --json", "the policies and their state"),
             Step("To try without blocking: attach the engine in LOG_ONLY mode and read the decisions."),
         ),
-        subject=("policy-denied", kind, name),
-        counter=("mode LOG_ONLY, where a DENY is only written down: no",),
+        subject=("policy-denied", kind, tool or policy),
+        counter=(f"mode LOG_ONLY, where a DENY is only written down: {'no' if any(isinstance(s, Span) for _, s in hits) else 'not told by these lines'}",),
         anchors=frozenset().union(*(anchors(s) for _, s in hits)),
         owner="agents-connect/policy",
     )  # fmt: skip

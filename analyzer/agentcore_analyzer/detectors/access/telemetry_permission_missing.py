@@ -30,74 +30,41 @@ import json
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.detectors.access._shared import telemetry_rights
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Severity, Step
-from agentcore_analyzer.symptoms import iam_policies, runtimes
+from agentcore_analyzer.symptoms import iam_policies
 
 NEEDS = (frozenset({Kind.IAM_POLICY}),)
 EXPLAINS = (
     Explains("telemetry-export-failed", "the role may not write what the exporter sends"),
     Explains("traces-missing", "the role may not write traces"),
 )
-_GROUP = "arn:aws:logs:*:*:log-group:/aws/bedrock-agentcore/runtimes/*"
-_ALL_GROUPS = "arn:aws:logs:*:*:log-group:*"
-# (action, resource, whether all of the resources are needed); after AWS's template of the execution role.
-NEEDED = (
-    ("logs:CreateLogGroup", _GROUP, False),
-    ("logs:DescribeLogStreams", _GROUP, False),
-    ("logs:CreateLogStream", f"{_GROUP}:log-stream:*", False),
-    ("logs:PutLogEvents", f"{_GROUP}:log-stream:*", False),
-    ("logs:DescribeLogGroups", _ALL_GROUPS, True),
-    ("xray:PutTraceSegments", "*", False),
-    ("xray:PutTelemetryRecords", "*", False),
-)
-_HINTS = (
-    "xray:PutTraceSegments", "bedrock-agentcore:GetWorkloadAccessToken", "bedrock:InvokeModel", "ecr:BatchGetImage",
-)  # fmt: skip
-_SERVICE = "bedrock-agentcore.amazonaws.com"
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    roles = {arn.rpartition("/")[2] for arn in runtimes.role_arns(case)}
-    for principal in iam_policies.principals(case):
-        if not principal.statements and not principal.unread:
-            continue
-        if principal.name not in roles and not iam_policies.trusts(case, principal, _SERVICE) and (roles or not _is_agents(principal)):
-            continue
-        answers = [(a, r, iam_policies.decide(principal, a, r, every)) for a, r, every in NEEDED]
-        missing = [(a, r, answer) for a, r, answer in answers if answer.verdict in (iam_policies.NOT_ALLOWED, iam_policies.DENIED)]
+    for principal, missing, vague in telemetry_rights.of_agents(case):
         if missing:
             yield _finding(principal, missing)
-            continue
-        vague = [(a, answer) for a, _, answer in answers if answer.verdict == iam_policies.UNKNOWN]
-        if vague:
+        elif vague:
             yield NotChecked(
-                f"cannot tell whether {principal.said()} may perform {', '.join(a for a, _ in vague)}, because {vague[0][1].why}:"
+                f"cannot tell whether {principal.said()} may perform {', '.join(a for a, _, _ in vague)}, because {vague[0].answer.why}:"
                 " export its attached policies with `aws iam get-account-authorization-details --filter Role"
                 " LocalManagedPolicy AWSManagedPolicy > iam.json`"
             )
 
 
-def _is_agents(principal: iam_policies.Principal) -> bool:
-    """
-    Whether policies of an unknown owner look like those of an agent: it traces, pulls its image, calls a model, or they name
-    the log groups of AgentCore. Rights for other logs do not: people who look after log groups have them as well.
-    """
-    named = any("/aws/bedrock-agentcore/" in json.dumps(s.data, default=str) for s in principal.statements)
-    return named or any(iam_policies.decide(principal, action, "*").verdict != iam_policies.NOT_ALLOWED for action in _HINTS)
-
-
-def _finding(principal: iam_policies.Principal, missing: list[tuple[str, str, iam_policies.Answer]]) -> Finding:
+def _finding(principal: iam_policies.Principal, missing: list[telemetry_rights.Right]) -> Finding:
     actions = [a for a, _, _ in missing]
     narrow = actions == ["logs:DescribeLogGroups"]
     elsewhere = [a for a, _, answer in missing if answer.verdict == iam_policies.NOT_ALLOWED]
-    about = [s for s in principal.statements if any(_mentions(s, a) for a in elsewhere)]
+    about = [s for s in principal.statements if any(telemetry_rights.mentions(s, a) for a in elsewhere)]
     denied = [answer.statement for _, _, answer in missing if answer.verdict == iam_policies.DENIED and answer.statement]
     proofs = [Evidence(s.place, "denies it explicitly", quote=s.quote()) for s in denied]
     proofs += [Evidence(s.place, "allows it for other resources only", quote=s.quote()) for s in about]
     proofs += [Evidence(p, f"no statement allows {', '.join(actions)}") for p in principal.places] if not proofs else []
     role = principal.name or "EXECUTION_ROLE"
-    policy = json.dumps({"Version": "2012-10-17", "Statement": list(_statements(missing))}, separators=(",", ":"))
+    policy = json.dumps({"Version": "2012-10-17", "Statement": list(telemetry_rights.statements(missing))}, separators=(",", ":"))
     who = principal.said()
     return Finding(
         severity=Severity.ERROR,
@@ -133,17 +100,3 @@ def _where(actions: list[str]) -> str:
     """The resources in words."""
     known = {"logs": " on the agent's log groups", "xray": " for X-Ray"}
     return " and".join(dict.fromkeys(known[a.partition(":")[0]] for a in actions))
-
-
-def _mentions(statement: iam_policies.Statement, action: str) -> bool:
-    named = statement.data.get("Action")
-    return isinstance(named, list) and any(isinstance(a, str) and iam_policies.covers(a.lower(), action.lower()) for a in named)
-
-
-def _statements(missing: list[tuple[str, str, iam_policies.Answer]]) -> Iterator[dict[str, object]]:
-    """What to add, one statement a resource, in the order in which it is needed."""
-    by_resource: dict[str, list[str]] = {}
-    for action, resource, _ in missing:
-        by_resource.setdefault(resource, []).append(action)
-    for resource, actions in by_resource.items():
-        yield {"Effect": "Allow", "Action": actions, "Resource": resource}

@@ -24,9 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import announced
-from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -38,18 +39,11 @@ TAXONOMY = "Tool Selection Errors"
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, str], list[Turn]] = {}
-    unsure: set[str] = set()
-    for run in runs(case):
-        found = list(_announced(run))
-        doubts = unseen(case, run) if found else []
-        unsure.update(doubts)
-        for turn, name in found if not doubts else ():
-            groups.setdefault((run.name, name), []).append(turn)
+    groups, why = grouped(((run.name, name), turn, unseen(case, run)) for run in runs(case) for turn, name in _announced(run))
     for (agent, name), turns in groups.items():
         yield _finding(agent, name, turns)
-    if unsure:
-        yield NotChecked(f"announced calls: cannot tell whether they were made, because {'; '.join(sorted(unsure))}")
+    if why:
+        yield NotChecked(f"announced calls: cannot tell whether they were made, because {why}")
 
 
 def _announced(run: Run) -> Iterator[tuple[Turn, str]]:
@@ -82,7 +76,7 @@ def _finding(agent: str, name: str, turns: list[Turn]) -> Finding:
         ),
         subject=("announced-not-called", agent, name),
         counter=(f"a call of {name} in the same step or the next one: none", "spans missing from the trace: no sign of it"),
-        anchors=anchors(*(t.span for t in turns[:50])),
+        anchors=anchors_of(turns),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

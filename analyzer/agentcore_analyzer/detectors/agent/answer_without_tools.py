@@ -25,15 +25,16 @@ Covers: G-no-tools
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.plans import left_plan, named, plan
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -50,8 +51,14 @@ class Left(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, bool], list[Left]] = {}
-    unsure: set[str] = set()
+    groups, why = grouped(((left.run.agent.name, bool(left.planned)), left, unseen(case, left.run)) for left in _left(case))
+    for (name, _), found in groups.items():
+        yield _finding(case, name, found)
+    if why:
+        yield NotChecked(f"answers without tools: cannot tell whether tools were called, because {why}")
+
+
+def _left(case: Case) -> Iterator[Left]:
     for run in runs(case):
         agent, offered = run.agent, run.offered - HANDS_OVER
         if (
@@ -62,40 +69,22 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             or not run.looked_at_nothing
         ):
             continue
-        if doubts := unseen(case, run):
-            unsure.update(doubts)
-            continue
-        planned = next((name for turn in run.turns[:-1] if (name := _named(turn, offered))), "")
-        if planned or any(plans_to_look_up(turn.words) for turn in run.turns[:-1]):  # else nothing was to be looked up
-            groups.setdefault((agent.name, bool(planned)), []).append(Left(run, planned))
-    for (name, _), found in groups.items():
-        yield _finding(case, name, found)
-    if unsure:
-        yield NotChecked(f"answers without tools: cannot tell whether tools were called, because {'; '.join(sorted(unsure))}")
-
-
-def _named(turn: Turn, offered: frozenset[str]) -> str:
-    """An offered tool that the step names."""
-    return next((n for n in sorted(offered) if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", turn.said.text)), "")
-
-
-def _left_plan(case: Case, run: Run) -> Span | None:
-    """The first step that names no tool; planning itself stands outside of the steps."""
-    trace = case.traces[run.agent.trace_id]
-    steps = [t for t in run.turns if (up := trace.parent(t.span)) and up.facts.operation == Operation.CYCLE]
-    return next((t.span for t in steps if not _named(t, run.offered - HANDS_OVER)), None)
+        planned = next((name for turn in run.turns[:-1] if (name := named(turn, offered))), "")
+        # Where nothing was to be looked up there is nothing to tell; of a run that is not all here nobody knows that, either.
+        if planned or any(plans_to_look_up(turn.words) for turn in run.turns[:-1]) or unseen(case, run):
+            yield Left(run, planned)
 
 
 def _finding(case: Case, name: str, found: list[Left]) -> Finding:
     planned = next((left.planned for left in found if left.planned), "")
     evidence: list[Evidence] = []
     for run, tool in found:
-        left, last = _left_plan(case, run), run.turns[-1].span
+        left, last = left_plan(case, run), run.turns[-1].span
         evidence.append(at_fault(left or last, "the answer is prepared from here on: neither calls nor names a tool" if left else "the answer is given here"))
         if left is not None and left is not last:
             evidence.append(of_span(last, "and given here"))
         evidence.append(
-            of_span(_plan(run, tool).span, f"this step names {tool}" if tool else "this step lists what is to be looked up")
+            of_span(plan(run, tool).span, f"this step names {tool}" if tool else "this step lists what is to be looked up")
         )
     often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
@@ -116,11 +105,7 @@ def _finding(case: Case, name: str, found: list[Left]) -> Finding:
             "tool calls, sub-agents, memory operations and code that reads from outside in the run: none",
             "spans missing from the trace: no sign of it",
         ),
-        anchors=anchors(*(left.run.turns[-1].span for left in found[:50])),
+        anchors=anchors_of(left.run.turns[-1] for left in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )
-
-
-def _plan(run: Run, tool: str) -> Turn:
-    return next(t for t in run.turns if (_named(t, frozenset({tool})) if tool else plans_to_look_up(t.words)))

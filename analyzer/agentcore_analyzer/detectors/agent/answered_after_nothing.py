@@ -26,12 +26,12 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs, unseen
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
-from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -48,28 +48,23 @@ SHORTEST = 20  # characters: shorter words close the talk (“TERMINATE”, “D
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[str, list[tuple[Turn, list[Deed]]]] = {}
-    unsure: set[str] = set()
+    groups, why = grouped((run.name, (answer, deeds), unseen(case, run)) for run, answer, deeds in _in_vain(case))
+    for agent, found in groups.items():
+        yield _finding(agent, found)
+    if why:
+        yield NotChecked(f"answers after failed look-ups: cannot tell whether any call succeeded, because {why}")
+
+
+def _in_vain(case: Case) -> Iterator[tuple[Run, Turn, list[Deed]]]:
+    """Runs whose calls brought nothing, with the step that answers and the calls."""
     answering = {d.name for run in runs(case) for d in run.deeds if not _brought_nothing(d)}
     for run in runs(case):
         deeds = run.looked_up
         if not deeds or run.recalls or run.agent.status == "ERROR" or not all(_brought_nothing(d) for d in deeds):
             continue
-        if not all(d.failed or d.name in answering for d in deeds):
-            continue  # of a tool that never gives anything, such as one to think aloud, an empty result means nothing
-        answer = _answer(run, deeds)
-        if answer is None:
-            continue
-        doubts = unseen(case, run)
-        unsure.update(doubts)
-        if not doubts:
-            groups.setdefault(run.name, []).append((answer, deeds))
-    for agent, found in groups.items():
-        yield _finding(agent, found)
-    if unsure:
-        yield NotChecked(
-            f"answers after failed look-ups: cannot tell whether any call succeeded, because {'; '.join(sorted(unsure))}"
-        )
+        # Of a tool that never gives anything, such as one to think aloud, an empty result means nothing.
+        if all(d.failed or d.name in answering for d in deeds) and (answer := _answer(run, deeds)) is not None:
+            yield run, answer, deeds
 
 
 def _brought_nothing(deed: Deed) -> bool:
@@ -92,10 +87,10 @@ def _finding(agent: str, found: list[tuple[Turn, list[Deed]]]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.POSSIBLE,  # four of four were wrong on talks that it had not seen, before a talk's earlier calls counted
-        title=f"{agent} answered as if it had found something, and none of its {count(calls, 'call')} brought anything",
+        title=f"{agent} answered, and does not say that {f'all its {calls} calls' if calls > 1 else 'its only call'} failed or came back empty",
         cause=(
             f"{'Each' if calls > 1 else 'The only'} call of {', '.join(tools[:3])} failed or came back empty. The answer was given all the same, and no word"
-            " of it says so: what it states was not found in this run."
+            " of it says so."
         ),
         evidence=tuple(
             e
@@ -111,7 +106,7 @@ def _finding(agent: str, found: list[tuple[Turn, list[Deed]]]) -> Finding:
         ),
         subject=("answered-after-nothing", agent, *tools[:2]),
         counter=("a call that brought something: none", "words in the answer that tell of a failure: none"),
-        anchors=anchors(*(t.span for t, _ in found[:50])),
+        anchors=anchors_of(t for t, _ in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -17,7 +17,8 @@ Ask once more where the answer is empty, and leave nothing behind a tool's resul
 ## Not this when
 The model called a tool, was cut (model-output-truncated) or stopped by a guardrail (guardrail-intervened); contents were not
 recorded, or are gone: more than 10 tokens without a word, or not one word in the whole call. The export may be cut. The agent's
-runs all end so after a tool call, two or more of them, or the last tool hands the answer over: tools are its answer by design.
+runs all end so after a tool call, two or more of them, or the last tool hands the answer over: tools are its answer by design. The
+message holds something else than words: a call of a function, a sound, an image.
 
 ## Source
 Converse and Strands, run with a model that answers nothing; Anthropic's documentation of stop reasons (empty responses with
@@ -32,6 +33,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.agent._shared.empty_turns import Printed, Turn, empty, printed, run_of
 from agentcore_analyzer.detectors.agent._shared.model_turns import runs
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Severity, Step
@@ -40,11 +42,9 @@ from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.JSON}), *ANY_LOG)
-CLAIMS = False  # it is about how the agent works: it explains no failure
 EXPLAINS: tuple[Explains, ...] = ()
 TOKENS = 10  # an empty turn of Claude counts 2 or 3: its end; more than these were words that the record lacks
 BY_DESIGN = 2  # runs that all end so: one may be a mishap
-_HANDS_OVER = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput"})
 _AGAIN = Step("Where the answer is empty, ask once more with a message of the user's (such as: please go on); sending the history alone again changes nothing.")
 _BEHIND = Step("Put no text behind a tool's result in the same message, and say in the system prompt that every run ends with an answer in words.")
 _CALLER = Step("Let the caller treat an empty answer as none, and take it out of the history.")
@@ -57,7 +57,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         doubts = case.ledger.doubts(case.traces[turn.span.trace_id])
         if doubts:
             unsure.update(doubts)
-        elif not turn.tools or turn.tools[-1] not in _HANDS_OVER:
+        elif not turn.tools or turn.tools[-1] not in HANDS_OVER:
             groups.setdefault(turn.agent.name, []).append(turn)
     for name, turns in groups.items():
         every = sum(1 for calls in runs(case) if run_of(case, calls).name == name)

@@ -72,8 +72,7 @@ def _finding(run: Run, evidence: list[Evidence]) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{run.name} was given an error message as its task",
         cause=(
-            f"What {run.name} was asked begins with an error of an earlier step. The question that the run is about does not stand at its"
-            " beginning, so the work goes to the error."
+            f"What {run.name} was asked begins with an error. The question that the run is about does not stand at its beginning."
         ),
         evidence=tuple(evidence),
         fix=(

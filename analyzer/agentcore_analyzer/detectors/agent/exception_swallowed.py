@@ -65,17 +65,18 @@ def _where(failure: Failure) -> str:
 
 def _finding(kind: str, where: str, found: list[Failure]) -> Finding:
     first = found[0]
+    raised = first.kind is FailureKind.EXCEPTION or isinstance(first.sources[0], Span)  # a line of a log alone may tell of no exception
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{title(first)}: caught in {where}, and the invocation counts as good",
+        title=f"{title(first)}: {'caught in' if raised else 'logged by'} {where}, and the invocation counts as good",
         cause=(
-            f"{kind} was recorded ({count(len(found), 'time')}), and {first.why}. It was caught on the way; whether the answer"
+            f"{kind} was recorded ({count(len(found), 'time')}), and {first.why}. {'It was caught on the way; whether' if raised else 'Whether'} the answer"
             " suffered, the input does not say."
         ),
         evidence=tuple(proof(f, "an error inside a good invocation") for f in found[:SHOWN]),
         fix=(
-            Step("Look at the code that catches it. If it is expected: log it below ERROR and do not record the exception."),
+            Step(f"Look at the code that {'catches' if raised else 'logs'} it. If it is expected: log it below ERROR{' and do not record the exception' if raised else ''}."),
             Step("If it is not: let it rise, or set the status: span.set_status(StatusCode.ERROR)."),
         ),
         subject=("exception-swallowed", kind, where),

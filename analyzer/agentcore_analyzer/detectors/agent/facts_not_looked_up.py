@@ -25,9 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold
 from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
-from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 
@@ -45,8 +46,15 @@ _COMPUTED = late(r"[=+*/×÷≈]\s*\**\$?$")  # the number is the result of what
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[str, list[tuple[Turn, int]]] = {}
-    unsure: set[str] = set()
+    groups, why = grouped((run.name, found, [*unseen(case, run), *untold(run)]) for run, found in _from_memory(case))
+    for agent, turns in groups.items():
+        yield _finding(agent, turns)
+    if why:
+        yield NotChecked(f"facts that were not looked up: cannot tell where they come from, because {why}")
+
+
+def _from_memory(case: Case) -> Iterator[tuple[Run, tuple[Turn, int]]]:
+    """Runs that looked nothing up although they planned to, with the step that states facts and how many."""
     for run in runs(case):
         if (
             not run.offered
@@ -57,16 +65,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             continue
         turn, stated = _stated(run)
         if stated >= FEWEST:
-            doubts = [*unseen(case, run), *([] if run.told_known else ["what the model was told is not recorded"])]
-            unsure.update(doubts)
-            if not doubts:
-                groups.setdefault(run.name, []).append((turn, stated))
-    for agent, found in groups.items():
-        yield _finding(agent, found)
-    if unsure:
-        yield NotChecked(
-            f"facts that were not looked up: cannot tell where they come from, because {'; '.join(sorted(unsure))}"
-        )
+            yield run, (turn, stated)
 
 
 def _stated(run: Run) -> tuple[Turn, int]:
@@ -98,7 +97,7 @@ def _finding(agent: str, found: list[tuple[Turn, int]]) -> Finding:
         ),
         subject=("facts-not-looked-up", agent),
         counter=("calls of tools or agents in the run: none", "the same names and numbers in what the model was told: none"),
-        anchors=anchors(*(t.span for t, _ in found[:50])),
+        anchors=anchors_of(t for t, _ in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -25,19 +25,16 @@ Covers: G-code
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from agentcore_analyzer.conventions import root_exception
 from agentcore_analyzer.conventions.values import TRANSCRIPT
-from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
+from agentcore_analyzer.detectors.agent._shared.failed_code import Failed, failed_code
+from agentcore_analyzer.detectors.agent._shared.model_turns import author
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
-from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, went_on
-from agentcore_analyzer.timeline import contents
+from agentcore_analyzer.symptoms.tool_calls import went_on
 
 NEEDS = (frozenset({Kind.SPANS}),)
 TAXONOMY = "Formatting Errors"
@@ -47,59 +44,20 @@ EXPLAINS = (
     Explains("same-error-again", "the repeated error is in the generated code"),
     Explains("model-repeats-itself", "the repeated answer is the code that fails"),
 )
-PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
-_DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
-_IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
 SLIPS = 2  # failures after which the agent went on count as tried again; a third is a habit (ours)
 # The model call behind a failure is looked for in at most this many of them.
 LOOKED_AT = 50
 
 
-class Failure(NamedTuple):
-    span: Span
-    type: str
-    message: str
-
-
 def find(case: Case) -> Iterator[Finding]:
-    found = [f for error in case.errors_with(*PHRASES) if (f := _step(error.span, error.message)) is not None]
-    found += [f for span in case.failed if span.facts.tool in CODE_TOOLS and (f := _tool(case, span)) is not None]
-    kept = innermost(case, [f.span for f in found])
-    groups: dict[tuple[str, str], list[Failure]] = {}
-    for failure in found:
-        if id(failure.span) in kept and not _tool_below(case, failure):
-            groups.setdefault((failure.type, _module(failure.message)), []).append(failure)
+    groups: dict[tuple[str, str], list[Failed]] = {}
+    for failed in failed_code(case):
+        groups.setdefault((failed.type, failed.module), []).append(failed)
     for (kind, module), group in groups.items():
         yield _finding(case, kind, module, group)
 
 
-def _step(span: Span, message: str) -> Failure | None:
-    due = _DUE.search(message)
-    if due is None:
-        return Failure(span, "an error", "")
-    return Failure(span, due["type"].rpartition(".")[2], due["message"] or "")
-
-
-def _tool(case: Case, span: Span) -> Failure | None:
-    result = contents(span, case.traces[span.trace_id].logs)[1]
-    error = case.error(span)
-    text = f"{error.type}: {error.message}\n{result or ''}".replace("\\n", "\n")
-    raised = root_exception(text)
-    return Failure(span, raised[0].rpartition(".")[2], raised[1][:200]) if raised and is_failed(span) else None
-
-
-def _tool_below(case: Case, failure: Failure) -> bool:
-    """Whether a tool that the code called failed with the same exception: then the code itself is in order."""
-    below = case.traces[failure.span.trace_id].descendants(failure.span)
-    return any(s.facts.operation == Operation.TOOL and is_failed(s) and failure.type in (case.error(s).type or "") for s in below)
-
-
-def _module(message: str) -> str:
-    found = _IMPORT.search(message)
-    return (found["m"] or found["n"]) if found else ""
-
-
-def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Finding:
+def _finding(case: Case, kind: str, module: str, group: list[Failed]) -> Finding:
     evidence: list[Evidence] = []
     for failure in group[:LOOKED_AT]:
         written = author(case, failure.span)
@@ -117,7 +75,7 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
         confidence=Confidence.CERTAIN,
         title=f"Code that the model wrote failed {count(len(group), 'time')}: {what}",
         cause=(
-            f"The model's code needs {module}, which the sandbox does not offer. It fails as often as it is tried."
+            f"The model's code needs {module}, which could not be imported where it ran."
             if module
             else f"The model wrote code that ended with {kind}, and did not run to its end."
             + (" A later step ran." if mended else "")

@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -44,6 +44,7 @@ _MISSING = late(
     r"(?:No such file or directory|FileNotFoundError|no such file|cannot find the (?:file|path)|[Cc]annot open(?: \w+){0,2} file(?: at)?|does not exist|[Nn]ot [Ff]ound)"
     r"[^'\"\n]{0,40}(?:['\"](?P<quoted>[^'\"\n]{3,300})['\"]|: (?P<bare>[\w./\\-]*\w\.\w{1,5}\b|https?://\S{5,300}))"
 )
+_PLACE = late(r"[/\\]|\.\w{1,5}$")  # a path, an address or a file: what else does not exist (a key, a column, a table) is another matter
 SHORTEST = 4  # characters of a name's last part: shorter ones stand in other words by chance
 
 
@@ -54,18 +55,12 @@ class Guess(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, str], list[Guess]] = {}
-    unsure = False
-    for run in runs(case):
-        guesses = list(_guesses(case, run)) if any(d.failed for d in run.deeds) else []
-        unsure |= bool(guesses) and not run.told_known
-        if run.told_known:
-            for guess in guesses:
-                groups.setdefault((guess.turn.speaker, guess.deed.name), []).append(guess)
+    failing = [run for run in runs(case) if any(d.failed for d in run.deeds)]
+    groups, why = grouped(((guess.turn.speaker, guess.deed.name), guess, untold(run)) for run in failing for guess in _guesses(case, run))
     for (speaker, tool), guesses in groups.items():
         yield _finding(speaker, tool, guesses)
-    if unsure:
-        yield NotChecked("names that are not found: cannot tell whether they were guessed, because what the model was told is not recorded")
+    if why:
+        yield NotChecked(f"names that are not found: cannot tell whether they were guessed, because {why}")
 
 
 def _guesses(case: Case, run: Run) -> Iterator[Guess]:
@@ -79,6 +74,7 @@ def _guesses(case: Case, run: Run) -> Iterator[Guess]:
             last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
             if (
                 found
+                and _PLACE.search(name)
                 and len(last) >= SHORTEST
                 and last in (deed.arguments + turn.code)
                 and not any(last in text for text in known)
@@ -102,10 +98,7 @@ def _finding(speaker: str, tool: str, guesses: list[Guess]) -> Finding:
         evidence=tuple(
             e
             for g in guesses
-            for e in (
-                at_fault(g.turn.span, "this step writes a name that nobody had given"),
-                of_span(g.deed.span, f"{g.deed.name} does not find it", g.line),
-            )
+            for e in wrote_and_ran(g.turn, "this step writes a name that nobody had given", g.deed, f"{g.deed.name} does not find it", g.line)
         ),
         fix=(
             Step("Say in the task which files and addresses there are, or give the agent a tool that lists them."),
@@ -113,7 +106,7 @@ def _finding(speaker: str, tool: str, guesses: list[Guess]) -> Finding:
         ),
         subject=("guessed-name", speaker, tool),
         counter=("the same name in the task, the instructions, a result or earlier code: none",),
-        anchors=anchors(*(g.turn.span for g in guesses[:50])),
+        anchors=anchors_of(g.turn for g in guesses),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -74,7 +74,7 @@ def _finding(found: list[tuple[Span, Span, list[str]]], doubts: bool) -> Finding
         title=f"{listed} {'was' if len(names) == 1 else 'were'} to take over, and never did: only the first of several handoffs was followed",
         cause=(
             f"The model asked for several handoffs in one answer ({count(len(found), 'time')}). The SDK follows only the first of"
-            f" them and ignores the others: {listed} never ran in this trace, so its part of the question was not worked on."
+            f" them and ignores the others: {listed} never ran in this trace."
         ),
         evidence=tuple(
             proof

@@ -26,8 +26,9 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs
+from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -46,18 +47,22 @@ _PRINTED = late(r"\bprint\s*\((?:[^()\n]|\([^()\n]*\)){0,200}?\[\s*:\s*(?P<n>\d{
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, int], list[tuple[Turn, str, int]]] = {}
+    groups, _ = grouped(((run.name, limit), found, ()) for run, limit, found in _beyond(case))
+    for (agent, limit), steps in groups.items():
+        yield _finding(agent, limit, steps)
+
+
+def _beyond(case: Case) -> Iterator[tuple[Run, int, tuple[Turn, str, int]]]:
+    """Steps that print more than they may: what of, and how many characters."""
     for run in runs(case):
         limits = [int(m["a"] or m["b"]) for text in (run.instructions, run.task, run.asked) for m in _LIMIT.finditer(text)]
         for number, turn in enumerate(run.turns[:-1] if limits else ()):  # what the last one prints, nobody is told
             sliced = max((int(m["n"]) for m in _PRINTED.finditer(turn.code)), default=0)
             printed = len(run.came_of(number)) if turn.code else 0
             if sliced > max(limits):
-                groups.setdefault((run.name, max(limits)), []).append((turn, "prints a slice of", sliced))
+                yield run, max(limits), (turn, "prints a slice of", sliced)
             elif printed > MANY * max(limits):
-                groups.setdefault((run.name, max(limits)), []).append((turn, "this step's output has", printed))
-    for (agent, limit), found in groups.items():
-        yield _finding(agent, limit, found)
+                yield run, max(limits), (turn, "this step's output has", printed)
 
 
 def _finding(agent: str, limit: int, found: list[tuple[Turn, str, int]]) -> Finding:
@@ -76,7 +81,7 @@ def _finding(agent: str, limit: int, found: list[tuple[Turn, str, int]]) -> Find
         ),
         subject=("instruction-limit-exceeded", agent, str(limit)),
         counter=("a larger limit in the instructions: none",),
-        anchors=anchors(*(t.span for t, *_ in found[:50])),
+        anchors=anchors_of(t for t, *_ in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

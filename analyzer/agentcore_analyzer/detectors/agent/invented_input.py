@@ -3,7 +3,7 @@ Code was run on data that its own comments call made up.
 
 ## What it sees
 Code that the model wrote and that was carried out, with a comment or a name that calls its data a sample, mock, dummy or
-assumed, in an assignment of literal values.
+assumed, at an assignment of literal values.
 
 ## Why it matters
 The result is computed, and looks like an answer; what it was computed from is nobody's data.
@@ -24,12 +24,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
 from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -42,40 +43,36 @@ _DATA = r"(?:data(?:set|frame|base)?|values?|numbers?|figures?|prices?|records?|
 _COMMENT = late(r"#(?P<said>.{1,200})")
 _CALLED = late(rf"\b{_UNREAL} (?:[\w-]{{1,30}} ){{0,3}}{_DATA}\b", re.IGNORECASE)
 _ASSIGNED = late(rf"\s{{0,40}}{_UNREAL}_{_DATA}\w{{0,30}} ?= ?[\[{{(\"'\d]", re.IGNORECASE)
+_LITERAL = late(r"\s{0,40}['\"]?\w[\w.'\"]{0,60} ?[=:] ?(?:\w[\w.]{0,40}\()?[\[{(\"'\d]")  # a value that stands in the code: a call of a function that brings one does not
 _TESTS = late(r"\b(?:assert|unittest|pytest|doctest)\b|\bdef test_")  # tests have data of their own
 _WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\b", re.IGNORECASE)
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[str, list[Turn]] = {}
-    unsure = False
-    for run in runs(case):
-        for number, turn in enumerate(run.turns):
-            if not turn.deeds or not _calls_it_unreal(turn.code) or turn.reads or any(map(_WANTED.search, run.heard(number))):
-                continue
-            unsure |= not run.told_known
-            if run.told_known:
-                groups.setdefault(turn.speaker, []).append(turn)
+    groups, why = grouped(
+        (turn.speaker, turn, untold(run))
+        for run in runs(case)
+        for number, turn in enumerate(run.turns)
+        if turn.deeds and _calls_it_unreal(turn.code) and not turn.reads and not any(map(_WANTED.search, run.heard(number)))
+    )
     for speaker, turns in groups.items():
         yield _finding(speaker, turns)
-    if unsure:
-        yield NotChecked("made-up data in code: cannot tell whether the task asks for them, because what the model was told is not recorded")
+    if why:
+        yield NotChecked(f"made-up data in code: cannot tell whether the task asks for them, because {why}")
 
 
 def _calls_it_unreal(code: str) -> bool:
     if _TESTS.search(code):
         return False
-    for line in code.splitlines():
-        if _ASSIGNED.match(line) or ((comment := _COMMENT.search(line)) and _CALLED.search(comment["said"])):
+    lines = [line for line in code.splitlines() if line.strip()]
+    for line, after in pairwise([*lines, ""]):
+        called = (comment := _COMMENT.search(line)) is not None and _CALLED.search(comment["said"]) is not None
+        if _ASSIGNED.match(line) or (called and (_LITERAL.match(line) or _LITERAL.match(after))):
             return True
     return False
 
 
 def _finding(speaker: str, turns: list[Turn]) -> Finding:
-    evidence: list[Evidence] = []
-    for turn in turns:
-        evidence.append(at_fault(turn.span, "writes data that its own code calls made up"))
-        evidence += [of_span(d.span, f"{d.name} ran on these data") for d in turn.deeds[:1]]
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
@@ -84,14 +81,18 @@ def _finding(speaker: str, turns: list[Turn]) -> Finding:
             f"The code that {speaker} wrote calls its own data a sample, assumed or made up, and reads none from a file or a service."
             " Whatever it printed was computed from these values."
         ),
-        evidence=tuple(dict.fromkeys(evidence)),
+        evidence=tuple(
+            e
+            for t in turns
+            for e in wrote_and_ran(t, "writes data that its own code calls made up", t.deeds[0], f"{t.deeds[0].name} ran on these data")
+        ),
         fix=(
             Step("Do not use what this step printed; give the agent the file, the table or the tool that holds the data."),
             Step("Say in the system prompt that missing data must be reported, and never be replaced."),
         ),
         subject=("invented-input", speaker),
         counter=("a task that asks for an example or a simulation: none", "code that reads data: none in these steps"),
-        anchors=anchors(*(t.span for t in turns[:50])),
+        anchors=anchors_of(turns),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

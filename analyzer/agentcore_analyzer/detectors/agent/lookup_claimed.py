@@ -25,9 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up, tells_of_research, told_as_done
-from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Step
 
@@ -38,18 +39,12 @@ TAXONOMY = "Tool-related"
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, str], list[Turn]] = {}
-    unsure: set[str] = set()
-    for run in runs(case):
-        for turn, name in _told(run)[:1] if run.offered - HANDS_OVER else ():
-            doubts = unseen(case, run)
-            unsure.update(doubts)
-            if not doubts:
-                groups.setdefault((run.name, name), []).append(turn)
+    told = ((run, *first) for run in runs(case) if run.offered - HANDS_OVER for first in _told(run)[:1])
+    groups, why = grouped(((run.name, name), turn, unseen(case, run)) for run, turn, name in told)
     for (agent, name), turns in groups.items():
         yield _finding(agent, name, turns)
-    if unsure:
-        yield NotChecked(f"answers that tell of look-ups: cannot tell whether there were any, because {'; '.join(sorted(unsure))}")
+    if why:
+        yield NotChecked(f"answers that tell of look-ups: cannot tell whether there were any, because {why}")
 
 
 def _told(run: Run) -> list[tuple[Turn, str]]:
@@ -91,7 +86,7 @@ def _finding(agent: str, name: str, turns: list[Turn]) -> Finding:
         ),
         subject=("lookup-claimed", agent, name),
         counter=(f"a call of {name or 'any tool'} in the run: none", "spans missing from the trace: no sign of it"),
-        anchors=anchors(*(t.span for t in turns[:50])),
+        anchors=anchors_of(turns),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -6,7 +6,7 @@ A progress ledger, as the orchestrators of Magentic-One, AutoGen and Agent Frame
 the group is in a loop; and the last step of a worker before it.
 
 ## Why it matters
-At the worker's step the task went off its way: what follows is planned anew or given up.
+What follows is planned anew or given up; the worker's step before it is where to look first.
 
 ## What to do
 Read the worker's step: a page that does not open, a question it cannot answer, an order that it did not follow.
@@ -73,7 +73,7 @@ def _finding(lead: str, worker: str, stalls: list[Stall], looping: bool) -> Find
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title=f"{lead} noted {count(len(stalls), 'time')} {noted} after a step of {worker}",
-        cause=f"The progress ledger of {lead} says {noted}. The last step before it is {worker}'s; there the task stopped advancing.",
+        cause=f"The progress ledger of {lead} says {noted}. The last step before it is {worker}'s.",
         evidence=tuple(
             e
             for s in stalls

@@ -83,23 +83,17 @@ def _in_another_language(run: Run) -> Iterator[Lost]:
 def _lacks(lost: Lost) -> str:
     if lost.call is None:
         return "no code block, although it speaks of running something"
-    return (
-        f"a block of {lost.language}, a language that it does not run"
-        if lost.language
-        else "a block without a language that it runs"
-    )
+    if lost.language:
+        return f"a block of {lost.language}, a language that it does not run"
+    return "a block without a language that it runs"
 
 
 def _finding(lost: list[Lost]) -> Finding:
     speakers = list(dict.fromkeys(found.turn.speaker for found in lost))
     evidence: list[Evidence] = []
     for found in lost:
-        evidence.append(
-            at_fault(
-                found.turn.span,
-                f"the executor's turn came after this message of {found.turn.speaker}, which holds {_lacks(found)}",
-            )
-        )
+        said = f"the executor's turn came after this message of {found.turn.speaker}, which holds {_lacks(found)}"
+        evidence.append(at_fault(found.turn.span, said))
         evidence += [of_span(found.call, "the executor could not run it")] if found.call is not None else []
     return Finding(
         severity=Severity.WARNING if any(found.call is not None for found in lost) else Severity.NOTE,

@@ -25,10 +25,10 @@ import json
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
 from agentcore_analyzer.untrusted import json_integer
@@ -42,27 +42,22 @@ EXPLAINS = (
 TAXONOMY = "Formatting Errors"
 _HOLDS = late(
     r"(?P<key>(?<![A-Z_])(?:YOUR|INSERT|REPLACE)_[A-Z_]*(?:KEY|TOKEN|ID|SECRET|PASSWORD|URL|NAME|PATH)S?\b"
-    r"|['\"][Yy]our[ _-](?:[\w]+[ _-]){0,4}(?:key|token|id|secret|password)(?:[ _-]here)?['\"])"
-    r"|(?P<path>['\"](?:[A-Z]:)?[\\/]?path[\\/_]to[\\/_][\w./\\ -]*['\"])|(?P<blank><(?:your|insert|replace)[ _-][^<>\n]{1,60}>|['\"]<[A-Z][A-Z_-]{2,40}>['\"])"
+    r"|(?<!print\()(?<!input\()['\"][Yy]our[ _-](?:[\w]+[ _-]){0,4}(?:key|token|id|secret|password)(?:[ _-]here)?['\"])"
+    r"|(?P<path>['\"](?:[A-Z]:)?[\\/]?path[\\/_]to[\\/_][\w./\\ -]*['\"])|(?P<blank><(?:your|insert|replace)[ _-][^<>\n]{1,60}>|['\"]<[A-Z_-]{0,40}(?:KEY|TOKEN|ID|SECRET|PASSWORD|URL|NAME|PATH|HERE)>['\"])"
 )
 _SHOWN = {"key": "a key or name of a template", "path": "a path of a template", "blank": "a blank to be filled in"}
 _COMMENT = late(r"(?:^|\s)(?:#|//).*$")
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, str], list[tuple[Turn, Deed]]] = {}
-    unsure = False
-    for run in runs(case):
-        for number, turn in enumerate(run.turns):
-            for deed in turn.deeds:
-                kind = _kind(run, number, deed)
-                unsure |= bool(kind) and not run.told_known
-                if kind and run.told_known:
-                    groups.setdefault((deed.name, kind), []).append((turn, deed))
+    made = ((run, number, turn, deed) for run in runs(case) for number, turn in enumerate(run.turns) for deed in turn.deeds)
+    groups, why = grouped(
+        ((deed.name, kind), (turn, deed), untold(run)) for run, number, turn, deed in made if (kind := _kind(run, number, deed))
+    )
     for (tool, kind), calls in groups.items():
         yield _finding(tool, kind, calls)
-    if unsure:
-        yield NotChecked("placeholders in calls: cannot tell whether they were given, because what the model was told is not recorded")
+    if why:
+        yield NotChecked(f"placeholders in calls: cannot tell whether they were given, because {why}")
 
 
 def _kind(run: Run, number: int, deed: Deed) -> str:
@@ -89,10 +84,7 @@ def _values(arguments: str) -> list[str]:
 
 def _finding(tool: str, kind: str, calls: list[tuple[Turn, Deed]]) -> Finding:
     failed = [d for _, d in calls if d.failed]
-    evidence: list[Evidence] = []
-    for turn, deed in calls:
-        evidence.append(at_fault(turn.span, f"writes {_SHOWN[kind]} in the place of a value"))
-        evidence.append(of_span(deed.span, f"{deed.name} was carried out with it"))
+    wrote = f"writes {_SHOWN[kind]} in the place of a value"
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
@@ -105,14 +97,14 @@ def _finding(tool: str, kind: str, calls: list[tuple[Turn, Deed]]) -> Finding:
                 else ". The call did not fail: what came back was asked for without a real value."
             )
         ),
-        evidence=tuple(dict.fromkeys(evidence)),
+        evidence=tuple(dict.fromkeys(e for t, d in calls for e in wrote_and_ran(t, wrote, d, f"{d.name} was carried out with it"))),
         fix=(
             Step("Give the agent the value: a key as a secret of the tool, a path or an id in the task."),
             Step("Where it shall not have it: say in the prompt that the service cannot be used, and what to use instead."),
         ),
         subject=("placeholder-in-call", tool, kind),
         counter=("the same words in what the model was told: none",),
-        anchors=anchors(*(t.span for t, _ in calls[:50])),
+        anchors=anchors_of(t for t, _ in calls),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -70,11 +70,11 @@ def _finding(case: Case, invocation: Invocation, run: list[Span]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"{tool} failed {len(run)} times in a row without a growing pause",
+        title=f"{tool} failed {len(run)} times in a row without a back-off",
         cause=(
             f"{len(run)} calls of {tool} failed one after another"
             + (f" with {', '.join(errors[:3])}" if errors else "")
-            + f"; the pauses between them were {', '.join(seconds(g) for g in _gaps(run)[:6])} and did not grow."
+            + f"; the pauses between them were {', '.join(seconds(g) for g in _gaps(run)[:6])}{' …' if len(run) > 7 else ''}: they do not grow by half or more each time, to a second or longer."
         ),
         evidence=tuple(of_span(s, f"failing call {i}", case.error(s).message) for i, s in enumerate(run, 1)),
         fix=(

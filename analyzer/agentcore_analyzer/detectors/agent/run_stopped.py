@@ -79,7 +79,7 @@ def _finding(reason: str, spans: list[Span], denied: list[Document]) -> Finding:
     return Finding(
         severity=Severity.NOTE if reason in _QUIET and not denied else Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"{count(len(spans), 'run')} stopped with {reason}{f' ({said[:120]})' if said else ''}",
+        title=f"{count(len(spans), 'answer')} ended with {reason}{f' ({said[:120]})' if said else ''}",
         cause=f"{count(len(spans), 'answer')} ended with {reason}: {means}. Where nothing came after it, what came before is all that the caller has."
         + (f" The decision of {hook} was deny{f', with the reason “{why}”' if why else ''}." if hook else ""),
         evidence=(*(of_span(s, f"{s.name} ended with {reason}") for s in spans), *map(_proof, denied)),
@@ -98,10 +98,11 @@ def _proof(document: Document) -> Evidence:
 
 def _denied(denied: list[Document]) -> Finding:
     name, why = _words(denied[0])
+    often = f", {count(len(denied), 'time')}" if len(denied) > 1 else ""
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
-        title=f"Hook {name} denied {count(len(denied), 'step')} of the run{f': {why[:120]}' if why else ''}",
+        title=f"The decision of {name} was deny{often}{f': {why[:120]}' if why else ''}",
         cause=f"The hook's decision was deny{f', with the reason “{why}”' if why else ''}; no answer of this input stopped with hook_stopped.",
         evidence=tuple(map(_proof, denied)),
         fix=(Step(REASONS["hook_stopped"][1]),),

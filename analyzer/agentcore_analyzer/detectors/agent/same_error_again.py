@@ -81,17 +81,18 @@ def _finding(case: Case, runs: list[list[tuple[Span, Span]]]) -> Finding:
     where = f"tool {first.facts.tool}" if first.facts.tool else "the agent's steps"
     error = case.error(first)
     kind = error.type.rpartition(".")[2] or "the same error"
+    shown = error.type.rpartition(".")[2] or _quote(error.message)[:80]
     evidence = [of_span(first, "the error for the first time", _quote(error.message))]
     for number, (call, step) in [item for pairs in runs for item in enumerate(pairs[1:], 2)]:
-        evidence.append(at_fault(call, f"the model tries the same again (attempt {number})"))
+        evidence.append(at_fault(call, f"the model call before it (attempt {number})"))
         evidence.append(of_span(step, f"the same error, attempt {number}", _quote(case.error(step).message)))
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"The same error {times} times in one run: {kind} in {where}",
+        title=f"The same error {times} times in one run: {shown} in {where}",
         cause=(
-            f"{times} steps of one agent run failed with the same error ({kind}), each after a new model call. The model"
-            " had the error before it and repeated what led to it."
+            f"{times} steps of one agent run failed with the same error, values left out, each after a new model call. What the model"
+            " tried in between did not lead out of it."
             + (f" It happened in {len(runs)} runs." if len(runs) > 1 else "")
         ),
         evidence=tuple(dict.fromkeys(evidence)),

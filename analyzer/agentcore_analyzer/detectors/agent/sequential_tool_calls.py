@@ -2,8 +2,8 @@
 Tool calls of one turn ran one after another although they could overlap.
 
 ## What it sees
-Five or more calls of one tool that the model asked for in one turn (same parent span), each starting
-after the one before it had ended.
+Five or more calls of one tool that the model asked for in one turn (same parent span, no model call in between), each
+starting after the one before it had ended.
 
 ## Why it matters
 Their times add up. With a streaming client the whole stretch may be silent.
@@ -23,12 +23,13 @@ Covers: STR-4
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.tool_calls import busy, called
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
@@ -43,11 +44,32 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         for span in spans:
             groups.setdefault((span.parent_id, span.facts.tool), []).append(span)
         for group in groups.values():
+            group = _of_one_turn(invocation, group)
             if len(group) >= CALLS and _one_after_another(group) and _total(group) >= WORTH_NS and not _same(invocation, group):
                 if lost_in := case.ledger.losses():
                     yield NotChecked(f"calls follow each other, but records between them may be lost in {lost_in[0].place.file}")
                     return
                 yield _finding(invocation, group)
+
+
+def _of_one_turn(invocation: Invocation, group: list[Span]) -> list[Span]:
+    """The longest stretch of the calls without a model call in between: frameworks put the calls of all turns under the agent's span."""
+    starts = [s.start_ns or 0 for s in group]
+    asked = sorted(
+        s.start_ns
+        for s in invocation.spans
+        if s.facts.operation == Operation.MODEL and s.start_ns is not None and not _during(group, starts, s.start_ns)
+    )
+    turns: dict[int, list[Span]] = {}
+    for span in group:
+        turns.setdefault(bisect_left(asked, span.start_ns or 0), []).append(span)
+    return max(turns.values(), key=len)
+
+
+def _during(group: list[Span], starts: list[int], time_ns: int) -> bool:
+    """Whether the last call that began before a time was still running: what it asks models is its own matter."""
+    before = bisect_right(starts, time_ns) - 1
+    return before >= 0 and (group[before].end_ns or 0) >= time_ns
 
 
 def _one_after_another(group: list[Span]) -> bool:

@@ -12,7 +12,7 @@ The model does not take the result in: tokens and time are spent until a limit s
 Say in the tool's description and result what to do next; cap the number of cycles.
 
 ## Not this when
-Results change from call to call (polling a job), or arguments differ (paging).
+Results change from call to call or at the end (polling a job), or arguments differ (paging).
 
 ## Source
 The counts are ours; loops of this kind are among the most reported agent failures.
@@ -73,7 +73,13 @@ def _longest(calls: list[ToolCall]) -> list[ToolCall]:
     for group in groups.values():
         if len(group) >= ANYWHERE and len(group) > len(best) and _same_results(group):
             best = group
-    return best
+    return [] if best and _waited(best, groups[_key(best[-1])]) else best
+
+
+def _waited(loop: list[ToolCall], alike: list[ToolCall]) -> bool:
+    """Whether the next equal call brought something else: then the agent polled, and what it waited for came."""
+    after = alike[next(n for n, c in enumerate(alike) if c is loop[-1]) + 1 :][:1]
+    return any(c.result and c.result != loop[-1].result and not loop[-1].failed for c in after)
 
 
 def _key(call: ToolCall) -> tuple[str, str]:
@@ -96,7 +102,7 @@ def _finding(invocation: Invocation, loop: list[ToolCall]) -> Finding:
             f"The agent called {tool} {len(loop)} times with the same arguments"
             + (" and got the same result each time" if known else "; its results are not in the export")
             + (" (an error)" if failing else "")
-            + ". The model does not draw a conclusion from the result, so it asks again."
+            + ". Nothing in between made it ask otherwise."
         ),
         evidence=tuple(of_span(c.span, f"call {i} of {tool}, same arguments") for i, c in enumerate(loop, 1)),
         fix=(

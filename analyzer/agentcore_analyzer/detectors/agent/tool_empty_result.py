@@ -13,7 +13,7 @@ as an exception it looks like a fault, and real faults of the tool drown in it.
 Let the tool say in words that nothing was found and what was searched, as a result and not as an exception.
 
 ## Not this when
-The tool never returns anything (it deletes, sends, stores), or what was not found is something that it needs
+The tool never returns anything (it deletes, sends, stores), it runs code, which may print nothing, or what was not found is something that it needs
 (a file, a host, a command): that is a failure.
 
 ## Source
@@ -25,18 +25,14 @@ Covers: ANS-3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
-from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
+from agentcore_analyzer.detectors.agent._shared.empty_results import LOOKED_AT, came_empty, raised_for_nothing
 from agentcore_analyzer.detectors.agent._shared.model_turns import author
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
-from agentcore_analyzer.symptoms.tool_calls import is_failed, outermost
-from agentcore_analyzer.timeline import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
 TAXONOMY = "Poor Information Retrieval"
@@ -46,43 +42,13 @@ EXPLAINS = (
     Explains("same-error-again", "the tool found nothing each time", Scope.SPANS),
     Explains("retry-storm", "the tool found nothing each time", Scope.SPANS),
 )
-_NOTHING = ("No ", "no ", "Nothing ", "nothing ", "0 ")
-_FOUND_NOTHING = re.compile(
-    r"\s*(?:no|0) (?:search |relevant |matching )?(?:results?|matches|records?|documents?|items?|entries|rows?|hits?)\b"
-    r"(?: (?:were|was))?(?: found| returned| for\b| match|[.!]?\s*$)|\s*nothing (?:was )?found\b",
-    re.IGNORECASE,
-)
-# Results are looked at in at most this many calls; on large inputs each is decoded again.
-LOOKED_AT = 100
 
 
 def find(case: Case) -> Iterator[Finding]:
-    by_tool: dict[str, list[Span]] = {}
-    for span in case.by_operation.get(Operation.TOOL, ())[:LOOKED_AT]:
-        if not is_failed(span) and span.facts.tool:
-            by_tool.setdefault(span.facts.tool, []).append(span)
-    for tool, spans in by_tool.items():
-        if len(spans) < 2:
-            continue
-        known = [(s, r) for s in outermost(case, spans) if (r := _result(case, s)) is not None]
-        empty = [s for s, r in known if is_empty(r)]
-        if empty and len(empty) < len(known):
-            yield _finding(case, tool, empty, len(known))
-    yield from _by_failing(case)
-
-
-def _by_failing(case: Case) -> Iterator[Finding]:
-    raised: dict[str, list[tuple[Span, str]]] = {}
-    for error in case.errors_with(*_NOTHING):
-        if error.span.facts.operation == Operation.TOOL and error.span.facts.tool and _FOUND_NOTHING.match(error.message):
-            raised.setdefault(error.span.facts.tool, []).append((error.span, error.message))
-    for tool, hits in raised.items():
-        kept = {id(s) for s in outermost(case, [s for s, _ in hits])}
-        yield _raised(case, tool, [(s, m) for s, m in hits if id(s) in kept])
-
-
-def _result(case: Case, span: Span) -> Any:
-    return contents(span, case.traces[span.trace_id].logs)[1]
+    for tool, empty, calls in came_empty(case):
+        yield _finding(case, tool, empty, calls)
+    for tool, hits in raised_for_nothing(case):
+        yield _raised(case, tool, hits)
 
 
 def _finding(case: Case, tool: str, empty: list[Span], calls: int) -> Finding:
@@ -91,8 +57,8 @@ def _finding(case: Case, tool: str, empty: list[Span], calls: int) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{tool} returned nothing in {len(empty)} of {calls} calls",
         cause=(
-            f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data. The"
-            " model went on with nothing to go by."
+            f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data."
+            " Why, the input does not say: nothing was there, or the call asked for something else."
         ),
         evidence=tuple(dict.fromkeys(e for s in empty for e in _empty_proofs(case, s))),
         fix=(Step(f"Let {tool} answer in words when nothing is found, with what was searched."),),
@@ -123,8 +89,8 @@ def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"{tool} found nothing in {count(len(hits), 'call')}, and says so by failing",
         cause=(
-            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find. The model"
-            " went on with nothing to go by; the tool itself did its work."
+            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find: a search that finds"
+            " nothing did its work."
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(

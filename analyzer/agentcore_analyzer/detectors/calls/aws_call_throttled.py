@@ -29,7 +29,7 @@ from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Effect, Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
-from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
+from agentcore_analyzer.symptoms.aws_errors import Group, Sort, anothers, unclaimed
 from agentcore_analyzer.symptoms.sentences import often
 
 SINCE = "0.2.0"
@@ -51,7 +51,8 @@ def _finding(group: Group) -> Finding:
     from agentcore_analyzer.failures.knowledge import aws  # only where something was throttled
 
     said = group.first.said
-    known = aws.services().get(said.service)  # Service Quotas knows a service by the name that its calls are signed with
+    limited = anothers(said)[0]
+    known = aws.services().get(aws.service_named(limited) if limited else said.service)  # Service Quotas knows a service by the name that its calls are signed with
     times = len(group.failures)
     recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
     told = f": {said.message[:300].rstrip('. ')}" if said.message else ""
@@ -59,7 +60,7 @@ def _finding(group: Group) -> Finding:
     return Finding(
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"AWS throttled {group.call}{f', {times} times' if times > 1 else ''}",
+        title=f"AWS throttled {f'what {said.service} asked of {limited}' if limited else group.call}{f', {times} times' if times > 1 else ''}",
         cause=f"{group.answer}{told}.{often(times)}{after}",
         evidence=group.evidence("the call was throttled"),
         fix=(

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.detectors.gateway._shared import user_consent
 from agentcore_analyzer.evidence import ANY_LOG
@@ -35,9 +36,10 @@ from agentcore_analyzer.symptoms.resources import Resource, resources
 NEEDS = (frozenset({Kind.STATUS}), *ANY_LOG)
 EXPLAINS = (Explains("tool-error", "the tool's target is not usable"), Explains("unknown-tool", "the failed target offers no tools"))
 FAILED = ("FAILED", "SYNCHRONIZE_UNSUCCESSFUL", "UPDATE_UNSUCCESSFUL", "CREATE_UNSUCCESSFUL")
+_ID = late(r"[0-9A-Za-z]{10}")  # of the service model; answers of other services list targets, too
 # What the tail of the reason stands for: (words, cause, step).
 TAILS = (
-    ("Authorization error when sending message", "the gateway's role may not call it yet (IAM takes a moment to spread)",
+    ("Authorization error when sending message", "the gateway may not call it; where its role is new, IAM takes a moment",
      "Wait 20 s and synchronize the target again; if it stays, check the gateway's role."),
     ("Runtime initialization time exceeded", "the MCP server's runtime does not start in time",
      "Analyze the runtime's own log: it starts too slowly, or never."),
@@ -59,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for target in sorted(resources(case, "target"), key=lambda t: not t.reason):
         key = (target.id or target.name, target.status)
-        if target.status in FAILED and key not in seen:
+        if target.status in FAILED and key not in seen and (not target.id or _ID.fullmatch(target.id)):
             seen.add(key)
             yield _finding(target)
     if seen:
@@ -69,8 +71,13 @@ def find(case: Case) -> Iterator[Finding]:
     yield from user_consent.awaited(case)
 
 
+def _says(reason: str, words: str) -> bool:
+    """A status counts as a number of its own: an account may hold its digits."""
+    return words in reason.replace(",", " ").replace(")", " ").replace("(", " ").split() if words.isdigit() else words in reason
+
+
 def _finding(target: Resource) -> Finding:
-    words, cause, step = next((t for t in TAILS if t[0] in target.reason), ("", "", ""))
+    words, cause, step = next((t for t in TAILS if _says(target.reason, t[0])), ("", "", ""))
     gateway = str(target.data.get("gatewayArn") or "").rpartition("/")[2] or "GATEWAY_ID"
     return Finding(
         severity=Severity.ERROR,

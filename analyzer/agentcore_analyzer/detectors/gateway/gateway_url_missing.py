@@ -51,8 +51,8 @@ def find(case: Case) -> Iterator[Finding]:
         confidence=Confidence.CERTAIN,
         title="The gateway's URL is not set",
         cause=(
-            "The agent looked for the URL of its gateway in the environment and did not find it, so its tools are not"
-            " available."
+            "The agent looked for the URL of its gateway in the environment and did not find it, so it has no tools"
+            " from there."
             + (" In local development this is expected before the first deploy." if local else " After a deploy it should be there.")
         ),
         evidence=tuple(dict.fromkeys(e for e, _ in hits)),
@@ -61,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
             Step("Let the agent start without tools when the variable is not set."),
         ),
         subject=("gateway-url-missing",),
-        counter=("a deployed runtime's log: " + ("no, local development only" if local else "yes"),),
+        counter=("a deployed runtime's log: " + ("no, local development only" if local else "the lines do not say"),),
         anchors=frozenset().union(*(anchors(log) for _, log in hits)),
         owner="agents-connect",
     )

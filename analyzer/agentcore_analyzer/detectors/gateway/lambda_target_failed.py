@@ -25,91 +25,47 @@ Covers: TOOL-5
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.shells import shell
-from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS
-from agentcore_analyzer.evidence import anchors, of_log, of_span
-from agentcore_analyzer.failures import FailureKind, failures
+from agentcore_analyzer.detectors.gateway._shared import function_failures
+from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
-from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
+from agentcore_analyzer.kinds import Confidence, Kind, Scope, Severity
+from agentcore_analyzer.model import Explains, Finding, Span, Step
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG))
 EXPLAINS = (Explains("tool-error", "the function behind the tool failed", Scope.SPANS),)
-DENIED = "Access denied while invoking Lambda function"
-TIMED_OUT = "Task timed out after"
-REPORTED = ("Status: timeout", "Status:timeout")  # in a REPORT line of the function; who copies one may drop the blanks
-_PHRASES = (DENIED, TIMED_OUT, *REPORTED, "FunctionError", "Lambda function returned an error")
-# Such a line begins with its word, or with a time that was put before it.
-_REPORT = re.compile(r"(?:\[?[\d:.,TZ+ -]{8,40}(?: ?[A-Z]{2,5})?\]?\s{1,4})?REPORT RequestId: ?\S")
-_TARGETS = (Operation.TOOL, Operation.GATEWAY)  # operations of spans
 _GATEWAY = Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look.")
-_ENDS = {"timeout": "timeout", "error": "error", "failure": "error"}  # statuses of Lambda's own records, `platform.report`
-_OPEN = (
-    "Behind a gateway target, the agent gets an error as the tool's result; if the function itself calls an agent, the agent took"
-    " longer than the function may run: stream the answer, or start the work and fetch the result later."
-)
-_FUNCTION = re.compile(r"(?:function:|Lambda function (?!returned an error)(?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
-_SECONDS = re.compile(r"Task timed out after (?P<n>[\d.]+) seconds")
+_BEHIND = "Behind a gateway target, the agent gets an error as the tool's result"
+_OPEN = {
+    "timeout": f"{_BEHIND}; if the function itself calls an agent, it may have waited for that: stream the answer, or start the work and"
+    " fetch the result later.",
+    "error": f"{_BEHIND}.",
+}
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, str], list[tuple[Evidence, Span | LogRecord, str]]] = {}
-    for error in case.errors_with(*_PHRASES):
-        key = (_kind(error.message), _name(error.message))
-        found = of_span(error.span, f"{error.span.name} failed", error.message)
-        groups.setdefault(key, []).append((found, error.span, error.message))
-    for log in case.logs_with(*_PHRASES):
-        line = row_with(log.text or "", *_PHRASES)
-        # A caller that runs in Lambda logs its own time-out; that is not the target's.
-        if log.channel is not Kind.CLIENT_LOG and (not _reported(line) or _REPORT.match(line)):
-            groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
-    for failure in failures(case).all:
-        own = failure.sources[0]
-        if isinstance(own, LogRecord) and own.channel is Kind.LAMBDA_LOG and failure.kind is FailureKind.RESOURCE_STATUS and failure.code in _ENDS:
-            what = f"Lambda's own record says {failure.code}"
-            groups.setdefault((_ENDS[failure.code], ""), []).append((of_log(own, what, failure.said.quote), own, failure.message))
-    for log in case.logs_with(*_PHRASES, channels=frozenset({Kind.CLIENT_LOG})) if groups else ():
-        line = row_with(log.text or "", *_PHRASES)
-        if (hits := groups.get((_kind(line), _name(line)))) and _kind(line) == "error":  # the caller was told of the same failure
-            hits.append((of_log(log, "the caller was told", line), log, line))
-    for (kind, name), hits in groups.items():
+    for (kind, name), hits in function_failures.told(case).items():
         yield _finding(kind, name, hits, of_agentcore(case))
 
 
-def _kind(message: str) -> str:
-    return "denied" if DENIED in message else "timeout" if TIMED_OUT in message or _reported(message) else "error"
-
-
-def _reported(message: str) -> bool:
-    return any(words in message for words in REPORTED)
-
-
-def _name(message: str) -> str:
-    found = _FUNCTION.search(message)
-    return found["name"] if found else ""
-
-
-def _of_target(source: Span | LogRecord) -> bool:
-    """Whether a gateway or a tool tells of it: the words of the function alone may be those of any function."""
-    return source.facts.operation in _TARGETS if isinstance(source, Span) else source.channel is Kind.GATEWAY_LOG
-
-
-def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]], agents: bool) -> Finding:
+def _finding(kind: str, name: str, hits: list[function_failures.Hit], agents: bool) -> Finding:
     """`agents`: whether the input tells of any; of a function alone it cannot be said what calls it."""
     function = name or "FUNCTION_NAME"
-    target = kind == "denied" or any(_of_target(s) for _, s, _ in hits)
-    classic = any(isinstance(s, Span) and s.scope == BEDROCK_AGENTS for _, s, _ in hits)  # an action group, and no gateway
-    limit = next((m["n"] for _, _, text in hits if (m := _SECONDS.search(text))), "")
+    gateway = any(h.of_target for h in hits)
+    target = kind == "denied" or gateway
+    classic = any(isinstance(h.source, Span) and h.source.scope == BEDROCK_AGENTS for h in hits)  # an action group, and no gateway
+    limit = next((s for h in hits if (s := function_failures.seconds(h.text))), "")
     cause, step = {
         "denied": (
-            "The gateway's role may not invoke the function (or the function's own policy refuses it).",
+            "The gateway's role may not invoke the function (or the function's own policy refuses it)."
+            if gateway
+            else "Whoever called the function may not invoke it: the role of a gateway, or Bedrock for a classic agent.",
             Step(
-                "Let the gateway's role invoke it.",
+                "Let the gateway's role (for a classic agent: bedrock.amazonaws.com) invoke it.",
                 f"aws lambda add-permission --function-name {shell(function)} --statement-id agentcore-gateway --action "
                 "lambda:InvokeFunction --principal GATEWAY_ROLE_ARN",
                 "a statement that names the role",
@@ -131,9 +87,9 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{f'The Lambda function {name}' if name else 'The Lambda function of an action group' if classic else 'The Lambda function of a target' if target else 'A Lambda function'} failed: {kind}",
-        cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN,) if agents else ()))),
-        evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
+        title=f"{f'The Lambda function {name}' if name else 'The Lambda function of an action group' if classic else 'The Lambda function of a target' if target else 'A Lambda function'} {'was not invoked: access denied' if kind == 'denied' else f'failed: {kind}'}",
+        cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN[kind],) if agents else ()))),
+        evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=(
             step,
             Step("Read the function's own log.", f"aws logs tail {shell(f'/aws/lambda/{function}')} --since 1h", "the failing request"),
@@ -141,6 +97,6 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
         ),
         subject=("lambda-target-failed", kind, name),
         counter=("the function as the agent's caller (client log): not counted" if agents or target else "a gateway, a tool or an agent around the function: none",),
-        anchors=frozenset().union(*(anchors(s) for _, s, _ in hits)),
+        anchors=frozenset().union(*(anchors(h.source) for h in hits)),
         owner="agents-connect",
     )

@@ -39,8 +39,9 @@ def find(case: Case) -> Iterator[Finding]:
     by_request: dict[str, tuple[list[Access], list[Access]]] = {}
     for side, group in ((0, writes), (1, reads)):
         for access in group:
-            key = access.session or access.source.session_id or access.source.trace_id or ""
-            by_request.setdefault(key, ([], []))[side].append(access)
+            key = access.session or access.source.session_id or access.source.trace_id
+            if key:  # else nothing tells that they belong together
+                by_request.setdefault(key, ([], []))[side].append(access)
     reported: set[tuple[str, str]] = set()
     for wrote, read in by_request.values():
         if not wrote or not read or {a.actor for a in wrote} & {a.actor for a in read}:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import row_with
@@ -38,7 +39,7 @@ from agentcore_analyzer.symptoms.resources import resources
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (Explains("memory-unused", "it is read from a namespace that is never filled"),)
-PHRASES = ("Memory or namespace not found", "MemoryItem does not exist")
+NOT_FOUND = "Memory or namespace not found"
 _PLACEHOLDER = late(r"\{(?:actorId|sessionId|memoryStrategyId|strategyId|actor_id|session_id)\}")
 
 
@@ -47,7 +48,7 @@ def find(case: Case) -> Iterator[Finding]:
     seen: set[str] = set()
     for read in accesses(case, READS):
         ns = read.namespace
-        if not ns or ns in seen:
+        if not ns or ns in seen or read.records:
             continue
         seen.add(ns)
         source = read.source
@@ -59,10 +60,15 @@ def find(case: Case) -> Iterator[Finding]:
         else:
             continue
         yield _finding(f"The namespace {ns} {why}.", (proof,), source, "placeholder" if "placeholder" in why else "template")
-    for log in case.logs_with(*PHRASES):
-        line = row_with(log.text or "", *PHRASES)
+    for log in case.logs_with(NOT_FOUND):
+        line = row_with(log.text or "", NOT_FOUND)
         if failures(case).of(log):
-            yield _finding("The service does not know the memory or the namespace.", (of_log(log, "logged", line),), log, "not-found")
+            yield replace(
+                _finding("The service does not know the memory or the namespace.", (of_log(log, "logged", line),), log, "not-found"),
+                title="A memory or namespace that is read does not exist",
+                cause="The service does not know the memory or the namespace that was read: the words do not tell which of the two.",
+                counter=(),
+            )
             return
 
 

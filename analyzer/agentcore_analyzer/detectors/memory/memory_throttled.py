@@ -63,7 +63,7 @@ def find(case: Case) -> Iterator[Finding]:
             f"The memory service refused {refused} call{'s' if refused > 1 else ''}{_named(found)}"
             + (f"; up to {rate} events were written within one second, and the limit is {PER_SECOND} per actor and session"
                if rate > PER_SECOND else "")
-            + (". What was refused is missing from the conversation's memory." if wrote else ". The turn went without what it would have read.")
+            + (". What was refused and not sent again is missing from the conversation's memory." if wrote else ". Unless it was read again, the turn went without it.")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(

@@ -42,7 +42,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     if known:
         if all(r.records == 0 for r in known) and len(known) == len(reads):
             shown = tuple(_shown(r, "0 records were retrieved") for r in known)
-            yield _finding(f"All {len(known)} retrievals from memory returned no record.", shown, known)
+            yield _finding("No retrieval from memory found a record", f"All {len(known)} retrievals from memory returned no record.", shown, known)
         return
     memories = [m for m in resources(case, "memory") if m.live or m.id]
     if not memories or reads:
@@ -54,21 +54,22 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     if doubts:
         yield NotChecked(f"no retrieval is in the traces, but {'; '.join(doubts)}")
         return
+    title = "Nothing is retrieved from the memory that is deployed"
     cause = f"The memory {memories[0].name or memories[0].id} is deployed, but none of the traces holds a retrieval from it."
     shown = (memories[0].evidence("the memory is deployed"), of_span(agents[0], "an invocation without a retrieval"))
-    yield _finding(cause, shown, [])
+    yield _finding(title, cause, shown, [])
 
 
 def _shown(access: Access, what: str) -> Evidence:
     return of_span(access.source, what) if isinstance(access.source, Span) else of_log(access.source, what)
 
 
-def _finding(cause: str, evidence: tuple[Evidence, ...], reads: list[Access]) -> Finding:
+def _finding(title: str, cause: str, evidence: tuple[Evidence, ...], reads: list[Access]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title="Nothing was ever retrieved from memory",
-        cause=f"{cause} The answers did not use it.",
+        title=title,
+        cause=f"{cause} The answers in this input cannot have used it.",
         evidence=evidence,
         fix=(
             Step("Check the strategies and their status.", "agentcore status --type memory --json", "a SEMANTIC or USER_PREFERENCE strategy"),

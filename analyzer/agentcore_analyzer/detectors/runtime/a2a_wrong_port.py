@@ -98,9 +98,9 @@ def _finding(port: str, proofs: list[Evidence], logs: list[LogRecord], confidenc
     return Finding(
         severity=Severity.ERROR,
         confidence=confidence,
-        title=f"The A2A agent listens on port {port} instead of {PORT}",
-        cause=f"AgentCore Runtime reaches A2A containers on port {PORT} only; this one is on {port}. It works locally, and"
-        " every invocation of the deployed agent fails with 424 (RuntimeClientError).",
+        title=f"The A2A agent {'is built for' if confidence is Confidence.POSSIBLE else 'listens on'} port {port} instead of {PORT}",
+        cause=f"AgentCore Runtime reaches A2A containers on port {PORT} only; this one is on {port}. It works locally;"
+        " deployed so, it is not reached, and its invocations fail with 424 (RuntimeClientError).",
         evidence=tuple(proofs),
         fix=(
             Step(f"Let the server listen on 0.0.0.0:{PORT}, e.g. uvicorn.run(app, host='0.0.0.0', port={PORT})."),

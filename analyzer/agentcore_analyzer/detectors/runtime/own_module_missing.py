@@ -27,9 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import refusals
-from agentcore_analyzer.detectors.runtime._shared.own_modules import Missing, Sort, ending, missing
+from agentcore_analyzer.detectors.runtime._shared.own_modules import Missing, Sort, ending, grouped, of_lambda
 from agentcore_analyzer.evidence import anchors, last_line, of_log
-from agentcore_analyzer.failures import Failure, Stage, claims, failures
+from agentcore_analyzer.failures import Failure, Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import unexplained
@@ -46,21 +46,12 @@ EXPLAINS = (
     Explains("caller-http-status", "a module of the agent's own was not found", Scope.STATUS),
     Explains("runtime-agent-error", "a module of the agent's own was not found"),
 )
-_EXPLAINED = {told.code for told in EXPLAINS}
-_LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)
 _IMAGE = "upper and lower case of its name (in an image: the COPY lines of the Dockerfile, .dockerignore)."
 _FUNCTION = "See that it lies at the root of the function's package (the zip file, or what the image copies), and look at upper and lower case of its name."
-_OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")  # what its bootstrap says of a handler
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[Sort, str], tuple[Missing, list[Failure]]] = {}
-    taken = claims(case)
-    for failure in failures(case).all:
-        found, claim = missing(case, failure) if not failure.harmless else None, taken.of(failure)
-        if found is not None and (claim is None or (found.own and claim.code in _EXPLAINED)):
-            groups.setdefault((found.sort, found.name or found.words), (found, []))[1].append(failure)
-    for found, group in groups.values():
+    for found, group in grouped(case, frozenset(told.code for told in EXPLAINS)):
         yield _finding(case, found, group)
 
 
@@ -68,13 +59,14 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
     worst = min(group, key=lambda f: unexplained.RANK[f.effect])
     refused = [r for f in group[:SHOWN] for log in f.sources if isinstance(log, LogRecord) for r in refusals(case, log)]
     started, (title, why) = any(f.said.loading or claims(case).of(f) for f in group), _says(found)
+    packed = f"See that it is part of what is deployed: {'codeLocation, ' if of_agentcore(case) else ''}{_IMAGE}"
     return Finding(
         severity=Severity.ERROR if started or found.sort in (Sort.ENTRY, Sort.ATTRIBUTE) else unexplained.severity(worst),
-        confidence=Confidence.CERTAIN if found.sort not in _LIKELY and not worst.said.truncated else Confidence.LIKELY,
+        confidence=Confidence.CERTAIN if found.sort not in (Sort.ROOT, Sort.PART, Sort.NAME, Sort.UNKNOWN) and not worst.said.truncated else Confidence.LIKELY,
         title=title,
         cause=f"{unexplained.what(worst)}. {why} {unexplained.around(case, group, worst)}",
         evidence=(*dict.fromkeys(proof(f) for f in group[:SHOWN]), *(of_log(r, "the caller was refused", last_line(r)) for r in refused[:SHOWN])),
-        fix=(*_steps(found, _packed(case, found, worst)), *unexplained.look(case, worst)),
+        fix=(*_steps(found, _FUNCTION if of_lambda(found, worst) else packed), *unexplained.look(case, worst)),
         subject=("own-module-missing", found.sort.value, found.name),
         counter=() if found.sort is Sort.SHADOW else ("this tool knows a package by this name: no",),
         anchors=ids(group) | anchors(*refused),
@@ -95,15 +87,9 @@ def _says(found: Missing) -> tuple[str, str]:
         Sort.ROOT: (f"The program's own package {top} is not found from where it was started", f"{here}: it is there, and the folder that holds it ({found.above}) is not where imports begin."),
         Sort.PART: (f"The program's own package {top} does not have what is imported: {name}", f"{here}; a part of it is not there, or is spelt in another way."),
         Sort.SHADOW: (f"A file of the program's own is loaded in the place of the package {top}", f"{name} was loaded from {found.seen}, which is no installed package and does not have what is imported."),
+        Sort.NAME: (f"{found.part} cannot be imported from {name}", f"{name} was found, and does not have {found.part}: not at all, not in this version, or not yet, while it is still being loaded. Whose module it is, the input does not tell."),
         Sort.UNKNOWN: (f"The module {name} is not there; it may be the program's own", "Whether it is a module of the program or comes from a package, the input does not tell."),
     }[found.sort]  # fmt: skip
-
-
-def _packed(case: Case, found: Missing, failure: Failure) -> str:
-    """Where to see what is deployed: a function, an agent of AgentCore, and any program have it in other places."""
-    if any(w in f"{found.words} {failure.said.quote}" for w in _OF_LAMBDA):
-        return _FUNCTION
-    return f"See that it is part of what is deployed: {'codeLocation, ' if of_agentcore(case) else ''}{_IMAGE}"
 
 
 def _steps(found: Missing, packed: str) -> Iterator[Step]:
@@ -124,6 +110,9 @@ def _steps(found: Missing, packed: str) -> Iterator[Step]:
         yield Step(f"Or import what lies in {top} without {top} in front.")
     elif found.sort is Sort.SHADOW:
         yield Step(f"Rename {found.seen} (or its folder), so that the package {top} is found where it is installed.")
+    elif found.sort is Sort.NAME:
+        yield Step(f"See which file {top} is loaded from: an installed package, or one of the program that has its name.", f"python -c 'import {top}; print({top}.__file__)'")
+        yield Step("If it is loaded while it imports what imports it, move one of the two imports into the function that needs it.")
     elif found.sort is Sort.UNKNOWN:
         yield Step(f"If it is a module of the program: {packed[:1].lower()}{packed[1:]}")
         yield Step("If it comes from a package: add that package to the dependencies, under the name that its documentation gives.")

@@ -62,7 +62,6 @@ _PLACES = {
     "Runtime exited": Step("Give the function more memory.", "aws lambda update-function-configuration --function-name FUNCTION_NAME --memory-size MEGABYTES"),
 }
 _KERNEL = Step("Ask the machine and the container who killed it.", "dmesg -T | grep -i 'killed process'; docker inspect -f '{{.State.OOMKilled}}' CONTAINER", "a line or true: it was memory")
-_FRAMES = "Fatal Python error"  # the print of faulthandler
 _NATIVE = Step("What crashed is native code below the innermost frame of Python: see which package it calls there, and update that one or report it.")
 _STEPS = {
     Sort.MEMORY: Step("Give it more memory, or let it hold less at a time: fewer workers, smaller batches, streams instead of whole files."),
@@ -117,5 +116,5 @@ def _steps(ending: Ending) -> Iterator[Step]:
     yield from (step for words, step in _PLACES.items() if words in quotes and ending.sort is Sort.MEMORY)
     if ending.asked:
         yield Step("Let it end when it is asked to (handle SIGTERM), or give it more time to stop.")
-    shown = any(f.said.frames and _FRAMES in f.said.quote for f in ending.failures)
+    shown = any(f.said.frames and "Fatal Python error" in f.said.quote for f in ending.failures)
     yield _NATIVE if shown else _LAMBDA if ending.sort is Sort.KILLED and "Runtime exited" in quotes else _STEPS[ending.sort]

@@ -31,6 +31,7 @@ from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import runtimes
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG, Kind.CLIENT_LOG))
@@ -44,13 +45,11 @@ _SPELLINGS = (
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    evidence = [of_span(e.span, f"{e.span.name} failed", e.message) for e in case.errors_with(ATTRIBUTE)]
-    found = [anchors(e.span) for e in case.errors_with(ATTRIBUTE)]
-    for log in case.logs_with(ATTRIBUTE):
-        evidence.append(of_log(log, "logged by the agent", f"AttributeError: {ATTRIBUTE}"))
-        found.append(anchors(log))
-    if evidence:
-        yield _attribute(evidence, frozenset().union(*found))
+    errors, logs = list(case.errors_with(ATTRIBUTE)), list(case.logs_with(ATTRIBUTE))
+    if (errors or logs) and of_agentcore(case):  # other frameworks have a RequestContext, too
+        evidence = [of_span(e.span, f"{e.span.name} failed", e.message) for e in errors]
+        evidence += [of_log(log, "logged by the agent", f"AttributeError: {ATTRIBUTE}") for log in logs]
+        yield _attribute(evidence, anchors(*(e.span for e in errors), *logs))
     yield from _dropped(case)
 
 
@@ -67,7 +66,6 @@ def _attribute(evidence: list[Evidence], found: frozenset[str]) -> Finding:
             *_allow("X-Amzn-Bedrock-AgentCore-Runtime-Custom-NAME"),
         ),
         subject=("request-header-blocked", "attribute"),
-        counter=(),
         anchors=found,
         owner="agents-build/request-headers",
     )

@@ -96,7 +96,7 @@ def _cause(status: str, what: str, who_ran: str) -> str:
         )
     reason = {
         "422": f"The {who_ran} refused the payload: it has another shape than its entrypoint expects.",
-        "403": f"The {who_ran} refused the caller: its own check of the token or of IAM failed.",
+        "403": f"The {who_ran} refused the caller: its own check of who calls failed.",
         "502": f"What stands before the {who_ran} got no usable answer from it: it crashed, was ended in the middle, or was not there.",
         "503": f"The {who_ran}, or a proxy before it, was overloaded, stopped or not ready.",
         "504": f"No answer came in time, and a proxy before the {who_ran} gave up waiting.",

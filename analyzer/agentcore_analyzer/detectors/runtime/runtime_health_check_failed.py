@@ -14,7 +14,7 @@ fails with 424 although the agent itself may be fine.
 Deploy with the protocol that the container serves, implement /ping, keep long work off the event loop.
 
 ## Not this when
-/ping answered 200 and no caller was refused. A failing import or a missing image explains it: then it is a consequence.
+/ping answered 200, or a request was served, and no caller was refused. The server has nothing to do with AgentCore. A failing import or a missing image explains it: then it is a consequence.
 
 ## Source
 Message as reported in public issues; HTTP protocol contract of AgentCore; an MCP server answers GET /ping with 405.
@@ -26,12 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.detectors.runtime._shared.pings import line_of, pings_of
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import phrases
+from agentcore_analyzer.symptoms.of_agentcore import names_agentcore
 from agentcore_analyzer.symptoms.runtimes import first, protocol, runtimes
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
@@ -41,23 +42,22 @@ EXPLAINS = (
     Explains("caller-http-status", "the platform never sent the request", Scope.STATUS),
 )
 PHRASES = ("Runtime health check failed or timed out",)
-_PING = late(r'GET /ping HTTP/1\.\d" (?P<status>\d{3})\b')
 _MCP = ("POST /mcp", "StreamableHTTP", "Starting MCP server")
+_SERVED = (*SERVED, '"POST /mcp HTTP/1.1" 20')  # a server of MCP works without /ping
 
 
 def find(case: Case) -> Iterator[Finding]:
     hits = list(phrases.hits(case, *PHRASES))
-    pings = _pings(case)
+    pings = pings_of(case)
     bad = {status: log for status, log in pings.items() if status >= "400"}
-    served = next(case.logs_with(*SERVED, channels=SERVER_SIDE), None)
-    if not hits and (not bad or "200" in pings or served is not None):
+    served = next(case.logs_with(*_SERVED, channels=SERVER_SIDE), None)
+    if not hits and (not bad or "200" in pings or served is not None or not names_agentcore(case)):
         return
     status, ping = next(iter(bad.items()), ("", None))
     why, step = _why(case, status)
     evidence = [h.evidence for h in hits]
     if ping is not None:
-        line = _PING.search(ping.text or "")
-        evidence.append(of_log(ping, f"the health check was answered with {status}", line[0] if line else ""))
+        evidence.append(of_log(ping, f"the health check was answered with {status}", line_of(ping)))
     broken = next(case.logs_with("Ping endpoint failed", channels=SERVER_SIDE), None)
     if broken is not None:
         evidence.append(of_log(broken, "the handler of /ping raised"))
@@ -84,24 +84,11 @@ def find(case: Case) -> Iterator[Finding]:
     )
 
 
-def _pings(case: Case) -> dict[str, LogRecord]:
-    """The first access-log line of GET /ping by its status; of those with 200 one is enough."""
-    found: dict[str, LogRecord] = {}
-    well = next(case.logs_with(*(f'GET /ping HTTP/1.{n}" 200' for n in "10"), channels=SERVER_SIDE), None)
-    if well is not None:
-        found["200"] = well
-    for log in case.logs_with(*(f'GET /ping HTTP/1.{n}" {d}' for n in "10" for d in "45"), channels=SERVER_SIDE):
-        ping = _PING.search((log.text or "")[:500])
-        if ping:
-            found.setdefault(ping["status"], log)
-    return found
-
-
 def _why(case: Case, status: str) -> tuple[str, Step]:
     declared = next((f"{r.name} is configured as {p}" for r in runtimes(case) if (p := protocol(r))), "")
     mcp = next(case.logs_with(*_MCP, channels=SERVER_SIDE), None) is not None
     if status in ("404", "405"):
-        what = "an MCP server" if mcp or status == "405" else "a server without /ping"
+        what = "an MCP server" if mcp else "a server that takes no GET there, as an MCP server does not," if status == "405" else "a server without /ping"
         return (
             (f"It answered {status}: {what} runs there, while the runtime expects the HTTP contract"
             f"{f' ({declared})' if declared else ''}."),
@@ -113,9 +100,10 @@ def _why(case: Case, status: str) -> tuple[str, Step]:
         )
     if status:
         return f"It answered {status}: the handler of /ping itself fails.", Step("Make the handler of /ping answer 200 without calling anything else.")
+    logged = bool(case.ledger.kinds & SERVER_SIDE)
     vpc = any("VPC" in str(first(r.data, "networkMode", "networkConfiguration", "network_configuration")) for r in runtimes(case))
     return (
-        "The container's own log, which would say why, shows no failing GET /ping: /ping is missing, the event loop is blocked by"
+        f"The container's own log, which would say why, {'shows no failing GET /ping' if logged else 'is not in the input'}: /ping is missing, the event loop is blocked by"
         " synchronous work, the process is not listening yet, or another protocol is served than was deployed"
         + (f" ({declared})" if declared else "")
         + (". The runtime is in a VPC: endpoints that the start needs may be missing." if vpc else "."),

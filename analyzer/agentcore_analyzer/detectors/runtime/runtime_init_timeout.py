@@ -37,7 +37,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
 PHRASE = "Runtime initialization time exceeded"
 _WINDOW = late(r"completes in (?P<n>\d{1,4})\s?s")
-_OK = late(r"\bstatus(?:Code)?[ =:]+200\b|\"HTTP/1\.1 200|\binvoke_agent_runtime .{0,40}200|data: ")
+_OK = late(r"\bstatus(?:Code)?[ =:]+200\b|/invocations\S{0,300} HTTP/1\.\d\"? 200|\binvoke_agent_runtime .{0,40}200|^data: ")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def find(case: Case) -> Iterator[Finding]:
     window = _WINDOW.search(text or "")
     later = next((g for log in logs if (g := _success_after(case, log))), None)
     if later is not None:
-        evidence.append(of_log(later, "a later invoke succeeded", _first(later)))
+        evidence.append(of_log(later, "a later call succeeded", _first(later)))
     limit = f"within {window['n']} s" if window else "in time"
     yield Finding(
         severity=Severity.ERROR,
@@ -60,10 +60,10 @@ def find(case: Case) -> Iterator[Finding]:
         cause=(
             f"The service waited for the agent's container to become ready and gave up: it has to be ready {limit}. "
             + (
-                "A later invoke succeeded, so the start works but is too slow; mostly it is imports, connections or MCP clients at"
-                " module level."
+                "A later call in the same log succeeded: if it was to this agent, the start works but is too slow, mostly by imports,"
+                " connections or MCP clients at module level."
                 if later is not None
-                else "No later success is in the input: the start may never complete; the runtime's own log says why."
+                else "No later success is in the input: the start may never complete; the runtime's own log would show why."
             )
         ),
         evidence=tuple(evidence),

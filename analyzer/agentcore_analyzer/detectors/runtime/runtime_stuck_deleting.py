@@ -26,69 +26,31 @@ Covers: DEL-1 DEL-2 DEL-3 DEL-4
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.detectors.runtime._shared.deletions import Deletion, deletions, time_of
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import phrases, support_case
-from agentcore_analyzer.symptoms.document_times import nanos, shown
-from agentcore_analyzer.symptoms.resources import Resource, resources, text
+from agentcore_analyzer.symptoms.document_times import shown
+from agentcore_analyzer.symptoms.resources import Resource, text
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.STATUS, Kind.CLOUDTRAIL, Kind.CLIENT_LOG))
 PHRASES = ("Default endpoints are removed when you delete the agent",)
 STUCK_NS = 30 * 60 * 10**9  # 30 minutes, by the Agent Toolkit for AWS
 REPEATED = 2  # from this many delete calls for one runtime on, it is a repetition
-_DELETE = "DeleteAgentRuntime"
-_HOUR_NS = 3600 * 10**9  # an hour
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    deletes: dict[str, list[Document]] = {}
-    for document in case.documents:
-        if document.kind is Kind.CLOUDTRAIL and document.name == _DELETE and isinstance(document.data, dict):
-            deletes.setdefault(_asked(document), []).append(document)
-    for calls in deletes.values():
-        calls.sort(key=lambda d: _time(d) or 0)
-    deleting = {r.id or r.name: r for r in reversed(resources(case, "runtime")) if r.status == "DELETING"}
-    for runtime_id in dict.fromkeys((*deleting, *deletes)):
-        runtime, calls = deleting.get(runtime_id), deletes.get(runtime_id, [])
-        since = min((t for t in (_changed(runtime), *map(_time, calls)) if t), default=None)
-        now = _exported(case, runtime)
-        if runtime is not None and (now is None or since is None):
-            yield _undecided(runtime, since)
-        old = runtime is not None and now is not None and since is not None and now - since > STUCK_NS
-        if old or len(calls) >= REPEATED:
-            yield _stuck(runtime_id, runtime, calls, since, now if old else None)
-    hits = list(phrases.hits(case, *PHRASES))
-    if hits:
+    for one in deletions(case):
+        if one.runtime is not None and (one.now is None or one.since is None):
+            yield _undecided(one.runtime, one.since)
+        old = one.runtime is not None and one.now is not None and one.since is not None and one.now - one.since > STUCK_NS
+        if old or len(one.calls) >= REPEATED:
+            yield _stuck(one if old else one._replace(now=None))
+    if hits := list(phrases.hits(case, *PHRASES)):
         yield _default_endpoint(hits)
-
-
-def _asked(call: Document) -> str:
-    asked = call.data.get("requestParameters")
-    return text(asked.get("agentRuntimeId")) if isinstance(asked, dict) else ""
-
-
-def _time(call: Document) -> int | None:
-    at = call.data.get("time_ns")
-    return at if isinstance(at, int) else None
-
-
-def _changed(runtime: Resource | None) -> int | None:
-    return nanos(runtime.data.get("lastUpdatedAt")) if runtime else None
-
-
-def _exported(case: Case, runtime: Resource | None) -> int | None:
-    """When the answer was made: its own Date header, else the newest time that any input shows."""
-    metadata: Any = runtime.data.get("ResponseMetadata") if runtime else None
-    headers = metadata.get("HTTPHeaders") if isinstance(metadata, dict) else None
-    told = nanos(headers.get("date") or headers.get("Date")) if isinstance(headers, dict) else None
-    if told is not None:
-        return told
-    trail = [_time(d) for d in case.documents if d.kind is Kind.CLOUDTRAIL and isinstance(d.data, dict)]
-    return max((t for t in (case.ledger.exported_ns(), *trail, case.ledger.newest_ns) if t), default=None)
 
 
 def _undecided(runtime: Resource, since: int | None) -> NotChecked:
@@ -100,65 +62,45 @@ def _undecided(runtime: Resource, since: int | None) -> NotChecked:
     )
 
 
-def _stuck(runtime_id: str, runtime: Resource | None, calls: list[Document], since: int | None, now: int | None) -> Finding:
-    hours = f"{(now - since) / _HOUR_NS:.1f}" if now and since else ""
-    name = (runtime.name if runtime else "") or runtime_id or "(not named)"
-    changed = text(runtime.data.get("lastUpdatedAt")) if runtime else ""
-    evidence = [runtime.evidence("status DELETING", f"lastUpdatedAt {changed}" if changed else "")] if runtime else []
-    evidence += [Evidence(c.place, _DELETE, time_ns=_time(c), quote=_answer(c)) for c in calls]
-    times = f"{len(calls)} times" if len(calls) > 1 else "once"
+def _stuck(one: Deletion) -> Finding:
+    times = f"{len(one.calls)} times" if len(one.calls) > 1 else "once"
+    look = f"aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id {shell(one.id or 'RUNTIME_ID')} --query status"
     return Finding(
-        severity=Severity.ERROR if hours else Severity.WARNING,
-        confidence=Confidence.CERTAIN if hours else Confidence.LIKELY,
-        title=f"Runtime {name} has been DELETING for {hours} h" if hours else f"DeleteAgentRuntime was called {times} for runtime {name}",
+        severity=Severity.ERROR if one.hours else Severity.WARNING,
+        confidence=Confidence.CERTAIN if one.hours else Confidence.LIKELY,
+        title=f"Runtime {one.name} has been DELETING for {one.hours} h" if one.hours else f"DeleteAgentRuntime was called {times} for runtime {one.name}",
         cause=(
-            (f"Deletion of {name} began at {shown(since)}" if since else f"Deletion of {name} was asked for")
-            + (f" and had not ended {hours} h later. Nothing that the account can call ends it. " if hours else ". ")
-            + (f"The call was made {times}; a repetition changes nothing while it is DELETING." if calls else "")
+            (f"Deletion of {one.name} began at {shown(one.since)}" if one.since else f"Deletion of {one.name} was asked for")
+            + (f" and had not ended {one.hours} h later. Nothing that the account can call ends it. " if one.hours else ". ")
+            + (f"The call was made {times}; a repetition changes nothing while it is DELETING." if one.calls else "")
         ).strip(),
-        evidence=tuple(evidence),
+        evidence=one.evidence,
         fix=(
             Step("Stop calling DeleteAgentRuntime, and deploy under a new runtime name if the agent is needed.", "agentcore deploy"),
-            Step(
-                "Look at the status once more.",
-                f"aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id {shell(runtime_id or 'RUNTIME_ID')} --query status",
-                "ResourceNotFoundException: it is gone; DELETING: go on with the support case",
-            ),
+            Step("Look at the status once more.", look, "ResourceNotFoundException: it is gone; DELETING: go on with the support case"),
             Step("Open a support case (service: Bedrock AgentCore) with the prepared text."),
         ),
-        subject=("runtime-stuck-deleting", "age" if hours else "repeated"),
+        subject=("runtime-stuck-deleting", "age" if one.hours else "repeated"),
         counter=("network interfaces that remain up to 8 h after a deletion that ended are normal and were not counted",),
         owner="aws-support",
-        case_text=_case_text(runtime_id, runtime, calls, since, hours),
-    )  # fmt: skip
-
-
-def _answer(call: Document) -> str:
-    code = text(call.data.get("errorCode"))
-    return f"{code}: {text(call.data.get('errorMessage'))}" if code else ""
-
-
-def _case_text(runtime_id: str, runtime: Resource | None, calls: list[Document], since: int | None, hours: str) -> str:
-    first = calls[0].data if calls else {}
-    arn = text(runtime.data.get("agentRuntimeArn")) if runtime else ""
-    region, account = text(first.get("awsRegion")), text(first.get("recipientAccountId"))
-    if not arn and region and account:
-        arn = f"arn:aws:bedrock-agentcore:{region}:{account}:runtime/{shell(runtime_id or 'RUNTIME_ID')}"
-    return support_case.case_text(
-        "a runtime does not leave DELETING",
-        [
-            *(support_case.place_of(arn) if arn else [("Account", account), ("Region", region)]),
-            ("Runtime ARN", arn),
-            ("DELETING since", shown(since) if since else "unknown"),
-            ("Stuck for", f"{hours} hours" if hours else "not known from the input"),
-            ("DeleteAgentRuntime calls seen", str(len(calls)) if calls else "none; find them with aws cloudtrail lookup-events"),
-        ],
-        [(_time(c), text(c.data.get("requestID"))) for c in calls],
-        "to finish the deletion and to release its network interfaces and workload identity.",
+        case_text=_case_text(one),
     )
 
 
+def _case_text(one: Deletion) -> str:
+    facts = [
+        *(support_case.place_of(one.arn) if one.arn else [("Account", one.told("recipientAccountId")), ("Region", one.told("awsRegion"))]),
+        ("Runtime ARN", one.arn),
+        ("DELETING since", shown(one.since) if one.since else "unknown"),
+        ("Stuck for", f"{one.hours} hours" if one.hours else "not known from the input"),
+        ("DeleteAgentRuntime calls seen", str(len(one.calls)) if one.calls else "none; find them with aws cloudtrail lookup-events"),
+    ]
+    asked = "to finish the deletion and to release its network interfaces and workload identity."
+    return support_case.case_text("a runtime does not leave DELETING", facts, [(time_of(c), text(c.data.get("requestID"))) for c in one.calls], asked)
+
+
 def _default_endpoint(hits: list[phrases.Hit]) -> Finding:
+    delete = "aws bedrock-agentcore-control delete-agent-runtime"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
@@ -170,11 +112,7 @@ def _default_endpoint(hits: list[phrases.Hit]) -> Finding:
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=(
             Step("Take the DEFAULT endpoint out of the state or template.", "terraform state rm ENDPOINT_ADDRESS", "Successfully removed"),
-            Step(
-                "Delete the runtime; its DEFAULT endpoint goes with it.",
-                "aws bedrock-agentcore-control delete-agent-runtime --agent-runtime-id RUNTIME_ID",
-                '"status": "DELETING"',
-            ),
+            Step("Delete the runtime; its DEFAULT endpoint goes with it.", f"{delete} --agent-runtime-id RUNTIME_ID", '"status": "DELETING"'),
         ),
         subject=("runtime-stuck-deleting", "default-endpoint"),
         anchors=frozenset().union(*(anchors(h.source) for h in hits)),

@@ -29,26 +29,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors.runtime._shared.waits import SLOW_NS, median, slow_streams, waits_of
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-SLOW_NS = 10 * 10**9  # ours: healthy deployed agents took 0.5 to 1 s
 COMPARED_NS = 3 * 10**9  # ours: what is shorter nobody notices, however fast the others were
 FACTOR = 5  # times the usual start of the same agent (ours)
 NEVER_NORMAL_NS = 30 * 10**9  # AWS calls 20 to 30 s typical for a cold start of a container
-_STARTED = ("Application startup complete", "Uvicorn running on")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    waits = sorted(_waits(case), key=lambda w: (w[0].start_ns or 0, w[0].span_id))
-    usual = _median([w for _, _, w in waits]) if len(waits) > 2 else 0
+    waits = sorted(waits_of(case), key=lambda w: (w[0].start_ns or 0, w[0].span_id))
+    usual = median([w for _, _, w in waits]) if len(waits) > 2 else 0
     slow = [w for w in waits if w[2] >= SLOW_NS or (usual and w[2] >= COMPARED_NS and w[2] >= FACTOR * usual)]
-    starts = _starts(case)
+    starts = slow_streams(case)
     if not slow and not starts:
         return
     worst = max([w for _, _, w in slow] + [ns for _, _, ns in starts])
@@ -69,7 +68,8 @@ def find(case: Case) -> Iterator[Finding]:
             (f"{len(slow)} of {len(waits)} requests waited up to {seconds(max(w for _, _, w in slow))} between the Invoke span"
              f" and the first span inside the agent, in {count(len(sessions) or len(slow), 'session')}.{compared}" if slow else
              f"The server was ready {seconds(worst)} after the first line of its log.")
-            + " In that time the container is fetched and started, and the agent's module is imported."
+            + (" At the first request of a session, the container is fetched and started in that time, and the agent's module is imported." if slow else
+               " In that time its modules are imported, and it sets itself up.")
         ),
         evidence=tuple(evidence),
         fix=(
@@ -86,39 +86,3 @@ def find(case: Case) -> Iterator[Finding]:
         anchors=anchors(*(s for s, _, _ in slow), *(g for _, g, _ in starts)),
         owner="agents-harden",
     )  # fmt: skip
-
-
-def _waits(case: Case) -> Iterator[tuple[Span, Span, int]]:
-    for invoke in case.by_operation.get(Operation.INVOKE, ()):
-        if invoke.start_ns is None or invoke.status == "ERROR":
-            continue
-        inside = [c for c in case.traces[invoke.trace_id].children(invoke) if c.start_ns is not None]
-        if inside:
-            first = min(inside, key=lambda c: (c.start_ns or 0, c.span_id))
-            yield invoke, first, max((first.start_ns or 0) - invoke.start_ns, 0)
-
-
-def _starts(case: Case) -> list[tuple[LogRecord, LogRecord, int]]:
-    """Log streams of the platform whose server was slow to come up: one stream is one container."""
-    found: list[tuple[LogRecord, LogRecord, int]] = []
-    ready: dict[tuple[str, str], LogRecord] = {}
-    for log in case.logs_with(*_STARTED, channels=frozenset({Kind.RUNTIME_LOG})):
-        if log.stream and log.time_ns is not None:
-            ready.setdefault((log.origin.file, log.stream), log)
-    if not ready:
-        return found
-    begun: dict[tuple[str, str], LogRecord] = {}
-    for log in case.logs:
-        key = (log.origin.file, log.stream)
-        if key in ready and log.time_ns is not None and log.time_ns < (begun[key].time_ns or 0 if key in begun else 1 << 62):
-            begun[key] = log
-    for key, log in ready.items():
-        first = begun.get(key)
-        if first is not None and (wait := (log.time_ns or 0) - (first.time_ns or 0)) >= SLOW_NS:
-            found.append((first, log, wait))
-    return found
-
-
-def _median(values: list[int]) -> int:
-    """The lower of the two in the middle; `statistics` takes longer to import than the rest of the file."""
-    return sorted(values)[(len(values) - 1) // 2]

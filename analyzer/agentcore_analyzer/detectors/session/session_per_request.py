@@ -13,7 +13,7 @@ every call is a cold start, nothing is remembered in the session, and the quota 
 Keep the session id for a whole conversation, and stop the session when it is over.
 
 ## Not this when
-Sessions are reused or stopped. Fewer than 20 requests prove nothing.
+Sessions are reused or stopped. Fewer than 20 requests prove nothing. The input is of conversations elsewhere: no microVM is kept.
 
 ## Source
 AgentCore's session model (one microVM for each session); the thresholds are ours.

@@ -72,15 +72,17 @@ def _proof(trace: Trace, server: Span) -> tuple[Evidence, bool] | None:
 def _finding(found: list[tuple[Span, Span, Evidence, bool]]) -> Finding:
     server, agent, _, _ = found[0]
     over = seconds((agent.end_ns or 0) - (server.end_ns or 0))
+    sure = any(certain for *_, certain in found)
+    why = "since the caller had closed the connection" if sure else "which a stream does before its time where the caller closes the connection"
     often = f" in {count(len(found), 'request')}" if len(found) > 1 else ""
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.CERTAIN if any(sure for *_, sure in found) else Confidence.LIKELY,
-        title=f"The caller was gone {over} before the agent had finished{often}",
+        confidence=Confidence.CERTAIN if sure else Confidence.LIKELY,
+        title=f"The {'caller was gone' if sure else 'request had ended'} {over} before the agent had finished{often}",
         cause=(
-            f"{server.name} ended after {seconds(server.duration_ns or 0)}, since the caller had closed the connection;"
+            f"{server.name} ended after {seconds(server.duration_ns or 0)}, {why};"
             f" {agent.name} went on for {over} after that and ended {'well' if agent.status != 'ERROR' else 'with an error'}."
-            " Nobody received what it did."
+            " What it wrote then was not sent on this connection."
         ),
         evidence=tuple(
             proof

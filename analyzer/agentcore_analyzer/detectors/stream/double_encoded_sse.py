@@ -55,8 +55,8 @@ def find(case: Case) -> Iterator[Finding]:
             cause=(
                 f"{len(hits)} events of this stream are JSON strings that hold an event line (`data: …`)"
                 + (f", {beats} of them heartbeats" if beats else "")
-                + ": the entrypoint yields finished event lines, and the SDK encodes them once more. A client that decodes"
-                " an event gets a string, not an object."
+                + ": what was an event line already was encoded once more, as AgentCore's SDK does with every value that an entrypoint"
+                " yields. A client that decodes an event gets a string, not an object."
             ),
             evidence=(
                 Evidence(hits[0].place, "the first of them", time_ns=hits[0].time_ns, quote='data: "data: …'),

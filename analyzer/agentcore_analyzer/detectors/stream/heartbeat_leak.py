@@ -40,6 +40,7 @@ _SHOWN = late(
     r"\b[^{]{0,40}\{"
 )
 _DROPPED = late(r"(?i)ignor|skip|filter|drop|debug")
+_CRASHED = "the client failed directly after a heartbeat"
 _CRASHES = frozenset({"KeyError", "AttributeError", "TypeError"})
 _TEXT_KEYS = ("text", "content", "data", "message", "delta", "answer", "output", "response")
 
@@ -58,21 +59,22 @@ def find(case: Case) -> Iterator[Finding]:
         for other in stream.others:
             text = other.text or ""
             crash = exception_in(other) if other.severity >= 17 else None
-            if crash is not None and crash[0] in _CRASHES and last in beats:
-                hits.append((other, of_log(other, "the client failed directly after a heartbeat"), Confidence.LIKELY))
+            if crash is not None and crash[0] in _CRASHES and last is beats[-1] and (other.place.line or 0) > (last.place.line or 0):
+                hits.append((other, of_log(other, _CRASHED), Confidence.LIKELY))
             elif "heartbeat" in text and _BEAT.search(text) and _SHOWN.search(text) and not _DROPPED.search(text):
                 proof = Evidence(other.place, "a heartbeat in a line that shows output", time_ns=other.time_ns)
                 hits.append((other, proof, Confidence.LIKELY))
     if not hits:
         return
+    shown = sum(proof.what != _CRASHED for _, proof, _ in hits)
+    crashes = len(hits) - shown
+    what = [f"they stand in what is shown ({count(shown, 'time')})"] if shown else []
+    what += [f"the client failed directly after one ({count(crashes, 'time')})"] if crashes else []
     yield Finding(
         severity=Severity.WARNING,
         confidence=hits[0][2],
-        title=f"Heartbeats reach the user ({count(len(hits), 'time')})",
-        cause=(
-            "The agent sends heartbeats to keep the connection open, and the client handles them like content: they were"
-            " found where answers stand, or the client failed on one."
-        ),
+        title=f"Heartbeats reach the user ({count(shown, 'time')})" if shown else f"The client failed directly after a heartbeat ({count(crashes, 'time')})",
+        cause=f"The stream carries heartbeats, which keep a connection open, and the client handles them like content: {', and '.join(what)}.",
         evidence=tuple(proof for _, proof, _ in hits),
         fix=(
             Step(

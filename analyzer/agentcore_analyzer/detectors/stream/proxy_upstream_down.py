@@ -43,9 +43,9 @@ NEEDS = ANY_LOG
 STAGE = Stage.GENERAL
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
-PHRASES = ("to upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed", "AH00957", "AH01114")
+PHRASES = ("to upstream", "while reading upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed", "AH00957", "AH01114")
 _SAYS = late(
-    r"(?P<why>(?:connect|recv|send|SSL_do_handshake)\(\) failed \([^)]{1,120}\)|upstream timed out \([^)]{1,80}\)|upstream prematurely closed"
+    r"(?P<why>(?:connect|recv|readv|send|SSL_do_handshake)\(\)(?: to \S{1,200})? failed \([^)]{1,120}\)|upstream timed out \([^)]{1,80}\)|upstream prematurely closed"
     r" connection|no live upstreams|host not found in upstream(?: \"[^\"]{1,200}\")?)(?P<when> while [a-z ,]{3,80}(?:upstream|header from upstream))?"
 )
 # Apache tells of one failed connection in two records, the second without the port.
@@ -136,7 +136,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
     gone = served.before > 0 and not served.after
     others = f" {count(served.every, 'other request')} of the proxy's log {'was' if served.every == 1 else 'were'} answered" if served.every else ""
     others += f"{': none of them well since this began' if gone else ''}." if others else ""
-    closed = "closed" in why
+    closed = "closed" in why or "reading upstream" in why
     times = sum("AH01114" not in f.words for f in found) or len(found)  # Apache's second record tells of the same attempt
     means, step = _means(why, where, missing["host"].rpartition(":")[0] or missing["host"] if missing else "", ran=served.before > 0)
     few = served.every > times and (served.again or served.after > times)
@@ -155,11 +155,17 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
 
 
 def _means(why: str, where: str, host: str, *, ran: bool) -> tuple[str, Step]:
-    answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {shell(where) if ':' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
+    scheme, mark, rest = where.partition("://")
+    http = scheme in ("http", "https") and not rest.startswith("unix:") if mark else ":" in where  # curl speaks neither FastCGI nor uwsgi
+    answers = Step(
+        "See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).",
+        f"curl -sv {shell(where)} -o /dev/null" if http else "" if mark else "curl -sv UPSTREAM_URL -o /dev/null",
+        "Connected to" if http or not mark else "",
+    )
     if "no live" in why:
         return (
-            f"All servers of {where} had failed shortly before, so the proxy asked none of them: the lines before it say how they failed.",
-            Step("Read the first lines of the proxy's error log that name these servers; see whether each of them runs and answers."),
+            f"The proxy holds every server of {where} for down and asked none of them: they failed shortly before, or are marked so in its configuration.",
+            Step("Read the first lines of the proxy's error log that name these servers: they say how each failed. See whether each runs and answers."),
         )
     if host:
         return (
@@ -167,5 +173,6 @@ def _means(why: str, where: str, host: str, *, ran: bool) -> tuple[str, Step]:
             Step("Look the name up from the machine or container of the proxy; a container's name resolves only in its own network.", f"getent hosts {host}", "an address"),
         )
     if "refused" in why:
-        return f"Nothing listened at {where}: the server did not run there{', though requests before it were answered well' if ran else ', or had not started yet'}.", answers
-    return f"The connection to {where} or the answer on it failed; why, stands in the log of that server.", answers
+        before = "does not run; requests before it were answered well" if ran else "does not run or has not started yet"
+        return f"The connection to {where} was refused: mostly nothing listens there, as the server {before}.", answers
+    return f"The connection to {where} or the answer on it failed; the line does not say why, the log of that server may.", answers

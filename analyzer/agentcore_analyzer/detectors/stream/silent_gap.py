@@ -28,12 +28,12 @@ Covers: STR-6
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors.stream._shared.signs_of_life import SignsOfLife
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.orphans import many
 from agentcore_analyzer.timeline import Silence, silences
 
@@ -49,21 +49,18 @@ _AGENT = frozenset({"agent", "cycle", "model", "tool", "handoff", "memory", "gat
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    timed: list[tuple[int, LogRecord]] | None = None
+    signs: SignsOfLife | None = None
     for trace in case.traces.values():
         start, end = trace.start_ns, trace.end_ns
         if start is None or end is None or end - start < SILENCE_NS:
             continue
-        if timed is None:
-            timed = sorted(((g.time_ns, g) for g in case.logs if g.time_ns is not None), key=lambda item: item[0])
+        if signs is None:
+            signs = SignsOfLife(case, SILENCE_NS)
         for invocation in case.invocations_of(trace):
             if not invocation.is_request or not _of_agent(invocation):
                 continue
-            gaps = [
-                g
-                for g in silences(invocation, SILENCE_NS)
-                if g.end_ns - g.start_ns <= LONGEST_NS and not _sign_of_life(timed, invocation, g)
-            ]
+            long = [g for g in silences(invocation, SILENCE_NS) if g.end_ns - g.start_ns <= LONGEST_NS]
+            gaps = [g for g in long if not signs.split(g, invocation)]
             if gaps and (many(case, trace.id) or case.ledger.losses()):
                 yield NotChecked(
                     f"cannot tell whether trace {trace.id} was silent for {seconds(gaps[0].end_ns - gaps[0].start_ns)}, because"
@@ -75,23 +72,6 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 def _of_agent(invocation: Invocation) -> bool:
     return invocation.root.name == "POST /invocations" or any(s.facts.operation in _AGENT for s in invocation.spans)
-
-
-def _sign_of_life(timed: list[tuple[int, LogRecord]], invocation: Invocation, gap: Silence) -> bool:
-    """Whether log records of other files split the gap into pieces shorter than the limit."""
-    session, last = invocation.session_id, gap.start_ns
-    index = bisect_left(timed, gap.start_ns + 1, key=lambda item: item[0])
-    while index < len(timed) and timed[index][0] < gap.end_ns:
-        time, log = timed[index]
-        index += 1
-        if log.channel is Kind.PROXY_LOG or (log.session_id and session and log.session_id != session):
-            continue
-        if log.trace_id and log.trace_id != invocation.trace.id:
-            continue
-        if time - last >= SILENCE_NS:
-            return False
-        last = time
-    return gap.end_ns - last < SILENCE_NS
 
 
 def _finding(invocation: Invocation, gaps: list[Silence]) -> Finding:

@@ -72,11 +72,11 @@ def _each(case: Case) -> Iterator[Finding]:
     open_hits = {id(h.source) for h in unclaimed(case, told(case))}
     for judged in broken_bodies.judged(case):
         if not judged.idle and not judged.own and id(judged.drop.log) in open_hits:
-            yield _broken(judged)
-    seen: set[tuple[str, int | None]] = set()
+            yield _broken(judged) if broken_bodies.began(judged.drop.hit) is not False else _unanswered(judged.drop.log, judged.said)
+    seen: set[tuple[str, int]] = set()
     for hit in unclaimed(case, hits(case, *NO_ANSWER)):
         log = hit.source
-        if isinstance(log, LogRecord) and log.channel is not Kind.PROXY_LOG and (key := (log.origin.file, log.time_ns)) not in seen:
+        if isinstance(log, LogRecord) and log.channel is not Kind.PROXY_LOG and (key := (log.origin.file, log.time_ns or id(hit.failure))) not in seen:
             seen.add(key)
             yield _unanswered(log, hit.message)
 
@@ -89,7 +89,10 @@ def _broken(judged: Judged) -> Finding:
     evidence = [of_log(log, who, said), *(h.evidence for h in drop.copies[:SHOWN])]
     if drop.received is not None and silence is not None:
         evidence.append(Evidence(drop.received.place, f"the last sign of life, {seconds(silence)} before", time_ns=drop.received.time_ns))
-    parts = [f"The answer had begun, and then the connection was closed from the other side: “{said}”."]
+    began = drop.received is not None or broken_bodies.began(drop.hit)
+    parts = [f"{'The answer had begun, and then' if began else 'Before the answer was complete,'} the connection was closed: “{said}”."]
+    if not began:
+        parts.append("Whether anything of the answer had come, this does not tell.")
     if failed is not None:
         parts.append(f"At that moment the server side failed: {last_line(failed)[:200].rstrip('.')}.")
         evidence.append(of_log(failed, "the server side at that moment"))
@@ -97,8 +100,8 @@ def _broken(judged: Judged) -> Finding:
         parts.append(f"The request had lasted {judged.total}: its length was the limit, and heartbeats do not help against that.")
     elif silence is not None:
         parts.append(
-            f"The last byte had come {seconds(silence)} before, less than the usual idle limit of a proxy (60 s): a crash or"
-            " restart of the agent, or a proxy with a shorter limit, closed it."
+            f"The last sign of life stands {seconds(silence)} before, less than the usual idle limit of a proxy (60 s): a crash or"
+            " restart of the server, the network, or a proxy with a shorter limit may have closed it."
         )
     else:
         parts.append("How long nothing was sent before cannot be told from these lines.")
@@ -107,7 +110,7 @@ def _broken(judged: Judged) -> Finding:
         evidence.append(of_span(judged.invocation.root, f"the agent's side; status {judged.invocation.root.status}"))
     cause = "the server side failed" if failed is not None else "the request was too long" if judged.total else ""
     return _finding(
-        "The connection broke in the middle of the answer" + (f": {cause}" if cause else ""),
+        f"The connection broke {'in the middle of the answer' if began else 'before the answer was complete'}" + (f": {cause}" if cause else ""),
         " ".join(parts),
         tuple(evidence),
         ("stream-broken", cause or "unknown"),
@@ -119,8 +122,8 @@ def _broken(judged: Judged) -> Finding:
 def _unanswered(log: LogRecord, said: str) -> Finding:
     return _finding(
         "The connection was closed before a byte of the answer had come",
-        f"The request was sent, and the other side hung up without a status line: “{said[:200]}”. Either the process behind it"
-        " died while it handled the request, or the address belongs to something that does not speak HTTP.",
+        f"The connection was closed before a status line had come: “{said[:200]}”. Why is not told: the process behind it may have died or"
+        " have closed an idle connection, something in between may have cut it, or what listens there may not speak HTTP.",
         (of_log(log, "the caller's error", said),),
         ("stream-broken", "no answer"),
         anchors(log),
@@ -140,15 +143,12 @@ def _finding(
         fix=(
             *first,
             Step(
-                "See what the agent did in that second, then read the error log of each proxy on the way.",
+                "See what the other side did in that second (AgentCore: the agent), then read the error log of each proxy on the way.",
                 "agentcore logs --runtime AGENT_NAME --since 1h",
                 "a traceback, a restart, `Killed`, or a request that ended well",
             ),
-            Step(
-                "Analyze that log or the trace together with this file: the cause is then named here.",
-                "analyze client.log trace.json nginx-error.log",
-            ),
-            Step("Repeat the request only if the agent's work may be done twice."),
+            Step("Analyze those logs, or the trace, together with this file: what they tell of that second is then joined with it."),
+            Step("Repeat the request only if what it asks for may be done twice."),
         ),
         subject=subject,
         counter=(

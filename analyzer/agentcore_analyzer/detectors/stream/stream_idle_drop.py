@@ -35,7 +35,9 @@ from agentcore_analyzer.detectors.stream._shared.broken_bodies import Judged
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore, whose
 from agentcore_analyzer.symptoms.phrases import Hit, hits
+from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS, Kind.PROXY_LOG}))
 EXPLAINS = (
@@ -46,37 +48,38 @@ EXPLAINS = (
 )
 HEARTBEAT_S = 30  # the advice for streams of AgentCore agents; proxies give up after 60 s
 PROXY_SAYS = ("upstream timed out",)  # nginx; it goes on `while reading upstream` or `while reading response header from upstream`
+_UPGRADED = "while proxying upgraded connection"  # nginx tells of it as information: an idle WebSocket may end so
+_WAITED = ("while reading", _UPGRADED)
 SHOWN = 5  # further lines about one break
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     for judged in broken_bodies.judged(case):
         if not judged.own:
-            yield _finding(judged) if judged.idle else NotChecked(_why_not(judged))
+            yield _finding(judged) if judged.idle else NotChecked(_why_not(case, judged))
     joined = {id(j.proxy) for j in broken_bodies.judged(case)}
-    alone = [h for h in hits(case, *PROXY_SAYS) if id(h.source) not in joined and "while reading" in h.message]
+    alone = [h for h in hits(case, *PROXY_SAYS) if id(h.source) not in joined and any(w in h.message for w in _WAITED)]
     if alone:
-        yield _of_proxy(alone)
+        yield _of_proxy(case, alone)
 
 
-def _of_proxy(found: list[Hit]) -> Finding:
+def _of_proxy(case: Case, found: list[Hit]) -> Finding:
     """A proxy says that it gave up, and no log of a caller tells how that looked."""
     times = len({id(h.failure) for h in found})
-    began = all("response header" not in h.message for h in found)
-    what = "in the middle of the answer" if began else "before the first byte of the answer" if times == 1 else "while it waited for the agent"
+    upgraded = all(_UPGRADED in h.message for h in found)
     return Finding(
-        severity=Severity.ERROR,
+        severity=Severity.WARNING if upgraded else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"A proxy gave up {what}: its read time-out" + (f", {times} times" if times > 1 else ""),
+        title=f"A proxy gave up {_moment(case, found)}: its read time-out" + (f", {times} times" if times > 1 else ""),
         cause=(
             "The proxy's own log says that its upstream timed out while it was reading: nothing came within its read time-out, and it"
-            " closed the connection. On the agent's side nothing need have failed."
+            f" gave up. On the side of the {whose(case, 'server behind it')} nothing need have failed."
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in found[:SHOWN])),
         fix=(
             Step("Raise the proxy's read time-out above the longest silence (nginx: proxy_read_timeout 300s in the location)."),
-            Step('Let the entrypoint yield {"type": "heartbeat"} every 30 s or less while tools run.'),
-            Step("Analyze the caller's log or the trace of that time with this file: what was waited for is then named here."),
+            Step('Or let the server send something sooner (AgentCore: let the entrypoint yield {"type": "heartbeat"} every 30 s or less while tools run).'),
+            Step("Read what the server behind the proxy did at that time; analyze its log, or the trace, with this file."),
         ),
         subject=("stream-idle-drop", "proxy"),
         counter=("a refused connection to the upstream: would be another message",),
@@ -85,7 +88,16 @@ def _of_proxy(found: list[Hit]) -> Finding:
     )
 
 
-def _why_not(judged: Judged) -> str:
+def _moment(case: Case, found: list[Hit]) -> str:
+    if all(_UPGRADED in h.message for h in found):
+        return "on an idle connection that was upgraded (mostly a WebSocket)"
+    headers = sum("response header" in h.message for h in found)
+    if headers == len(found):
+        return "before the answer had begun"
+    return f"while it waited for the {whose(case, 'server behind it')}" if headers else "in the middle of the answer"
+
+
+def _why_not(case: Case, judged: Judged) -> str:
     file, silence = judged.drop.log.origin.file, judged.drop.silence_ns
     if judged.failed is not None:
         return f"the stream in {file} broke when the server side failed ({last_line(judged.failed)}): not idleness"
@@ -97,8 +109,8 @@ def _why_not(judged: Judged) -> str:
     known = f"the silence before it was {seconds(silence)}" if silence is not None else "its lines carry no times"
     return (
         f"a broken body in {file}, but cannot tell whether it was idleness: {known}, and no proxy log or"
-        " trace of that request shows what was waited for. Add the proxy's error log or the agent's trace"
-        " (agentcore traces get TRACE_ID --output trace.json)"
+        f" trace of that request shows what was waited for. Add the proxy's error log or the {whose(case, 'server')}'s trace"
+        + (" (agentcore traces get TRACE_ID --output trace.json)" if of_agentcore(case) else "")
     )
 
 
@@ -118,10 +130,8 @@ def _finding(judged: Judged) -> Finding:
         parts.append("The proxy says that it gave up: its upstream timed out while it was reading the response.")
     if went_on > broken_bodies.SOME_SILENCE_NS // 2:
         parts.append(f"The agent went on for {seconds(went_on)} after the client was gone, and nothing failed there.")
-    parts.append(
-        f"{drop.heartbeats} heartbeats had been received before." if drop.heartbeats else "No heartbeat was sent."
-    )
-    parts.append(f"A heartbeat every {interval} s would have held the connection (any interval {limit}).")
+    parts.append(f"{count(drop.heartbeats, 'heartbeat')} had been received before." if drop.heartbeats else "No heartbeat was received.")
+    parts.append(f"A heartbeat every {interval} s keeps the silence shorter than that (any interval {limit}).")
     evidence = [of_log(log, "the client's stream broke", said), *(h.evidence for h in drop.copies[:SHOWN])]
     if drop.received is not None:
         what = "the last byte before it" + (f", {seconds(silence)} earlier" if silence is not None else "")

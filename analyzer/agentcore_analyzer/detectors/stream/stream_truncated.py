@@ -134,8 +134,8 @@ def _finding(case: Case, stream: Received, middle: str, elsewhere: list[str]) ->
         confidence=Confidence.LIKELY if stream.closed or went_on > _WENT_ON_NS else Confidence.POSSIBLE,
         title=f"A stream of {count(len(stream.events), 'event')} ended without its end marker",
         cause=(
-            f"{what} No error was received or logged: the response has no length, so closing the connection looks like a"
-            " regular end to the client."
+            f"{what} No error was received or logged in this file: a response without a length that is closed early looks like a"
+            " regular end to a client."
             + (f" The agent went on for {seconds(went_on)} after the last event." if went_on > _WENT_ON_NS else "")
             + ("" if stream.closed else " Nothing follows in the file; the capture may have been stopped here.")
         ),

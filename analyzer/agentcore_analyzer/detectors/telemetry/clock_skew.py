@@ -97,11 +97,15 @@ def _client_log(case: Case) -> Iterator[Finding]:
             continue
         log, root, _ = hits[0]
         shown = f"{round(abs(amount) / ZONE_NS) / 4:g} h" if zone else seconds(-amount)
-        what = "a time zone: its stamps are local times without a zone and were read as UTC" if zone else "a clock"
+        means = (
+            "Whole quarters of an hour are mostly a time zone: stamps of local times that were read as UTC."
+            if zone
+            else "No request is served before it is made, so the two clocks differ."
+        )
         yield _finding(
             f"{file} and the agent's spans differ by {shown}",
             f"In {count(len(hits), 'request')} the stamps of {file} stand {shown} {'before' if amount > 0 else 'after'} the spans of the same"
-            f" session. That is {what}.",
+            f" session. {means}",
             (
                 Evidence(log.place, "the request, by the client's stamp", time_ns=log.time_ns),
                 of_span(root, "the same session's request, by the agent's clock"),

@@ -37,7 +37,7 @@ from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Confidence, CoverageKind, Evidence, Finding, Kind, Severity, Span, Step
-from agentcore_analyzer.symptoms.orphans import many, orphans
+from agentcore_analyzer.symptoms.orphans import many, on_agentcore, orphans
 
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 _DEV = late(r"-[0-9a-f]{32}\.otlp\.jsonl$")  # what `agentcore dev` writes, several traces to a file
@@ -124,9 +124,9 @@ def _orphans(lost: list[tuple[Trace, list[Span]]]) -> Finding:
     local = all(_DEV.search(s.origin.file) for s in shown)
     return _finding(
         f"The parents of {missing} of {spans} spans of {where} are in no file",
-        "The dev server writes several files, and the spans between them are in another one."
+        "The dev server writes several files: the spans between them may be in another one."
         if local
-        else "The spans between them were not exported: another log group, another agent, or a filter on the query.",
+        else "The spans between them may be in another log group or another service's, may have been left out by the query, or never ended.",
         tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in shown),
         Step(
             "Give the whole folder of traces.",
@@ -135,8 +135,8 @@ def _orphans(lost: list[tuple[Trace, list[Span]]]) -> Finding:
         )
         if local
         else Step(
-            "Export the whole trace, from every log group it was written to.",
-            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern {shell(_of_trace(lost[0][0].id))}",
+            "Export the whole trace, from every log group or file it was written to.",
+            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern {shell(_of_trace(lost[0][0].id))}" if on_agentcore(shown) else "",
             "every parentSpanId but the entry's is a spanId of the file",
         ),
         Confidence.LIKELY,

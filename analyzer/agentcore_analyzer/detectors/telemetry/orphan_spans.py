@@ -28,8 +28,8 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
-from agentcore_analyzer.symptoms.orphans import many, orphans
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.symptoms.orphans import many, on_agentcore, orphans
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -65,7 +65,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             Step(
                 "Export one of these traces whole and compare.",
                 f"agentcore traces get {shell(spans[0].trace_id)} --runtime AGENT_NAME --output trace.json"
-                if _on_agentcore(spans)
+                if on_agentcore(spans)
                 else "",
                 "every parentSpanId but the entry's is a spanId of the file",
             ),
@@ -75,12 +75,4 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         counter=("entry spans, whose parents are expected to be elsewhere: not counted",),
         anchors=anchors(*spans[:50]),
         owner="agents-optimize",
-    )
-
-
-def _on_agentcore(spans: list[Span]) -> bool:
-    """Whether these are of a runtime that the CLI knows, and not of any program whose traces were exported."""
-    return any(
-        s.service.endswith(".DEFAULT") or s.facts.operation == Operation.INVOKE or "bedrock-agentcore" in str(s.detail.resource)
-        for s in spans[:20]
     )

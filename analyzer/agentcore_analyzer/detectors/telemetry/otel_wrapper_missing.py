@@ -16,7 +16,7 @@ Add aws-opentelemetry-distro to the requirements and let the start command begin
 
 ## Not this when
 The project is deployed as a zip (CodeZip): the platform adds the wrapper. The command is a script
-that may call it. Spans from inside the agent are in the input.
+that may call it. Spans from inside the agent are in the input. Nothing in the files is of AgentCore or speaks of OpenTelemetry.
 
 ## Source
 Dockerfiles made by the npm CLI with enableOtel true and false.
@@ -54,7 +54,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         proof = Evidence(off.place, "the project turns instrumentation off", quote="enableOtel false")
         yield _finding([proof], "The project file sets enableOtel to false.", alone, Confidence.CERTAIN)
         return
-    if not otel_wrapper.is_code_zip(case):
+    if otel_wrapper.wanted(case) and not otel_wrapper.is_code_zip(case):
         for start in otel_wrapper.starts(case):
             if start.wrapped is False:
                 what = "the start command has no opentelemetry-instrument"
@@ -90,11 +90,11 @@ def _finding(proofs: list[Evidence], what: str, alone: list[lone_invokes.Lone], 
     return Finding(
         severity=Severity.ERROR,
         confidence=confidence,
-        title="The agent does not run under opentelemetry-instrument",
+        title=f"The agent {'does not' if confidence is not Confidence.POSSIBLE else 'seems not to'} run under opentelemetry-instrument",
         cause=(
-            f"{what} Without the wrapper of the AWS distribution nothing inside the agent is traced, and its log records"
+            f"{what} Without the wrapper of the AWS distribution, or a set-up of its own, nothing inside the agent is traced, and its log records"
             " carry no trace id."
-            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else "")
+            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone, as they do then." if spans else "")
         ),
         evidence=(*proofs, *(of_span(s, "nothing below this span was recorded") for s in spans[:5])),
         fix=(

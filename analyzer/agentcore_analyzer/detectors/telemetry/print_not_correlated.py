@@ -58,17 +58,17 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"The agent printed {count(len(printed), 'line')} that belong{'s' if len(printed) == 1 else ''} to no trace",
+        title=f"{count(len(printed), 'line')} of the program's own belong{'s' if len(printed) == 1 else ''} to no trace",
         cause=(
-            f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} that the agent wrote to standard"
-            " output or error. No record carries a trace id: the lines are kept, but no trace will show them."
+            f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} beside those of the server and the SDK."
+            " No record carries a trace id: the lines are kept, but no trace will show them."
         ),
         evidence=(
             *(Evidence(log.place, "a line without a trace id", time_ns=log.time_ns) for log in printed[:5]),
             of_log(served[0], "a served request, without a trace id too", (served[0].text or "").partition("\n")[0]),
         ),
         fix=(
-            Step("Replace print by a logger: logging.getLogger(__name__).info(…)."),
+            Step("Where they are printed: use a logger, logging.getLogger(__name__).info(…)."),
             Step(
                 "Run under the wrapper, which adds the ids and sends the records.",
                 "opentelemetry-instrument python -m main",
@@ -76,7 +76,7 @@ def find(case: Case) -> Iterator[Finding]:
             ),
         ),
         subject=("print-not-correlated",),
-        counter=("any record with a trace id in the agent's log: none",),
+        counter=("any record with a trace id in this log: none",),
         anchors=anchors(*served[:20]),
         owner="agents-optimize",
     )

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_invokes
@@ -39,6 +40,8 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity
 from agentcore_analyzer.symptoms import collectors, exporter_failures
 from agentcore_analyzer.symptoms.exporter_failures import Failure
+from agentcore_analyzer.symptoms.following_lines import printed_below
+from agentcore_analyzer.symptoms.known_sentences import proof
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = ANY_LOG
@@ -64,19 +67,21 @@ def find(case: Case) -> Iterator[Finding]:
         times = count(_times(hits), "time")
         spans = alone if any(h.signal == "traces" for h in hits) else []
         what = " and ".join(signals)
-        text = hits[0].log.text or ""
+        below = {id(h.log): b for h in hits if (b := printed_below(case, h.log)) is not None}
+        text = f"{hits[0].log.text or ''}\n{below[id(hits[0].log)].said.quote.strip()}" if id(hits[0].log) in below else hits[0].log.text or ""
         yield Finding(
             severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
             confidence=Confidence.CERTAIN,
             title=f"A collector could not send {what} on ({why}, {times})" if collector else _title(why, what, times, text),
             cause=(collectors.cause(why, what, times, (collectors.line(h.log) for h in hits)) if collector else _cause(why, what, times, text))
-            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else ""),
+            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone, as they do then." if spans else ""),
             evidence=(
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
+                *(proof(b, "the exception that it printed below") for b in islice(below.values(), 3)),
                 *(of_log(h.tried, "its last try before") for h in hits[:3] if h.tried is not None),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
             ),
-            fix=collectors.fix(why, collectors.line(hits[0].log), frozen=hits[0].log.channel is Kind.LAMBDA_LOG) if collector else exporter_steps.fix(why, text),
+            fix=collectors.fix(why, collectors.line(hits[0].log), frozen=hits[0].log.channel is Kind.LAMBDA_LOG) if collector else exporter_steps.fix(why, text, sorted({h.signal for h in hits}, reverse=True)),
             subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ()), *((told[:80],) if told else ())),
             counter=("retries that succeeded: a transient error alone is not counted",),
             anchors=anchors(*(h.log for h in hits), *spans),
@@ -98,7 +103,8 @@ def _title(why: str, what: str, times: str, text: str) -> str:
     if why == "not started":
         return f"Telemetry did not start: {_last(text)}"
     if why == "nothing listens":
-        return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, where nothing listens ({times})"
+        reached = "where nothing listens" if exporter_steps.refused(text) else "which was not reached"
+        return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, {reached} ({times})"
     reason = _reason(why, text)
     named = ", ".join(w for w in ("" if reason and why == "exception" else why, reason[:_LONG]) if w)
     return f"Telemetry was lost: {what} ({named}, {times})"

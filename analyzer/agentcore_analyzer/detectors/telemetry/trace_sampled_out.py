@@ -45,10 +45,12 @@ def find(case: Case) -> Iterator[Finding]:
     for log in case.logs:
         if log.sampled is False and log.trace_id:
             found.setdefault(log.trace_id, []).append(log)
+    by_caller: set[str] = set()
     for log in case.logs_with("00-", "Sampled=0"):
         trace_id = _unsampled_header(log.text or "")
         if trace_id:
             found.setdefault(trace_id, []).append(log)
+            by_caller.add(trace_id)
     alone = {one.span.trace_id for one in lone_invokes.lone_invokes(case) if one.cause == lone_invokes.SAMPLED}
     lost = {
         trace_id: logs
@@ -56,7 +58,7 @@ def find(case: Case) -> Iterator[Finding]:
         if trace_id not in case.traces or not case.traces[trace_id].spans or trace_id in alone
     }
     if lost:
-        yield _finding(case, lost)
+        yield _finding(case, lost, by_caller=lost.keys() <= by_caller)
 
 
 def _unsampled_header(text: str) -> str | None:
@@ -68,18 +70,22 @@ def _unsampled_header(text: str) -> str | None:
     return xray["a"] + xray["b"] if xray else None
 
 
-def _finding(case: Case, lost: dict[str, list[LogRecord]]) -> Finding:
+def _finding(case: Case, lost: dict[str, list[LogRecord]], *, by_caller: bool) -> Finding:
     first = [logs[0] for logs in lost.values()]
     sampled = sum(1 for t in case.traces.values() if t.spans)
     several = len(lost) > 1
+    decided = (
+        "the caller's trace context carries the flag 00 (Sampled=0), which the agent's sampler follows unless it is told otherwise"
+        if by_caller
+        else "the agent's sampler left it out, mostly since the caller's trace context carried the flag 00 (Sampled=0)"
+    )
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"{len(lost)} trace{'s were' if several else ' was'} sampled out by the caller",
+        title=f"{len(lost)} trace{'s were' if several else ' was'} sampled out{' by the caller' if by_caller else ''}",
         cause=(
-            f"{len(lost)} trace{'s' if several else ''} {'have' if several else 'has'} log records but no span, and the"
-            " records say that the trace is not sampled: the caller's trace context carried the flag 00 (Sampled=0),"
-            f" which the agent's sampler follows. {sampled} trace{'s' if sampled != 1 else ''} in this input"
+            f"{len(lost)} trace{'s' if several else ''} {'have' if several else 'has'} log records but no span from inside the agent, and the"
+            f" records say that the trace is not sampled: {decided}. {sampled} trace{'s' if sampled != 1 else ''} in this input"
             f" {'have' if sampled != 1 else 'has'} spans."
         ),
         evidence=tuple(of_log(g, "a record of a trace that is marked as not sampled", _mark(g)) for g in first),

@@ -33,6 +33,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, CoverageKind, Kind, LogRole, Severity
 from agentcore_analyzer.model import Evidence, Finding, LogRecord, NotChecked, Step
 from agentcore_analyzer.symptoms import exporter_failures
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
@@ -46,8 +47,8 @@ LAG_NS = 120 * 10**9  # until spans can be queried: measured as 10 s to two minu
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    if Kind.SPANS in case.ledger.kinds:
-        return
+    if Kind.SPANS in case.ledger.kinds or not of_agentcore(case):
+        return  # whoever else keeps traces says the same of his own
     asked = [g for g in case.logs_with(*ASKED) if g.role is not LogRole.SSE]
     empty = [c for c in case.ledger.coverage if c.kind in (CoverageKind.ROWS, CoverageKind.TRACE_EXPORT) and c.value == 0]
     served = list(case.logs_with(*SERVED, channels=SERVER_SIDE))
@@ -64,15 +65,15 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     if any(c.kind == CoverageKind.CUT for c in case.ledger.coverage) or case.ledger.doubts():
         yield NotChecked("no spans in the input, but the export is cut or damaged: export it again")
         return
-    cause, step = _cause(asked, served)
+    key, name, text, step = _cause(asked, served)
     evidence = [of_log(g, "spans were looked for", _line(g)) for g in asked]
     evidence += [Evidence(c.place, "a query that returned no row") for c in empty]
     evidence += [of_log(g, "a request was served", (g.text or "").partition("\n")[0]) for g in served[:3]]
     yield Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"No traces of the agent: {cause[0]}",
-        cause=cause[1],
+        title=f"No traces of the agent: {name}",
+        cause=text,
         evidence=tuple(evidence),
         fix=(
             step,
@@ -82,15 +83,15 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
                 "a row with the trace id of that request",
             ),
         ),
-        subject=("traces-missing", cause[0]),
+        subject=("traces-missing", key),
         counter=("errors of the exporter and unsampled requests in the logs: none",),
         anchors=anchors(*asked, *served[:50]),
         owner="agents-optimize",
     )
 
 
-def _cause(asked: list[LogRecord], served: list[LogRecord]) -> tuple[tuple[str, str], Step]:
-    """((name, explanation), what to do first)."""
+def _cause(asked: list[LogRecord], served: list[LogRecord]) -> tuple[str, str, str, Step]:
+    """(what a baseline knows it by, name, explanation, what to do first)."""
     times = [g.time_ns for g in served if g.time_ns is not None]
     asked_at = max((g.time_ns for g in asked if g.time_ns is not None), default=None)
     if times and asked_at is not None and 0 <= asked_at - max(times) < LAG_NS:
@@ -99,17 +100,17 @@ def _cause(asked: list[LogRecord], served: list[LogRecord]) -> tuple[tuple[str, 
             " until they can be queried."
         )
         step = Step("Wait two minutes and ask again.", "agentcore traces list --since 30m", "a row for the request")
-        return ("asked too early", text), step
+        return "asked too early", "probably asked too early", text, step
     if not served:
         text = (
-            "Spans were looked for and not found, and no input shows a request that the agent served. The log group of a"
-            " runtime is made by its first request."
+            "Spans were looked for and not found, and no input shows a request that the agent served: it may never have been invoked (the"
+            " log group of a runtime is made by its first request), or the log of its requests is not here."
         )
         step = Step("See whether requests reach it.", "agentcore logs --runtime AGENT_NAME --since 1h", "lines of a request")
-        return ("the agent was probably never invoked", text), step
+        return "the agent was probably never invoked", "no request to it is in the input either", text, step
     text = (
-        f"{len(served)} requests were served, spans were looked for and none exist; no exporter reported an error. Either"
-        " observability was off at deployment, or the container starts without opentelemetry-instrument."
+        f"{count(len(served), 'log record')} of the input tell{'s' if len(served) == 1 else ''} of served requests, spans were looked for and none were found; no exporter"
+        " reported an error. Mostly observability was off at deployment, or the container starts without opentelemetry-instrument."
     )
     step = Step(
         "See whether the deployed container is instrumented: enableOtel in agentcore.json, the CMD of the Dockerfile, and"
@@ -117,7 +118,7 @@ def _cause(asked: list[LogRecord], served: list[LogRecord]) -> tuple[tuple[str, 
         "agentcore deploy",
         "the next request gives a trace",
     )
-    return ("observability is not enabled, or the agent is not instrumented", text), step
+    return "observability is not enabled, or the agent is not instrumented", "observability may be off, or the agent not instrumented", text, step
 
 
 def _line(log: LogRecord) -> str:

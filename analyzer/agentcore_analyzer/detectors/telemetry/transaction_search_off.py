@@ -3,8 +3,8 @@ Transaction Search is off, so spans are refused.
 
 ## What it sees
 Texts that name the trace destination: `The OTLP API is supported with CloudWatch Logs as a Trace Segment
-Destination`, `X-Ray Delivery Destination is supported with …`, a missing log group `aws/spans`, or the
-output of get-trace-segment-destination that says XRay.
+Destination`, `X-Ray Delivery Destination is supported with …`, or that say that Transaction Search is not enabled; a missing log
+group `aws/spans`; the output of get-trace-segment-destination that says XRay.
 
 ## Why it matters
 Spans of AgentCore go to the log group aws/spans. As long as the account's destination is X-Ray, every
@@ -15,7 +15,7 @@ Turn Transaction Search on, once per account and region. `Status: ACTIVE` alone 
 the destination.
 
 ## Not this when
-Spans of the same agent are in the input after that time: it was turned on in between, and this is a note.
+Spans are in the input after that time: it may have been turned on in between, and this is a note. A text only advises to turn it on.
 
 ## Source
 AWS documentation on troubleshooting the OTLP endpoint; answers of the X-Ray API.
@@ -28,53 +28,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, LogRole, Severity, Step
+from agentcore_analyzer.model import Confidence, Document, Evidence, Explains, Finding, Kind, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import exporter_failures
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.STATUS, Kind.DEV_LOG))
 EXPLAINS = (
-    Explains("telemetry-export-failed", "spans are refused while the trace destination is X-Ray"),
-    Explains("traces-missing", "spans are refused while the trace destination is X-Ray"),
+    Explains("telemetry-export-failed", "spans have no destination"),
+    Explains("traces-missing", "spans have no destination"),
 )
-_PHRASES = (
-    *exporter_failures.DESTINATION,
-    "Transaction Search is not enabled",
-    "CloudWatch Transaction Search is disabled",
-    "Enable Transaction Search",
-    "enable CloudWatch Transaction Search",
-)
+_OFF = ("Transaction Search is not enabled", "CloudWatch Transaction Search is disabled")
+_ADVICE = ("Enable Transaction Search", "enable CloudWatch Transaction Search")
+_GROUP = "aws/spans"
+_MISSING = ("does not exist", "ResourceNotFoundException")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    logs = [g for g in case.logs_with(*_PHRASES) if g.role is not LogRole.SSE]
-    logs += [
-        g
-        for g in case.logs_with("aws/spans")
-        if "does not exist" in (g.text or "") or "ResourceNotFoundException" in (g.text or "")
-    ]
-    documents = [
-        d
-        for d in case.documents
-        if isinstance(d.data, dict) and d.data.get("Destination") == "XRay" and "Status" in d.data
-    ]
-    if not logs and not documents:
-        return
+    said = {id(g): g for g in case.logs_with(*exporter_failures.DESTINATION, *_OFF) if g.role is not LogRole.SSE}
+    said |= {id(g): g for g in case.logs_with(*_ADVICE) if g.role is not LogRole.SSE and failures(case).of(g)}
+    missing = [g for g in case.logs_with(_GROUP) if id(g) not in said and any(m in (g.text or "") for m in _MISSING)]
+    set_to = {str(d.data["Destination"]): d for d in case.documents if isinstance(d.data, dict) and "Destination" in d.data and "Status" in d.data}
+    if said or missing or "XRay" in set_to:
+        yield _finding(case, list(said.values()), missing, set_to.get("XRay"))
+
+
+def _finding(case: Case, said: list[LogRecord], missing: list[LogRecord], document: Document | None) -> Finding:
+    logs = [*said, *missing]
     newest = max((g.time_ns or 0 for g in logs), default=0)
     since = bool(newest) and any((t.start_ns or 0) > newest for t in case.traces.values() if t.spans)
-    evidence = [of_log(g, "the destination is refused or missing", _line(g)) for g in logs]
-    evidence += [Evidence(d.place, "the trace segment destination", quote="Destination XRay") for d in documents]
-    yield Finding(
+    refused = any(p in (g.text or "") for g in said for p in exporter_failures.DESTINATION)
+    evidence = [of_log(g, "Transaction Search is off", _line(g)) for g in said]
+    evidence += [of_log(g, "the log group is missing", _line(g)) for g in missing]
+    if document is not None:
+        evidence.append(Evidence(document.place, "the trace segment destination", quote="Destination XRay"))
+    off = document is not None or bool(said)
+    title = "Transaction Search was off: spans of that time are lost" if since else "Transaction Search is off: spans have no destination"
+    return Finding(
         severity=Severity.NOTE if since else Severity.WARNING,
-        confidence=Confidence.CERTAIN if documents or any(_exact(g) for g in logs) else Confidence.LIKELY,
-        title="Transaction Search was off: spans of that time are lost"
-        if since
-        else "Transaction Search is off: spans have no destination",
-        cause=(
-            "The account's destination for trace segments is X-Ray, not CloudWatch Logs. Spans that agents send by OTLP are"
-            " refused, and the log group aws/spans does not exist or gets nothing. This holds for every agent of the"
-            " account in this region." + (" Spans were recorded after that: it has been turned on since." if since else "")
-        ),
+        confidence=Confidence.CERTAIN if document is not None or refused else Confidence.LIKELY,
+        title=title if off else f"The log group {_GROUP} is missing: spans have no destination",
+        cause=_cause(document, off=off, refused=refused) + (" Spans were recorded after that: it may have been turned on since." if since else ""),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
             Step(
@@ -102,10 +96,17 @@ def find(case: Case) -> Iterator[Finding]:
     )
 
 
-def _exact(log: LogRecord) -> bool:
-    return any(p in (log.text or "") for p in exporter_failures.DESTINATION)
+def _cause(document: Document | None, *, off: bool, refused: bool) -> str:
+    if not off:
+        return (
+            f"The log group {_GROUP}, to which spans go, does not exist. It is made when Transaction Search is turned on: that is off, was turned on"
+            " minutes ago, or was turned on without it. Which of these, the log does not say."
+        )
+    known = "is X-Ray" if document is not None else "is not CloudWatch Logs"
+    destination = f"The account's destination for trace segments {known}. " if document is not None or refused else "The log says that Transaction Search is not enabled. "
+    return f"{destination}Spans that are sent by OTLP are then refused. The setting is one of the account in this region, for all its agents."
 
 
 def _line(log: LogRecord) -> str:
     rows = (log.text or "").splitlines()
-    return next((r for r in rows if any(p in r for p in (*_PHRASES, "aws/spans"))), rows[0] if rows else "")
+    return next((r for r in rows if any(p in r for p in (*exporter_failures.DESTINATION, *_OFF, *_ADVICE, _GROUP))), rows[0] if rows else "")

@@ -14,7 +14,8 @@ Update the CLI, or the SDK.
 
 ## Not this when
 The client is asked for what belongs to another service, or what no service has: wrong-client.
-The version belongs to another package (bedrock-agentcore, the Python SDK, has versions of its own), or a newer one is named after it: it was updated.
+The version belongs to another package (bedrock-agentcore, the Python SDK, has versions of its own; `agentcore@0.1.0` without
+@aws/ is a package of somebody's own), or a newer one is named after it: it was updated.
 
 ## Source
 The CLI's changelog; AWS's troubleshooting page for the runtime (boto3 1.39.8).
@@ -36,9 +37,10 @@ from agentcore_analyzer.symptoms.known_sentences import by_key, finding, placed,
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = (Explains("runtime-entrypoint-crash", "the crash is this call that the installed SDK does not know", Scope.PLACE),)
 OLDEST = (0, 9, 0)  # commands and project format as described today
-_VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
+# A package or crate of somebody's own may be called agentcore, too: npm and cargo print `agentcore@0.1.0`, `agentcore v0.1.0`.
+_VERSION = late(r"(?:@aws/agentcore[ @/]v?|(?<![\w@/.-])agentcore(?:-cli/| ))(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
 _UNKNOWN = ("unknown command '", "unknown option '")
-_SIGNS = ("agentcore@0.", "agentcore 0.", "agentcore v0.", "agentcore/0.", "agentcore-cli/0.", "agentcore-cli 0.")
+_SIGNS = ("@aws/agentcore", "agentcore 0.", "agentcore-cli/0.")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -53,7 +55,7 @@ def find(case: Case) -> Iterator[Finding]:
         version = old[0][1]["version"]
         yield _finding(
             f"The agentcore CLI is too old: {version}",
-            f"Version {version} of @aws/agentcore is in use; 0.9.0 is the oldest that today's commands and project files fit.",
+            f"The input names version {version} of @aws/agentcore; 0.9.0 is the oldest that today's commands and project files fit.",
             [*((g, m[0]) for g, m in old), *_refused(case)],
             Step("Update the CLI.", "npm install -g @aws/agentcore@latest && agentcore --version", "0.9.0 or newer"),
             "cli",

@@ -4,7 +4,7 @@ The local agent listens on another port than the caller used.
 ## What it sees
 A caller's refused connection to a port of this machine, while the dev log or the server's own line
 names another port; `Port 8080 in use, using 8081`; `Address already in use` with no server line after
-it; an HTML error page from the port (another program listens there); or a refused connection alone: then
+it; an HTML page instead of an answer; or a refused connection alone: then
 nothing listened at that address.
 
 ## Why it matters
@@ -27,11 +27,9 @@ Covers: PORT-1 PORT-2 PORT-3
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
-from agentcore_analyzer.detectors.workstation._shared import refused_ports, taken_ports
+from agentcore_analyzer.detectors.workstation._shared import html_pages, own_ports, refused_ports, taken_ports
 from agentcore_analyzer.detectors.workstation._shared.order import Order
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
@@ -43,35 +41,23 @@ EXPLAINS = (
     Explains("vpc-connectivity", "the refused address is a local port on which nothing listens"),
     Explains("runtime-entrypoint-crash", "the crash is the port that is taken", Scope.PLACE),
 )
-_SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")
-_BOUND = late(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{refused_ports.HOST}:(?P<port>\d{{2,5}})")
-_BUSY = late(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
-# The client of the dev server prints what it got behind its own word; an SDK of a model provider names its exception there.
-_PAGES = ("Error: <!DOCTYPE", "Error: <html")
-_PAGE = late(r"(?m)^\W{0,8}Error: <(?:!DOCTYPE|html)")
-_SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
-
-
-class Server(NamedTuple):
-    log: LogRecord
-    port: str
 
 
 def find(case: Case) -> Iterator[Finding]:
-    servers = _servers(case)
+    servers = own_ports.servers(case)
     served = Order(s.log for s in servers)
-    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not served.any_after(g)]
+    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=own_ports.SERVERS) if not served.any_after(g)]
     taken = taken_ports.not_bound_later(case, taken)
     refusals = refused_ports.refusals(case)
-    pages = [g for g in case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})) if _PAGE.search(g.text or "")]
+    pages = html_pages.pages(case)
     ports, who = {s.port for s in servers}, whose(case, "server")
     wrong = [(g, p) for g, p in refusals if p not in ports]
     if wrong and servers:
         yield _finding(wrong, servers, who)
     elif taken:
-        yield _busy(taken, servers[-1].port if servers else "8080", ours=of_agentcore(case) or bool(servers))
+        yield taken_ports.finding(taken, servers[-1].port if servers else "8080", ours=of_agentcore(case))
     elif pages:
-        yield _other_program(pages, servers)
+        yield html_pages.finding(pages, sorted(ports))
     elif wrong:
         # Where the same caller got an answer afterwards, the agent was only starting.
         answers = Order(g for g in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})) if g.role is not LogRole.SSE)
@@ -79,17 +65,9 @@ def find(case: Case) -> Iterator[Finding]:
             yield _nobody(wrong, who)
 
 
-def _servers(case: Case) -> list[Server]:
-    found = []
-    for log in case.logs_with(*_SERVED, "in use, using", channels=_SERVERS):
-        for pattern in (_BOUND, _BUSY):
-            found += [Server(log, m["port"]) for m in pattern.finditer(log.text or "")]
-    return found
-
-
-def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server], who: str) -> Finding:
+def _finding(wrong: list[tuple[LogRecord, str]], servers: list[own_ports.Server], who: str) -> Finding:
     asked, real = sorted({p for _, p in wrong}), sorted({s.port for s in servers})
-    busy = next((m for s in servers if (m := _BUSY.search(s.log.text or "")) and m["busy"] in asked), None)
+    busy = own_ports.moved(servers, asked)
     why = f" Port {busy['busy']} was held by another program, so the dev server moved to {busy['port']}." if busy else ""
     return Finding(
         severity=Severity.ERROR,
@@ -101,12 +79,8 @@ def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server], who: str
             *(of_log(s.log, f"the server names port {s.port}") for s in servers[:5]),
         ),
         fix=(
-            Step(
-                "Call the port that the server printed.",
-                f"curl -s http://localhost:{real[0]}/ping",
-                '{"status":"Healthy", …}',
-            ),
-            *_release(asked[0]),
+            Step("Call the port that the server printed.", f"curl -s http://localhost:{real[0]}/ping", '{"status":"Healthy", …}'),
+            *taken_ports.release(asked[0]),
         ),
         subject=("dev-port-mismatch",),
         counter=("a server line that names the refused port (then it was still starting): none",),
@@ -140,57 +114,4 @@ def _nobody(wrong: list[tuple[LogRecord, str]], who: str) -> Finding:
         counter=("an answer to the same caller later (then it was still starting): none", "a dev log that names another port: none in the input"),
         anchors=anchors(*(g for g, _ in wrong)),
         owner="agents-debug/doctor",
-    )
-
-
-def _busy(taken: list[LogRecord], usual: str, *, ours: bool) -> Finding:
-    named, said = taken_ports.port_of(taken), taken_ports.words_of(taken)
-    which = f"port {named}" if named else "its port"
-    return Finding(
-        severity=Severity.ERROR,
-        confidence=Confidence.CERTAIN,
-        title=f"The {'local agent' if ours else 'server'} could not start: {which} is taken",
-        cause=f"The server could not bind {which} ({said}): another program holds it, and no server started after that.",
-        evidence=tuple(of_log(g, "the port is taken", taken_ports.line_of(g)) for g in taken[:10]),
-        fix=_release(named or usual) if ours else _free(named),
-        subject=("dev-port-mismatch", "taken"),
-        counter=("a server line after it in the same log: none",),
-        owner="agents-debug/doctor",
-    )
-
-
-def _other_program(pages: list[LogRecord], servers: list[Server]) -> Finding:
-    real = sorted({s.port for s in servers})
-    return Finding(
-        severity=Severity.ERROR,
-        confidence=Confidence.LIKELY,
-        title="Another program than the agent answered on this port",
-        cause="The answer is an HTML error page, which no agent sends: something else listens on the port that was called."
-        + (f" The agent's log names port {', '.join(real)}." if real else ""),
-        evidence=tuple(of_log(g, "an HTML page instead of an answer") for g in pages[:5]),
-        fix=_release("8080"),
-        subject=("dev-port-mismatch", "other program"),
-        counter=("an answer of the agent on that port: none in the input",),
-        owner="agents-debug/doctor",
-    )
-
-
-def _free(port: str) -> tuple[Step, ...]:
-    """The same for a server of any kind, of which nothing says that it is an agent."""
-    which = f"port {port}" if port else "the port"
-    command = f"lsof -nP -iTCP:{port} -sTCP:LISTEN" if port else ""
-    return (
-        Step(f"See which program holds {which}, and stop it: often an earlier start of the same server.", command),
-        Step("Or let one of the two listen at another port."),
-    )
-
-
-def _release(port: str) -> tuple[Step, ...]:
-    return (
-        Step(
-            f"See which program holds port {port} and stop it, if the default port is needed (HTTP 8080, MCP 8000, A2A 9000).",
-            f"lsof -nP -iTCP:{port} -sTCP:LISTEN",
-            "nothing, or the program's name and process id",
-        ),
-        Step("Or choose a free port for both sides (MCP servers ignore this option).", "agentcore dev --port 8090"),
     )

@@ -30,6 +30,8 @@ _FAULT = {
     "": "Whose fault it is, this does not tell.",
 }
 _RETRY = {True: " It is worth trying again.", False: " Trying again does not help until that is changed.", None: ""}
+# A sentence that asks for the same request once more knows better than the kind of its exception.
+_ASKS_AGAIN = late(r"(?i)\b(?:try|retry|send|submit|repeat)\b[^.]{0,40}\b(?:again|later)\b")
 _SDK = late(r"\baws_sdk_(?P<name>[a-z_]{2,40})\.|\bservices\.(?P<java>[a-z]{2,40})\.model\.")
 _MENTIONS = ("bedrock", "agentcore", "aws", "amazon")  # where no service is named, that it is one of AWS
 # A class that is named as AWS names its codes: alone, or in a package of AWS. Others have a ValidationException, too.
@@ -127,12 +129,17 @@ def explain(said: Said, *, coded: bool = True) -> Explanation | None:
         found = _says(entry, facts)
         if found is not None:
             return _explained(entry, facts, said, found, coded=coded)
-    if not facts.code or (said.kind is not FailureKind.AWS_ERROR and facts.known is None):
+    if not facts.code or (said.kind is not FailureKind.AWS_ERROR and (facts.known is None or not _may_be_of_aws(said, facts))):
         return None
     for entry in _table()[1]:
         if _is_of(entry, facts):
             return _explained(entry, facts, said, {}, coded=coded)
     return None
+
+
+def _may_be_of_aws(said: Said, facts: Facts) -> bool:
+    """Whether more than a class by a common name (ValidationException) shows that AWS said it: a package, a service, a word."""
+    return "." in said.type or bool(said.service or said.operation) or any(m in facts.small for m in _MENTIONS)
 
 
 @lru_cache(maxsize=1024)
@@ -223,6 +230,10 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str],
     meaning, lead = entry.meaning.format_map(filled), _lead(facts, said, answered=entry.answered, coded=coded)
     fault = entry.fault or (known.fault if known and entry.codes == {"*"} else "")
     retry = entry.retry if entry.retry is not None else (known.retryable if known else None)
+    if entry.retry is None and retry is False:
+        retry = None  # the service's model says only that its SDK does not try it again by itself
+    if not retry and not entry.key and _ASKS_AGAIN.search(facts.sentence):
+        retry = True
     cause = f"{lead}{meaning if lead else meaning[:1].upper() + meaning[1:]}."
     if facts.of_aws or entry.services:  # a library's sentence speaks of the program itself: no second side that could be at fault
         cause += f" {_FAULT[fault]}{_RETRY[retry]}"

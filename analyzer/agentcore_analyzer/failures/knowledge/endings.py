@@ -15,6 +15,13 @@ _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
 STOPS = "the text says that it stops"
 BY_ITSELF = "a process or command ended with it"
+NOT_RUNNING = "it is the status of a container or a pod that does not run"
+# Of Kubernetes (reasons of waiting, ends of pods) and ECS (stop codes): no process ended with them.
+_STATUSES = frozenset({
+    "CrashLoopBackOff", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "InvalidImageName", "Evicted",
+    "TaskFailedToStart", "CannotPullContainerError", "CannotStartContainerError", "CannotCreateContainerError", "ResourceInitializationError", "SpotInterruption",
+})  # fmt: skip
+TRIED_AGAIN = "the text says that it is tried again, and not with what success"
 _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 # "wait before trying again" is advice, and no word of what is done.
 _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!please )(?<!by )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
@@ -57,7 +64,7 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     if said.code in EVENTS:
         return _event(said.code, words, text[said.end :])
     if holds(words.lower(), _AGAIN_NEEDS) and _AGAIN.search(words):
-        return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
+        return Effect.UNKNOWN, TRIED_AGAIN
     if failure.kind not in _KINDS and _INSTEAD.search(words):
         return Effect.WENT_ON, "the text says that it goes on with something else in its place"
     if failure.kind not in _KINDS and holds(words.lower(), _ALL_THE_SAME_NEEDS) and _ALL_THE_SAME.search(words):
@@ -65,7 +72,7 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
         return Effect.ENDED, "the browser had no answer, or not the whole of it"
     if failure.kind in _KINDS and said.weight >= _WHOLE and not _in_a_row(text[text.rfind("\n", 0, said.start) + 1 :], said.message):
-        return Effect.ENDED, BY_ITSELF
+        return Effect.ENDED, NOT_RUNNING if said.code in _STATUSES else BY_ITSELF
     if _fell(failure, text):
         return Effect.ENDED, "nothing caught the panic, which ends a program"
     # The line it stands in, and the one above: a logger writes its message there, and the exception below.

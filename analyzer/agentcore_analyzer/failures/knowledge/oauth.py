@@ -121,7 +121,8 @@ def code_in(text: str, spoken: str = "") -> tuple[str, str]:
         number = numbered["number"]
         named = next((code for code, numbers in _ENTRA.items() if number in numbers), "")
         own = _OWN_WORD.search(text) or _ANY_WORD.search(text)
-        return named or (_SAME.get(own["code"], own["code"]) if own else "refused"), f"AADSTS{number}"
+        # Entra ID says invalid_grant of whatever is wrong with a sign-in: its number tells, and where that is not known, nothing does.
+        return named or (_SAME.get(own["code"], own["code"]) if own and own["code"] != "invalid_grant" else "refused"), f"AADSTS{number}"
     found = _OWN_WORD.search(text)
     if found is None and _SPOKEN.search(f"{text} {spoken[:_LONGEST]}"):
         found = _ANY_WORD.search(text)

@@ -25,7 +25,7 @@ _CALLED = late(r"\b(?P<on>[\w.]{1,60})\.(?P<name>[a-z]+(?:[A-Z][a-z0-9]*){2,8}) 
 
 def explain(words: str, owner: str) -> Explanation | None:
     if found := _EXPORT.search(words):
-        return _named(found["name"] or found["member"] or found["import"] or found["common"], found["one"] or found["other"] or found["built"] or found["commonjs"], owner)
+        return _named(found["name"] or found["member"] or found["import"] or found["common"], found["one"] or found["other"] or found["built"] or found["commonjs"], owner, common=bool(found["common"]))
     if "is not a constructor" in words and (made := _MAKER.search(words)):
         origin = (made["from"] or "").removeprefix("client_").replace("_", "-")
         return _named(made["name"], f"{_SCOPE}{origin}" if origin else "", owner)
@@ -47,7 +47,7 @@ def _owners(name: str) -> tuple[str, ...]:
     return (service,) if service else ()
 
 
-def _named(name: str, module: str, owner: str) -> Explanation | None:
+def _named(name: str, module: str, owner: str, *, common: bool = False) -> Explanation | None:
     owners, mine = _owners(name), {package(s): s for s in aws.services()}
     if module and not module.startswith(_SCOPE):
         return None
@@ -62,9 +62,11 @@ def _named(name: str, module: str, owner: str) -> Explanation | None:
         meaning = f"{name} is exported by {right}; from where it was imported, the input does not say"
         step = Step(f"Import {name} from {package(owners[0])}, in a version that has it.", f"npm install {package(owners[0])}@latest")
         return _made("wrong-client", f"What was imported is no class: {meaning}.", meaning, (step,), owner, certain=False)
+    if mine.get(module) in owners and common and name.endswith("Client"):
+        return None  # every version of the package has it: Node.js does not see the names in every CommonJS module
     if mine.get(module) in owners:
         meaning = f"the installed {module} is older than {name}, which it has today"
-        return _made("old-client", f"The package cannot do it: {meaning}.", meaning, (Step("Update the package.", f"npm install {module}@latest"),), owner)
+        return _made("old-client", f"The package cannot do it: {meaning}.", meaning, (Step("Update the package.", f"npm install {module}@latest"),), owner, certain=not common)
     meaning = f"{name} is exported by {right}, and was imported from {module}"
     step = Step(f"Import {name} from {package(owners[0])}. An update alone does not help.", f"npm install {package(owners[0])}")
     return _made("wrong-client", f"It is the wrong client: {meaning}.", meaning, (step,), owner)

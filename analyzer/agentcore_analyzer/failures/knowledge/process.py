@@ -161,8 +161,12 @@ def signal(number: int, *, memory: bool = False) -> Meaning | None:
 
 
 def of_code(code: int) -> int:
-    """The signal that an exit code stands for, or 0: 128 and its number, the number below zero, a status of Windows."""
-    number = WINDOWS.get(code) or (-code if code < 0 else code - 128)
+    """
+    The signal that an exit code stands for, or 0: 128 and its number, the number below zero, a status of Windows.
+
+    -1 is none: container engines and libraries of processes tell so that there is no exit code.
+    """
+    number = WINDOWS.get(code) or (-code if code < -1 else code - 128)
     return number if number in SIGNALS else 0
 
 

@@ -39,7 +39,7 @@ _EVENT_ROW = late(r"(?:Warning|Normal)\s{1,20}(?P<reason>[A-Z]\w{2,40})\s{1,30}\
 _ONE_LINE = late(
     r"[ :]{1,3}(?:at (?:async )?(?:[\w$.<>\[\]]{1,120}(?: \[as [^\]]{1,80}\])? \((?:node:|file:|/|[A-Za-z]:\\|https?:|webpack|app)[^()\s]{0,500}|(?:node:|file:|/)\S{1,400}:\d{1,7}:\d{1,7})|#0 (?:/|[A-Z]:\\|\{main\}|\[internal)\S{0,300})"
 )
-PAIR = late(r"(?:^|(?<=[\s,{]))(?P<key>msg|message|err|error|reason|cause|exception|detail|event)=(?:\"(?P<quoted>(?:[^\"\\]|\\.){1,1000}+)\"|(?P<plain>[^\s\"]{1,300}))")
+PAIR = late(r"(?:^|(?<=[\s,{]))(?P<key>msg|message|err|error|reason|cause|exception|detail|event)=(?:\"(?P<quoted>(?:[^\"\\]|\\.){1,1000}+)\"|(?P<plain>[^\s\"]{1,300})(?=\s{0,8}(?:$|\n)|,?\s{1,8}[\w.@/-]{1,60}=|,))")
 _MEMBER = late(r"[{,]\s?\"(msg|error|err)\": ?\"((?:[^\"\\\n]|\\.){1,1000})\"")
 _QUOTES = ("'", '"')
 _SOURCE = late(

@@ -44,6 +44,12 @@ def _unprompted(found: re.Match[str]) -> bool:
 
 
 _RULES = (
+    # A row without the type, as the console has them: its name stands before the status, and all behind it is the reason.
+    Rule(
+        late(r"(?:(?<=[|\t])|(?<=[|\t] )|^|(?<=\n))(?P<operation>[A-Za-z][\w.:-]{0,127})[ ]{0,40}[|\t][ ]{0,9}(?P<code>" + stack_events.FAILED + r")[ ]{0,40}[|\t][ ]{0,9}(?!" + stack_events.TYPE + r")(?P<message>[^\n|\t]{2,1000})"),
+        FailureKind.RESOURCE_STATUS, 47,
+        words=("_FAILED",),
+    ),
     Rule(
         late(r"(?P<code>" + stack_events.FAILED + r")\b[ |\t]{1,80}(?:(?P<type>" + stack_events.TYPE + r")[ |\t]{0,80}+"
              r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + _CELL_BELOW + r")?"),
@@ -80,7 +86,7 @@ _RULES = (
     Rule(late(r"(?:^|(?<=\n))\d{1,7} error code (?P<code>[A-Z_][A-Z0-9_]{1,40})(?P<message>(?:\n\d{1,7} error [^\n]{0,600}){0,24})?"), _C, 22, words=(" error code ",)),  # npm's own log
     Rule(late(r"(?P<message>\b(?:error|warning as error) (?P<code>(?:TS|CS|MSB|NU|NETSDK|LNK|C|FS|BC)\d{3,5}): [^\n]{1,600})"), _C, 24, words=("error", "warning as error")),
     Rule(late(_AT + r"error\[(?P<code>E\d{4})\](?:\x1b\[[0-9;]{1,12}m){0,3}: (?P<message>[^\n]{1,600})"), _C, 24, words=("error[",)),
-    Rule(late(r"(?P<message>Error response from daemon: [^\n]{2,800}|Cannot connect to the Docker daemon[^\n]{0,200}|no basic auth credentials|exec user process caused: [^\n]{2,200})"), _C, 22, words=("no basic auth credentials", "exec user process caused: ", "Error response from daemon: ", "Cannot connect to the Docker daemon")),
+    Rule(late(r"(?P<message>Error response from daemon: [^\n]{2,800}|Cannot connect to the Docker daemon[^\n]{0,200}|no basic auth credentials|exec user process caused:? [^\n]{2,200})"), _C, 22, words=("no basic auth credentials", "exec user process caused", "Error response from daemon: ", "Cannot connect to the Docker daemon")),
     Rule(late(_AT + r"(?P<message>denied: [^\n]{2,600})"), _C, 22, words=("denied: ",)),
     Rule(late(r"\* What went wrong:\s{0,4}\n(?P<message>[^\n]{2,600}(?:\n[ ]{0,24}> [^\n]{2,400}){0,6})"), _C, 24, words=("* What went wrong:",)),
     Rule(late(_AT + r"(?P<message>(?:Execution failed for task '|A problem occurred (?:evaluating|configuring) )[^\n]{2,400})"), _C, 18, words=("A problem occurred ", "Execution failed for task '")),

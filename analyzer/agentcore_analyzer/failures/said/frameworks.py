@@ -17,7 +17,7 @@ HINTS = (
     "Description:", " was unhandled", "Error(", "Exception(", "APPLICATION FAILED TO START", "CMake Error", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
     "are incompatible", "is incompatible with", "no solution", "are unsatisfiable", "ersion solving failed", "conflicting dependencies",
-    "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "Error (", "Exception (",
+    "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "Error (", "Exception (", "Agent stopped due to ",
 )  # fmt: skip
 # Why no set of versions fits, as resolvers of PubGrub's kind tell it: from the first reason to the conclusion, over sentences and lines.
 _RESOLVED = late(
@@ -31,6 +31,8 @@ _RULES = (
     Rule(late(r"(?P<message>An attempt was made to call a method that does not exist[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>Failed to bind properties under [^\n]{1,300})"), _COMMAND, 24),
     Rule(late(r"(?P<message>APPLICATION FAILED TO START)"), _COMMAND, 21, words=("APPLICATION FAILED TO START",)),
+    # LangChain's AgentExecutor, as the answer that it gives in the place of one.
+    Rule(late(r"(?P<message>\bAgent stopped due to (?:iteration limit or time limit|max iterations|iteration limit)\b\.?)"), _LOGGED, 22, words=("Agent stopped due to ",)),
     # Dart and Flutter: `Failed assertion: line 115 pos 12: 'match != null'`.
     Rule(late(r"(?P<message>\bFailed assertion: line \d{1,7} pos \d{1,6}: [^\n]{1,300})"), _RAISED, 24),
     Rule(

@@ -108,7 +108,8 @@ _RULES = (
     ),
     _rule(late(r"(?:\b(?P<code>WORKER TIMEOUT)\b[^\n]{0,100})"), _END, words=("WORKER TIMEOUT",)),
     _rule(late(r"(?:\b(?:Worker failed to boot|Application startup failed)[^\n]{0,100})"), _END, words=("Worker failed to boot", "Application startup failed")),
-    _rule(late(r"(?:(?:\b(?P<request>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}) |\b)[Tt]ask timed out after [\d.]{1,12} seconds[^\n]{0,100})"), _END, 24, code="Task timed out", words=("ask timed out after ",)),
+    # Lambda's: behind the id of the request, or with hundredths. A task of any scheduler times out, too, and its process goes on.
+    _rule(late(r"(?:\b(?P<request>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}) [Tt]ask timed out after [\d.]{1,12} seconds[^\n]{0,100}|\b[Tt]ask timed out after \d{1,5}\.\d\d seconds[^\n]{0,100})"), _END, 24, code="Task timed out", words=("ask timed out after ",)),
     _rule(
         late(r"(?:\b(?P<code>Runtime\.(?:ExitError|OutOfMemory|InvalidEntrypoint|ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName|MarshalError|Unknown)|Sandbox\.Timedout|Extension\.\w{1,30})\b[^\n]{0,300})"),
         _END,

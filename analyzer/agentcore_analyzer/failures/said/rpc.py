@@ -48,7 +48,7 @@ _RULES = (
     Rule(late(r"\bMCP error (?P<code>-3\d{4}): (?P<message>(?:[^\n\"]|\\\"|\"(?!\s?[,}\]])){1,1000})"), FailureKind.RPC_ERROR, words=("MCP error ",)),
     Rule(
         late(
-            r"\b(?:[Ee]rror ?)?[Cc]ode['\"]?[=:] ?(?P<code>-3[12]\d{3})\b,? ?(?:['\"]?[Mm]essage['\"]?[=:] ?(?:'(?P<message>[^'\n]{1,1000})|\"[^\"\n]{1,1000}|[^\n'\"]{1,1000}))?"
+            r"\b(?:[Ee]rror ?)?[Cc]ode(?:['\"]?[=:] ?| )(?P<code>-3[12]\d{3})\b,? ?(?:['\"]?[Mm]essage['\"]?[=:] ?(?:'(?P<message>[^'\n]{1,1000})|\"[^\"\n]{1,1000}|[^\n'\"]{1,1000}))?"
         ),
         FailureKind.RPC_ERROR,
         words=("ode",),

@@ -24,7 +24,7 @@ _GO1_CODE = late(r"\b(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
 _LEFT_OUT = r"[.*<>Xx]{1,40}"  # what people put in the place of an id
 _JAVA = late(
     rf"\(Service:{GAP}(?P<service>[\w .-]{{1,80}}?)[;,]{GAP}Status{GAP}Code:{GAP}(?P<status>\d{{3}})[;,]"
-    rf"(?:{GAP}Error{GAP}Code:{GAP}(?P<code>[\w.]{{1,100}});)?{GAP}Request{GAP}ID:{GAP}(?P<id>[\w=/+-]{{1,100}}|{_LEFT_OUT})[^()]{{0,300}}\)"
+    rf"(?:{GAP}Error{GAP}Code:{GAP}(?:\d{{3}}{GAP})?(?P<code>[\w.]{{1,100}}(?:{GAP}[A-Z][a-z]{{1,20}}){{0,4}});)?{GAP}Request{GAP}ID:{GAP}(?P<id>[\w=/+-]{{1,100}}|{_LEFT_OUT})[^()]{{0,300}}\)"
     rf"(?:{GAP}\(SDK{GAP}Attempt{GAP}Count:{GAP}\d{{1,3}}\))?"
 )
 _JAVA_CLASS = late(rf"((?:[a-z_][\w]{{0,60}}\.){{1,12}}(?:{NAME}[.$])?(?P<class>{NAME}(?:Exception|Error)))(?::\s|\()")
@@ -127,7 +127,7 @@ def _java(text: str) -> Iterator[Said]:
         start = begin + (named.start() if named else at)
         handler = _HANDLER.search(text, found.end(), min(len(text), found.end() + 300))
         end = handler.end() if handler else found.end()
-        code = found["code"] or (named["class"] if named else "") or (handler["code"] if handler else "")
+        code = "".join((found["code"] or "").split()) or (named["class"] if named else "") or (handler["code"] if handler else "")
         yield aws_said(
             text, start, end, code, " ".join(before[at:].split()).strip(" \"'"), service=found["service"],
             http_status=found["status"], request_id=found["id"].strip(".*<>Xx"),

@@ -18,9 +18,10 @@ from agentcore_analyzer.model import Evidence, Kind, LogRecord, Operation, Place
 GOOD = frozenset({"end_turn", "stop", "stop_sequence", "completed", "finished", "endturn"})  # how a turn ends well, in small letters
 _STOPS = ("stopReason", "stop_reason", "finish_reason", "finishReason")
 _THOUGHT = ("reasoningContent", "reasoning_content", "thinking", "redacted_thinking", "reasoning")
-_MISSED = r"\b(?:no|empty|blank)\s(?:(?:text|final|assistant|model|usable|visible)\s){0,2}(?:response|answer|content|text|completion|reply)\b(?=\s?[(\[:;,.]|\s(?:from|was|is|in|with|returned|at)\b)"
+_MISSED = r"\b(?:no|empty|blank)\s(?:(?:text|final|assistant|model|usable|visible)\s){0,2}(?:response|answer|content|text|completion|reply)\b(?=\s?[(\[:;,.]|\s(?:from|in|with|(?:was |is )?(?:returned|received|given))\b)"
 _ENDED = r"\b(?:stop|finish)_?reason['\"]?\s?[=:]\s?['\"]?(?P<{}>end_turn|stop_sequence|stop)\b"
 _SENTENCE = late(rf"(?i){_MISSED}[^\n]{{0,120}}?{_ENDED.format('behind')}|{_ENDED.format('before')}[^\n]{{0,120}}?{_MISSED}")
+_ABOUT = ("content", "metadata", "usage", "provider_specific_fields", "annotations")  # members of a message that bring nothing to whoever reads it
 _LONG = 20_000  # characters of a log record in which answers are looked for
 
 
@@ -116,9 +117,14 @@ def ended_empty(answer: Mapping[str, Any]) -> str:
         return ""
     output = answer.get("output")
     message = next((m for m in (answer.get("message"), output.get("message") if isinstance(output, dict) else None, answer) if isinstance(m, dict)), answer)
-    if message.get("role") != "assistant" or "content" not in message or message.get("tool_calls") or message.get("refusal"):
+    if message.get("role") != "assistant" or "content" not in message or message.get("refusal") or (message is not answer and _holds_more(message)):
         return ""
     return finish if _nothing(message["content"]) else ""
+
+
+def _holds_more(message: Mapping[str, Any]) -> bool:
+    """Whether a message has calls, sounds, images or the like beside its words: lists and objects that are neither thoughts nor about it."""
+    return any(isinstance(v, list | dict) and v and k not in _ABOUT and not k.startswith(("reasoning", "thinking")) for k, v in message.items())
 
 
 def _nothing(content: Any) -> bool:

@@ -14,6 +14,7 @@ from agentcore_analyzer.symptoms.known_sentences import explained, ids, proof
 RESULT = "gen_ai.evaluation.result"  # the name of the records of online and batch evaluations
 PREFIX = "evaluation-"  # of the entries of known sentences
 _NAMES = ("evaluatorId", "evaluatorName", "evaluator", "evaluatorArn")
+_OF_EVALUATE = frozenset({"evaluationResults", "sessionScores", "batchEvaluations", "batchEvaluationId"})
 _BAD = ("FAILED", "COMPLETED_WITH_ERRORS")
 _MOST, _DEEP = 20_000, 12  # values of a document that are looked at, and their nesting: results lie three levels deep
 
@@ -45,7 +46,8 @@ class Batch(NamedTuple):
 
 def unscored(case: Case) -> Iterator[Unscored]:
     for document in _documents(case):
-        yield from (_of_node(document, *found) for found in _nodes(document.data) if _is_unscored(found[1], found[2]))
+        own = not _OF_EVALUATE.isdisjoint(document.data)
+        yield from (_of_node(document, *found) for found in _nodes(document.data) if _is_unscored(found[1], found[2], own))
     for failure, known in explained(case):
         record = failure.sources[0]
         if isinstance(record, LogRecord) and record.event == RESULT:
@@ -69,7 +71,7 @@ def batches(case: Case) -> Iterator[Batch]:
 
 def _documents(case: Case) -> list[Document]:
     """Answers that may be of evaluations: such a key stands near their top."""
-    keys = {"evaluationResults", "sessionScores", "batchEvaluations", "batchEvaluationId", "results"}
+    keys = _OF_EVALUATE | {"results"}
     return [d for d in case.documents if d.kind in (Kind.JSON, Kind.STATUS) and isinstance(d.data, dict) and not keys.isdisjoint(d.data)]
 
 
@@ -95,8 +97,9 @@ def _nodes(top: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
             stack.extend((p, v, evaluator, depth + 1) for p, v in reversed(inner))
 
 
-def _is_unscored(node: dict[str, Any], evaluator: str) -> bool:
-    return bool(evaluator or "sessionId" in node) and any(isinstance(node.get(k), str) and node[k] for k in ("errorCode", "errorMessage"))
+def _is_unscored(node: dict[str, Any], evaluator: str, own: bool) -> bool:
+    """Whether a result is an error. `own`: the answer is of an evaluation by its members; else only a named evaluator makes it one."""
+    return bool(evaluator or (own and "sessionId" in node)) and any(isinstance(node.get(k), str) and node[k] for k in ("errorCode", "errorMessage"))
 
 
 def _of_node(document: Document, pointer: str, node: dict[str, Any], evaluator: str) -> Unscored:

@@ -12,6 +12,8 @@ from agentcore_analyzer.untrusted import truncated
 
 # Categories whose failures leave an error behind; all others are judgements about what was said and done.
 ERRORS = ("execution-error", "coding-use-case")
+# What an insight of AgentCore has: others call by that name what a monitor or a database noticed.
+_OF_THE_SERVICE = frozenset({"agentInsightId", "affectedSessionCount", "sampleSessions", "affectedSessions", "rootCauses", "subCategories"})
 _KINDS = {"SPAN_ID": "span ", "TRACE_ID": "trace "}
 PROVEN, CONTRADICTED, UNDECIDED, ABSENT = "proven", "contradicted", "not decidable", "not in the inputs"
 
@@ -54,10 +56,10 @@ def insights(case: Case) -> Iterator[Insight]:
 
 def _of(document: Document) -> Iterator[Insight]:
     data = document.data
-    for n, insight in enumerate(_dicts(data.get("insightResults"))):
-        yield _insight(document, insight, f"/insightResults/{n}")
-    for n, insight in enumerate(_dicts(data.get("agentInsights"))):
-        yield _insight(document, insight, f"/agentInsights/{n}")
+    for key in ("insightResults", "agentInsights"):
+        for n, insight in enumerate(_dicts(data.get(key))):
+            if not _OF_THE_SERVICE.isdisjoint(insight):
+                yield _insight(document, insight, f"/{key}/{n}")
     if "agentInsightId" in data and data.get("type") == "FAILURE":
         yield _insight(document, data, "")
     clusters = data.get("failureAnalysisResult")

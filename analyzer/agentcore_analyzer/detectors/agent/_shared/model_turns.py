@@ -95,7 +95,7 @@ def recorded(case: Case, span: Span) -> list[Message]:
     detail = span.detail
     told = messages(detail.attributes, [(e.name, e.attributes) for e in detail.events])
     if not told:  # ADOT moves the events into records of their own
-        told = messages({}, [(g.event, g.detail.body) for g in _records(case, span.trace_id).get(span.span_id, ())])
+        told = messages({}, [(g.event, g.detail.body) for g in records_of(case, span.trace_id).get(span.span_id, ())])
     return list(dict.fromkeys(told))  # the same record may have been exported twice
 
 
@@ -115,7 +115,7 @@ def _runs(case: Case) -> list[list[Span]]:
     return [sorted(group, key=lambda s: (s.start_ns or 0, s.span_id)) for group in groups.values()]
 
 
-def _records(case: Case, trace_id: str) -> dict[str, list[LogRecord]]:
+def records_of(case: Case, trace_id: str) -> dict[str, list[LogRecord]]:
     """The GenAI event records of a trace by span id."""
 
     def make() -> dict[str, list[LogRecord]]:

@@ -1,11 +1,14 @@
-"""Results of tools that are errors, printed in a log or answered by an MCP server, where no span tells of the call."""
+"""Results of tools that are errors, printed in a log, answered by an MCP server or logged by a gateway, where no span tells of the call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, made
+from agentcore_analyzer.evidence import of_log
 from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.knowledge import Explanation
 from agentcore_analyzer.failures.shape import masked
@@ -19,9 +22,12 @@ RESULTS = frozenset({"error", "isError"})
 _OTHERS = ("identity-", "oauth-", "evaluation-", "policy-", "gateway-", "denied", "memory-", "token-", "no-credentials", "model-", "runtime-", "guardrail-")
 _NAMED = late(
     r"tool_name=<(?P<a>[\w.:-]{1,100})>|Error (?:executing|invoking|calling) tool '?(?P<b>[\w.:-]{1,100})|\b[Tt]ool ['\"`]?(?P<c>[\w.:-]{1,100})['\"`]? (?:failed|returned|raised)"
-    r"|['\"](?:tool_?[nN]ame|name)['\"]: ?['\"](?P<d>[\w.:-]{1,100})['\"]"
+    r"|['\"]tool_?[nN]ame['\"]: ?['\"](?P<d>[\w.:-]{1,100})['\"]"
+    # A name alone may be anybody's: it is a tool's beside what a call or its result has.
+    r"|['\"]name['\"]: ?['\"](?P<e>[\w.:-]{1,100})['\"], ?['\"](?:arguments|input|args|toolUseId|tool_use_id|tool_call_id|id|status)['\"]:"
 )
-_EXPECTED = late(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
+# No failure: a question to the user, an interrupt on purpose, a hand-over.
+EXPECTED = late(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
 
 
 class Printed(NamedTuple):
@@ -36,7 +42,7 @@ def printed(case: Case) -> Iterator[Printed]:
     known = {id(f): k for f, k in explained(case)}
     groups: dict[tuple[str, str], list[Failure]] = {}
     for failure in failures(case).all:
-        if failure.harmless or not is_result(failure) or _EXPECTED.search(failure.message):
+        if failure.harmless or not is_result(failure) or EXPECTED.search(failure.message):
             continue
         entry = known.get(id(failure))
         if entry is not None and entry.key.startswith(_OTHERS):
@@ -63,3 +69,17 @@ def _name(failure: Failure) -> str:
             return next(g for g in found.groups() if g)
     found = _NAMED.search(failure.message)
     return next(g for g in found.groups() if g) if found else ""
+
+
+def of_gateway(case: Case) -> Iterator[tuple[LogRecord, Cause, bool]]:
+    """Requests that only the gateway's own log marks as failed, with what it says, and whether a tool's result says so."""
+    for log in case.logs:
+        if log.channel is not Kind.GATEWAY_LOG or not failures(case).of(log):
+            continue
+        if (log.trace_id and case.traces[log.trace_id].spans) or EXPECTED.search(log.text or ""):
+            continue
+        body = log.detail.body
+        said = str(body.get("responseBody") or body.get("log") or "") if isinstance(body, dict) else log.text or ""
+        of_tool = "isError=true" in (log.text or "")
+        proof = of_log(log, f"the gateway log marks this {'result' if of_tool else 'request'} as an error", said[:300])
+        yield log, made("", plain_quotes(said), proof), of_tool

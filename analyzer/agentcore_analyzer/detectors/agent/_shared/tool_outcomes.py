@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer.conventions.values import TRANSCRIPT
-from agentcore_analyzer.detectors.agent._shared.tool_words import Later
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Severity, Span
 from agentcore_analyzer.symptoms.tool_calls import called, is_failed
 
+_GOES_ON = (Operation.MODEL, Operation.CYCLE, Operation.TOOL)  # what an agent does next
 LOOKED_AT = 40  # calls of one tool whose arguments are compared
+
+
+class Later(NamedTuple):
+    """What a later call of the same tool in the invocation ended well: `same` with the same arguments."""
+
+    some: bool = False
+    same: bool = False
+
+    def __str__(self) -> str:
+        return "found, with the same arguments" if self.same else "found, with other arguments or none recorded" if self.some else "none"
 
 
 def inside_tool(case: Case, span: Span) -> bool:
@@ -77,3 +89,31 @@ def run_failed(case: Case, span: Span) -> bool:
         return False
     mine, its = case.error(span), case.error(agent)
     return bool(mine.message or mine.type) and (its.type, its.message) == (mine.type, mine.message)
+
+
+def came_of(case: Case, span: Span, later: Later) -> str:
+    """What came of the run after this call failed, in a sentence; empty where nothing of it is recorded."""
+    if later.same:
+        return "The same call succeeded later in this invocation, so the agent recovered."
+    if later.some:
+        return "A later call of the tool succeeded in this invocation."
+    if request_failed(case, span):
+        return "The request failed, too."
+    if run_failed(case, span):
+        return "The agent's run ended with it."
+    invocation = case.invocation(span)
+    after = invocation is not None and any(s.facts.operation in _GOES_ON and moment(s) > moment(span) for s in invocation.spans)
+    return "The agent went on without its result." if after else ""
+
+
+def is_coding(span: Span) -> bool:
+    """Whether the call is one of an agent that writes programs."""
+    return span.scope == TRANSCRIPT and bool(span.detail.attributes.get(CODING))
+
+
+def severity(case: Case, span: Span, later: Later) -> Severity:
+    """How much a failed call weighs: to an agent that writes programs a failing command is news."""
+    coding = is_coding(span)
+    if coding and (later.some or went_on(case, span)):
+        return Severity.NOTE
+    return Severity.WARNING if later.some or (coding and ended_well(case, span)) else Severity.ERROR

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause
 from agentcore_analyzer.model import Step
@@ -12,32 +10,19 @@ from agentcore_analyzer.symptoms import iam_refusals
 _EXIT = late(r"exit code \d")  # a command that the model wrote, and not the tool, has failed
 
 
-class Later(NamedTuple):
-    """What a later call of the same tool in the invocation ended well: `same` with the same arguments."""
-
-    some: bool = False
-    same: bool = False
+def explain(tool: str, cause: Cause, end: str = "") -> str:
+    """`end`: what came of it."""
+    return f"{_what('The tool' if tool == 'the tool' else tool, cause)}. {end}".rstrip()
 
 
-def explain(tool: str, cause: Cause, later: Later, request_failed: bool = False, run_failed: bool = False) -> str:
-    end = (
-        "The same call succeeded later in this invocation, so the agent recovered."
-        if later.same
-        else "A later call of the tool succeeded in this invocation."
-        if later.some
-        else "The request failed with it."
-        if request_failed
-        else "The agent's run ended with it."
-        if run_failed
-        else "The agent went on without its result."
-    )
+def _what(tool: str, cause: Cause) -> str:
     if cause.refused:
-        return f"{iam_refusals.sentence(tool, cause.refused)}. {end}"
+        return iam_refusals.sentence(tool, cause.refused)
     named = cause.message.startswith(f"{cause.type}: ")  # many servers put the name of the exception before its message
     what = f"{cause.type}: {cause.message}" if cause.type and cause.message and not named else cause.message or cause.type
     if not what:
-        return f"{tool} reported a failure, but neither its span nor a log record of it says why. {end}"
-    return f"{tool} failed with: {_plain(what)}. {end}"
+        return f"{tool} reported a failure, but neither its span nor a log record of it says why"
+    return f"{tool} failed with: {_plain(what)}"
 
 
 def _plain(said: str) -> str:

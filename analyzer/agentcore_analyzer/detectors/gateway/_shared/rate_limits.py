@@ -10,10 +10,12 @@ from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, LogRecord, Operation
 from agentcore_analyzer.symptoms import told_failures
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 _CUSTOMER = "aws.agentcore.gateway.throttle.customer."
 _SAYS, _CODE = "Rate limit exceeded", "-32003"
 _MEMBER = late(r"\b(?P<name>limitKey|metric|retryAfter)\\{0,3}['\"]?\s?[:=]\s?\\{0,3}['\"]?(?P<value>[^\s'\"\\,}\]]{1,300})")
+_MCP = late(r"(?i)\bmcp\b|gateway\.bedrock-agentcore")
 _TOO_MANY = 429  # Too Many Requests (RFC 6585)
 
 
@@ -45,10 +47,11 @@ def _spans(case: Case) -> Iterator[Limited]:
 
 
 def _told(case: Case) -> Iterator[Limited]:
+    ours = of_agentcore(case)
     for one in told_failures.saying(case, _SAYS, _SAYS.lower()):
         members = _members(one)
-        if "limitKey" not in members and _CODE not in one.words:
-            continue  # a limit of whatever stands behind a tool
+        if "limitKey" not in members and not (_CODE in one.words and (ours or _MCP.search(one.words))):
+            continue  # a limit of whatever stands behind a tool, or of another server that speaks JSON-RPC
         yield Limited(members.get("limitKey", ""), members.get("metric", ""), members.get("retryAfter", ""), "limitKey" in members,
                       one.evidence("it says so", _SAYS), one.anchors)  # fmt: skip
 

@@ -10,15 +10,14 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof
 
-_CONSENT = "PENDING_AUTH"
-_STATUS = late(r"\b[A-Z]{1,30}_PENDING_AUTH\b")
+_STATUS = late(r"\b(?:CREATE|UPDATE|SYNCHRONIZE)_PENDING_AUTH\b")  # of the service model; PENDING_AUTH alone is a status of many things
 # Terraform's own words around a status for which it waited.
 _TERRAFORM = late(r"(?i:\bterraform\b)|unexpected state '|\baws_bedrockagentcore_gateway_target\b")
 _GET = "aws bedrock-agentcore-control get-gateway-target --gateway-identifier GATEWAY_ID --target-id TARGET_ID"
 
 
 def awaited(case: Case) -> Iterator[Finding]:
-    waiting = [f for f in failures(case).all if _CONSENT in _words(f)]
+    waiting = [f for f in failures(case).all if _STATUS.search(_words(f))]
     if waiting:
         yield _finding(waiting)
 
@@ -32,7 +31,7 @@ def _finding(waiting: list[Failure]) -> Finding:
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title="A gateway target waits for a user's consent",
-        cause=f"Its status is {status[0] if status else _CONSENT}: the target was made, and waits until a user gives consent (OAuth with three"
+        cause=f"Its status is {status[0] if status else 'PENDING_AUTH'}: the target was made, and waits until a user gives consent (OAuth with three"
         " parties). It has not failed.",
         evidence=tuple(proof(f, "the status is no failure") for f in waiting[:SHOWN]),
         fix=(

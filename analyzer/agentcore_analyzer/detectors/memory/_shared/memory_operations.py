@@ -75,5 +75,5 @@ def _of_span(span: Span) -> Access:
 
 
 def _actor_of(namespace: str) -> str:
-    found = re.search(r"/(?:users?|actors?|facts|preferences)/(?P<a>[^/{}]+)", namespace)
+    found = re.search(r"/(?:users?|actors?)/(?P<a>[^/{}]+)", namespace)
     return found["a"] if found else ""

@@ -30,7 +30,7 @@ TITLES = {
     "marketplace": "no permission to subscribe (AWS Marketplace)",
     "role-permission": "the role lacks a permission",
     "cross-region-profile": "another region of its inference profile",
-    "not-granted": "the account has no access",
+    "not-granted": "there is no access to it",
     "unnamed": "no permission is named",
 }
 
@@ -40,7 +40,7 @@ def title(cause: str, refused: Denial | None) -> str:
 
 
 def explain(cause: str, model: str, refused: Denial | None, prefix: str, caller: str) -> str:
-    who = f"role {refused.role}" if refused and refused.role else "the execution role"
+    who = f"role {refused.role}" if refused and refused.role else "the role or user that calls it"
     where = f" {prefix}. is a cross-region profile; access is needed in every region it routes to: {REGIONS[prefix]}." if prefix else ""
     resource = refused.resource if refused else ""
     return {

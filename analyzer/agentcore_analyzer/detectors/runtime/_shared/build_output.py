@@ -10,6 +10,7 @@ from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 SOLVE = "failed to solve: "  # BuildKit's last line
 # CodeBuild's, in a log and as the answer's table of phases.
@@ -33,7 +34,8 @@ _STEP_FAILED = late(r"(?m)^(?P<step>#\d{1,4}) ERROR: ")
 # What BuildKit shows below a step that failed: the end of its output, between lines of dashes.
 _EXCERPT_OF_STEP = late(r"\s-{6}(?:\s|$)")
 _BUILDS = late(r"\bdocker (?:buildx |image )?build\b")
-_EXPORTS = late(r"(?m)^ > exporting to \w")
+_HEADING = late(r"\s?> (?P<what>exporting cache\b|exporting to \w|\S)")  # over the excerpt of a step that failed
+_STAMP = late(r"(?m)^\d{4}-\d\d-\d\dT[\d:.]{8,20}Z ")  # before each row of a log of GitHub Actions
 _PUSH = late(
     r"^failed to push |\bdocker (?:image )?push\b|\bunexpected status from (?:POST|PUT|PATCH) request to https?://\S{1,300}/v2/"
     r"|\bserver message: insufficient_scope\b.{0,200}\bpush\b|\bto perform: ecr:(?:InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload|PutImage)\b"
@@ -71,9 +73,14 @@ class Stage(StrEnum):
     """How far a build of an image had come when it failed."""
 
     BUILD = "built"
+    COMMAND = "run"  # a command of CodeBuild, which makes no image as far as is told
     EITHER = "built or pushed"  # one command did both
+    CACHE = "cached"  # what failed was the cache of the build
     EXPORT = "exported"  # its steps were done; whether writing or sending it failed is not told
     PUSH = "pushed"
+
+
+_IMAGES = late(r"(?i)\b(?:docker|dockerfile|buildx|buildkit|buildah|podman|kaniko)\b|\.dkr\.ecr\.")
 
 
 def stage_of(case: Case, failed: Failed) -> Stage:
@@ -86,15 +93,17 @@ def stage_of(case: Case, failed: Failed) -> Stage:
         return Stage.EITHER if _BUILDS.search(failed.why) else Stage.PUSH
     if _BUILDS.search(failed.why):
         return Stage.BUILD
-    stage = Stage.EXPORT if _EXPORTS.search(failed.log.text or "") else Stage.BUILD
-    above = [g for g in reversed(_above(case, failed.log)) if g.origin.file == failed.log.origin.file]
-    step = next((m["step"] for text in (failed.log.text or "", *(g.text or "" for g in above)) if (m := _STEP_FAILED.search(text))), "")
-    if not step:
-        return stage
-    did = [row for g in above for row in (g.text or "").splitlines() if row.startswith(f"{step} ")]
-    if any(row.startswith(f"{step} pushing ") for row in did):
+    rows = [row for g in (*_above(case, failed.log), failed.log) if g.origin.file == failed.log.origin.file for row in _STAMP.sub("", g.text or "").splitlines()]
+    if SOLVE not in failed.line and ENDED not in failed.line and not of_agentcore(case) and not any(_IMAGES.search(row) for row in rows):
+        return Stage.COMMAND
+    heading = next((m["what"] for row in reversed(rows) if (m := _HEADING.match(row))), "")
+    step = next((m["step"] for row in reversed(rows) if (m := _STEP_FAILED.match(row))), "#")
+    did = [row.removeprefix(f"{step} ") for row in rows if row.startswith(f"{step} ")]
+    if any(row.startswith("pushing ") for row in did):
         return Stage.PUSH
-    return Stage.EXPORT if any(row.startswith(f"{step} exporting ") for row in did) else stage
+    if heading == "exporting cache" or any(row.startswith("exporting cache") for row in did):
+        return Stage.CACHE
+    return Stage.EXPORT if heading.startswith("exporting ") or any(row.startswith("exporting ") for row in did) else Stage.BUILD
 
 
 def is_bare(words: str) -> bool:
@@ -103,7 +112,7 @@ def is_bare(words: str) -> bool:
 
 def words_of(text: str) -> str:
     """What a step printed, without BuildKit's mark in front."""
-    words = " ".join(_EXCERPT_OF_STEP.split(text, maxsplit=1)[0].split())
+    words = " ".join(_EXCERPT_OF_STEP.split(_STAMP.sub("", text), maxsplit=1)[0].split())
     return (words[found.end() :] if (found := _STEP.match(words)) else words).removeprefix("ERROR: ")
 
 
@@ -119,7 +128,7 @@ def around(case: Case, failed: list[Failed]) -> tuple[list[Failure], list[Failur
             continue
         if is_bare(failure.said.quote) or (at > lines[file] and is_end(failure)):
             bare.append(failure)
-        elif at < lines[file] and (failure.kind in _OF_STEPS or _STEP.match(failure.said.quote) or _printed(case, failure)):
+        elif at < lines[file] and (failure.kind in _OF_STEPS or _STEP.match(_STAMP.sub("", failure.said.quote)) or _printed(case, failure)):
             causes.append(failure)
     return sorted(causes, key=lambda f: (is_end(f), -(f.place.line or 0))), bare
 
@@ -137,6 +146,12 @@ def shows_only_the_dockerfile(case: Case, failed: Failed) -> bool:
     texts = (g.text or "" for g in _above(case, failed.log) if g.origin.file == failed.log.origin.file)
     rows = [row for text in (*texts, (failed.log.text or "").partition(failed.line)[0]) for row in text.splitlines() if row.strip()]
     return any(_ROW.match(row) for row in rows) and all(_EXCERPT.match(row) for row in rows)
+
+
+def stands_alone(case: Case, failed: Failed) -> bool:
+    """Whether nothing stands above the error: what the step wrote is not there."""
+    above = (failed.log.text or "").partition(failed.line)[0].strip()
+    return not above and not any(g.text for g in _above(case, failed.log) if g.origin.file == failed.log.origin.file)
 
 
 def last_words(case: Case, failed: Failed) -> list[LogRecord]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.knowledge.distributions import distribution
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.stacktraces.own import own
@@ -27,6 +27,8 @@ _MAIN = late(rf"(?:^|/)python[\d.]{{0,5}}: No module named (?P<module>{_NAME})|C
 _PYTHON = late(rf"No module named '(?P<module>{_NAME})'|cannot import name '(?P<name>\w{{1,100}})' from (?P<partly>partially initialized module )?'(?P<package>{_NAME})'(?: \((?:most likely|consider)[^()\n]{{1,200}}\))?(?: \((?P<file>[^()\n]{{1,300}})\))?")
 _FILE = late(r"Cannot find module '(?P<path>(?:\.{1,2}|/|[A-Za-z]:|file:)[^'\n]{1,300})'(?: imported from \S{1,300})?|cannot load such file -- (?P<ruby>[./][^\s(]{1,300})")
 _ENDING = late(r"\.(?:[cm]?[jt]sx?|json|node|rb|wasm)$")
+_OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")
+_NODE_ITSELF = late(r"node:|internal/|[\w-]{1,40}\.js$")  # its files have no folder, or this one
 _EXTENSION = late(r"[\w-]\.\w{1,5}$")
 
 
@@ -41,6 +43,7 @@ class Sort(StrEnum):
     ROOT = "root"  # a package whose folder stands in the frames: the import starts at another folder
     PART = "part"  # a part of a package whose folder stands in the frames
     SHADOW = "shadow"  # a file of the program's own has the name of a package and is loaded in its place
+    NAME = "name"  # the module is there, the name in it is not; whose module it is, the print does not tell
     UNKNOWN = "unknown"  # the print does not tell whether it is the program's own
 
 
@@ -52,10 +55,11 @@ class Missing(NamedTuple):
     words: str
     seen: str = ""
     above: str = ""
+    part: str = ""  # what was to be imported from it
 
     @property
     def own(self) -> bool:
-        return self.sort is not Sort.UNKNOWN
+        return self.sort not in (Sort.NAME, Sort.UNKNOWN)
 
 
 def missing(case: Case, failure: Failure) -> Missing | None:
@@ -81,10 +85,18 @@ def _read(case: Case, failure: Failure, words: str) -> Missing | None:
         return Missing(Sort.ENTRY, found["module"] or found["main"], found[0])
     if found := _FILE.search(words):
         path = found["path"] or found["ruby"]  # a file of an installed package is not the program's own
-        return Missing(Sort.FILE, path, found[0]) if own("javascript", path.replace("\\", "/")) and own("ruby", path) else None
+        ours = own("javascript", path.replace("\\", "/")) and own("ruby", path) and not _asked_by_a_package(failure)
+        return Missing(Sort.FILE, path, found[0]) if ours else None
     if found := _PYTHON.search(words):
         return _module(case, failure, found)
     return None
+
+
+def _asked_by_a_package(failure: Failure) -> bool:
+    """Whether what looked for the file is an installed package: the first frame that is not of Node.js itself."""
+    frames = (f for r in failure.said.chain[:1] for f in reversed(r.frames))
+    asked = next((f for f in frames if f.file and not _NODE_ITSELF.match(f.file)), None)
+    return asked is not None and not asked.own
 
 
 def _module(case: Case, failure: Failure, found: re.Match[str]) -> Missing | None:
@@ -97,7 +109,7 @@ def _module(case: Case, failure: Failure, found: re.Match[str]) -> Missing | Non
     if found["partly"] and seen:
         return Missing(Sort.CIRCLE, name, found[0], seen, above)
     if not seen:
-        return Missing(Sort.UNKNOWN, name, found[0])
+        return Missing(Sort.NAME if found["name"] else Sort.UNKNOWN, name, found[0], part=found["name"] or "")
     return Missing(Sort.PART if parts or found["name"] else Sort.ROOT, name, found[0], seen, above)
 
 
@@ -131,3 +143,19 @@ def _of_file(case: Case, failure: Failure) -> list[Failure]:
 def ending(path: str) -> bool:
     """Whether a path of JavaScript names its file with an ending."""
     return _ENDING.search(path) is not None or _EXTENSION.search(path) is not None
+
+
+def grouped(case: Case, explained: frozenset[str]) -> Iterable[tuple[Missing, list[Failure]]]:
+    """Equal ones together: what nobody explains, and of modules that are the program's own what a detector of these codes does."""
+    groups: dict[tuple[Sort, str], tuple[Missing, list[Failure]]] = {}
+    taken = claims(case)
+    for failure in failures(case).all:
+        found, claim = missing(case, failure) if not failure.harmless else None, taken.of(failure)
+        if found is not None and (claim is None or (found.own and claim.code in explained)):
+            groups.setdefault((found.sort, found.name or found.words), (found, []))[1].append(failure)
+    return groups.values()
+
+
+def of_lambda(found: Missing, failure: Failure) -> bool:
+    """Whether Lambda's bootstrap says it of a handler."""
+    return any(w in f"{found.words} {failure.said.quote}" for w in _OF_LAMBDA)

@@ -28,6 +28,7 @@ _GONE = late(r"Child process \[\d{1,9}\] died|terminated abruptly")
 ASKED = late(
     r"Gracefully stopping|Handling signal: (?:term|int|quit)|Shutting down\b|\bSIGTERM\b|\bSIGINT\b|[Ss]topping (?:container|task|service|\d|\.\.\.)|received signal 15"
     r"|\^CGracefully|Container \S{1,100} {1,4}Stopping|docker (?:compose )?(?:stop|down)\b|Deactivating"
+    r"|State '(?:stop|final)-[a-z]{3,10}' timed out|\bsystemd\[\d{1,7}\]: Stopping "  # systemd's states of a unit that is being stopped
 )
 _USED = "Max Memory Used: "
 

@@ -8,6 +8,9 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
+# What was typed or given on the command line is no start: a cell of a notebook, `<stdin>`, `<string>` of `python -c`, `<console>`.
+_TYPED = ("In[", "Cell In[", "<")
+_KERNEL = "ipykernel_"  # a cell, as the kernel of a notebook names its file
 REFUSED = ("RuntimeClientError", "Runtime initialization time")
 # What loads an application: a plain run of a script shows no such frame. In /var/task nobody runs one: AgentCore and Lambda start it.
 _LOADER = late(
@@ -22,7 +25,7 @@ _LOADER = late(
 # (`Starting Application`, `initialized with port`), Node's frameworks (`listening on`), systemd (`ExecStart`), npm, Docker
 # Compose (`exited with code`). A word alone is enough: it is looked for in the same log, and only beside a traceback.
 _STARTING = late(
-    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|initiali[sz](?:ing|ed)|listening|serving (?:http|on|at|flask app)"
+    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|(?<!partially )initiali[sz](?:ing|ed)|listening|serving (?:http|on|at|flask app)"
     r"|ExecStart|systemd|npm (?:run )?start|exited with code)\b"
 )
 # A line of docker build, or what it shows of one below its step: `#7 0.371 …`, `> [3/8] RUN make: 0.371 …`; the ends of a build.
@@ -30,6 +33,10 @@ _BUILD = late(r"(?:> \[[^\]\n]{1,80}\] .{1,600}: )?(?:#\d{1,4} )?\d{1,5}\.\d{2,3
 _NOT_BUILT = (SOLVE.rstrip(": "), ENDED, "returned a non-zero code")
 _STEP_OUTPUT = 60  # records within which the build says that its step failed
 _LINE = 400  # characters of a line in which it tells of a start
+
+
+def typed(file: str) -> bool:
+    return file.startswith(_TYPED) or _KERNEL in file
 
 
 def stands_further_in(case: Case, log: LogRecord) -> bool:

@@ -38,6 +38,10 @@ BROKEN = (
     "net::ERR_INCOMPLETE_CHUNKED_ENCODING",  # Chromium
     "net::ERR_CONTENT_LENGTH_MISMATCH",
 )
+# Sentences that are told before a status line, too: which of both it was, they do not say.
+_EITHER = ("unexpected end of stream", "other side closed", "was not closed cleanly", "The response ended prematurely, with at least")
+_FETCH = "fetch failed"  # how Node's fetch ends before the headers of an answer; afterwards it says `terminated`
+_NODE_SERVER = "_http_server"  # frames of Node's server: the request that it read was cut, and no answer
 # Go's word for it is one of shells and archives, too.
 _EOF = late(r"(?i)(?:read|body|stream|response|chunk|(?:get|post) \"http)[^\n]{0,300}unexpected EOF\b(?! while)")
 _ABORTED = frozenset({"terminated", "aborted"})  # all that Node's fetch (undici) and its http module say
@@ -66,6 +70,7 @@ class Drop(NamedTuple):
     heartbeats: int
     quiet_ns: int | None = None  # since any line of the file that does not fail
     copies: tuple[Hit, ...] = ()  # further lines about the same break
+    apart: bool = True  # whether something else stands between it and the break before
 
 
 class Judged(NamedTuple):
@@ -103,11 +108,27 @@ def judged(case: Case) -> list[Judged]:
     return found
 
 
+def _words(hit: Hit) -> str:
+    said = hit.failure.said
+    return f"{said.type}: {said.message}\n{said.quote}\n" + "\n".join(f"{r.type}: {r.message}" for r in said.chain)
+
+
+def began(hit: Hit) -> bool | None:
+    """Whether an answer had begun when it broke; None where the words of its reader fit both."""
+    words = _words(hit)
+    if _FETCH in words:
+        return False
+    certain = tuple(b for b in BROKEN if b not in _EITHER)
+    return True if holds(words, certain) or hit.failure.said.message in _ABORTED or _NODE.search(hit.failure.said.message) else None
+
+
 def _is_broken(hit: Hit) -> bool:
     said = hit.failure.said
     if hit.failure.kind is FailureKind.WEBSOCKET_CLOSE:
         return False  # no body of an answer (websocket-closed)
-    words = f"{said.type}: {said.message}\n{said.quote}\n" + "\n".join(f"{r.type}: {r.message}" for r in said.chain)
+    words = _words(hit)
+    if _NODE_SERVER in words or any(_NODE_SERVER in f.file for f in said.frames):
+        return False
     return holds(words, BROKEN) or said.message in _ABORTED or bool(_NODE.search(said.message) or _EOF.search(words))
 
 
@@ -124,7 +145,7 @@ def _drops(case: Case) -> list[Drop]:
         log, known = drop.log, found.setdefault(drop.log.origin.file, [])
         before = known[-1].log.time_ns if known else None
         same = known and (log.time_ns is None or before is None or log.time_ns - before < SOME_SILENCE_NS)
-        if same and (log.time_ns is not None or log.origin.file in timed):
+        if same and (log.time_ns is not None or log.origin.file in timed or not drop.apart):
             known[-1] = known[-1]._replace(copies=(*known[-1].copies, drop.hit))
         elif log.time_ns is not None or log.origin.file not in timed:
             known.append(drop)
@@ -138,6 +159,7 @@ class _File:
     received: LogRecord | None = None
     heartbeats = 0
     quiet: int | None = None  # time of the newest line that does not fail
+    apart = True
 
 
 def _measured(case: Case, broken: dict[int, Hit]) -> list[Drop]:
@@ -151,6 +173,7 @@ def _measured(case: Case, broken: dict[int, Hit]) -> list[Drop]:
             continue
         if (hit := broken.get(id(log))) is not None:
             found.append(_drop(hit, log, state))
+        state.apart = hit is None
         if log.time_ns is None:
             continue
         text = log.text or ""
@@ -171,7 +194,8 @@ def _drop(hit: Hit, log: LogRecord, state: _File) -> Drop:
         return max(log.time_ns - time_ns, 0) if log.time_ns is not None and time_ns is not None else None
 
     received = state.received
-    return Drop(hit, log, received, state.start, since(received.time_ns if received else None), state.heartbeats, since(state.quiet))
+    silence = since(received.time_ns if received else None)
+    return Drop(hit, log, received, state.start, silence, state.heartbeats, since(state.quiet), apart=state.apart)
 
 
 def _judge(case: Case, drop: Drop) -> Judged:

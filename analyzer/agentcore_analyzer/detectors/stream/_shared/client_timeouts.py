@@ -1,55 +1,77 @@
-"""Time-outs in the words of HTTP clients: which waited for a byte, which for the whole answer, and how each is told to wait longer."""
+"""Time-outs in the words of HTTP clients: which client waited, for a byte or for the whole answer, how long, and how it is told to wait longer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures import failures
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord, LogRole
 from agentcore_analyzer.symptoms.phrases import Hit
 
-# Sentences, and how the client that says them is told to wait longer.
-_BOTOCORE = "botocore: Config(read_timeout=300, retries={'total_max_attempts': 1})"
-_HTTPX = "httpx: timeout=httpx.Timeout(10, read=300)"
-_REQUESTS = "requests: timeout=(10, 300)"
-_UNDICI = "Node's fetch: a dispatcher new Agent({ headersTimeout: 0, bodyTimeout: 0 }) of undici"
-_GO = "Go: no http.Client.Timeout for a stream (it covers the whole answer); give the request a context of its own"
+
+class Client(NamedTuple):
+    """A library that waits: how it is told to wait longer, and the limits that it has by itself (seconds, whose they are)."""
+
+    option: str = ""
+    defaults: tuple[tuple[int, str], ...] = ()
+
+
+_UNKNOWN = Client()
+_BOTOCORE = Client("botocore: Config(read_timeout=300, retries={'total_max_attempts': 1})", ((60, "botocore's default"), (120, "the default of Strands' Bedrock client")))
+_HTTPX = Client("httpx: timeout=httpx.Timeout(10, read=300)", ((5, "httpx's default"),))
+_REQUESTS = Client("requests: timeout=(10, 300)")
+_URLLIB3 = Client("urllib3: Timeout(connect=10, read=300)")
+_AIOHTTP = Client("aiohttp: ClientTimeout(total=None, sock_read=300)")
+UNDICI = Client("Node's fetch: a dispatcher new Agent({ headersTimeout: 0, bodyTimeout: 0 }) of undici", ((300, "the default of Node's fetch"),))
+_CURL = Client("curl: --max-time 0")
+_GO = Client("Go: no http.Client.Timeout for a stream (it covers the whole answer); give the request a context of its own")
+_DOTNET = Client(".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a CancellationToken of your own", ((100, "the default of .NET's HttpClient"),))
+# By the package that raised; a copy inside of another one (pip._vendor.urllib3) is that one's matter.
+_PACKAGES = {"botocore": _BOTOCORE, "httpx": _HTTPX, "httpcore": _HTTPX, "requests": _REQUESTS, "urllib3": _URLLIB3, "aiohttp": _AIOHTTP}
 _AXIOS = "ms exceeded"
-CLIENTS = {
+# Sentences that one client alone says, and those that several say.
+_SAID = {
     "Read timeout on endpoint URL": _BOTOCORE,
-    "requests.exceptions.ReadTimeout": _REQUESTS,
-    "requests.exceptions.ConnectionError": _REQUESTS,
-    "SocketTimeoutException: Read timed out": "Java: a longer read or socket time-out of the HTTP client",
-    "ReadTimeout: ": _HTTPX,
-    "The read operation timed out": _HTTPX,
-    "ReadTimeoutError": "urllib3: Timeout(connect=10, read=300)",
-    "Read timed out": _REQUESTS,
-    "Timeout on reading data from socket": "aiohttp: ClientTimeout(total=None, sock_read=300)",
-    "curl: (28) Operation timed out after": "curl: --max-time 0",
-    "The operation was aborted due to timeout": "Node: a longer AbortSignal.timeout()",
-    "UND_ERR_HEADERS_TIMEOUT": _UNDICI,
-    "UND_ERR_BODY_TIMEOUT": _UNDICI,
-    "HeadersTimeoutError": _UNDICI,
-    "BodyTimeoutError": _UNDICI,
-    _AXIOS: "axios: a longer timeout",
+    "Timeout on reading data from socket": _AIOHTTP,
+    "curl: (28) Operation timed out after": _CURL,
+    "The operation was aborted due to timeout": Client("Node: a longer AbortSignal.timeout()"),
+    "UND_ERR_HEADERS_TIMEOUT": UNDICI,
+    "UND_ERR_BODY_TIMEOUT": UNDICI,
+    "HeadersTimeoutError": UNDICI,
+    "BodyTimeoutError": UNDICI,
+    _AXIOS: Client("axios: a longer timeout"),
     "(Client.Timeout ": _GO,
-    "net/http: timeout awaiting response headers": "Go: a longer Transport.ResponseHeaderTimeout",
-    "HttpTimeoutException: request timed out": "Java: HttpRequest.Builder.timeout(Duration.ofMinutes(5))",
-    "due to the configured HttpClient.Timeout of": ".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a CancellationToken of your own",
+    "net/http: timeout awaiting response headers": Client("Go: a longer Transport.ResponseHeaderTimeout"),
+    "HttpTimeoutException: request timed out": Client("Java: HttpRequest.Builder.timeout(Duration.ofMinutes(5))"),
+    "SocketTimeoutException: Read timed out": Client("Java: a longer read or socket time-out of the client that waited"),
+    "due to the configured HttpClient.Timeout of": _DOTNET,
 }
-PHRASES = tuple(c for c in CLIENTS if c != "requests.exceptions.ConnectionError")
+PHRASES = (*_SAID, "requests.exceptions.ReadTimeout", "ReadTimeout: ", "The read operation timed out", "ReadTimeoutError", "Read timed out")
 # Limits of the whole request: bytes may have come until then.
 WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
 _SAID_LENGTH = late(
     r"timed out after (?P<ms>\d{1,9}) milliseconds|timeout of (?P<axios>\d{1,9})ms exceeded|HttpClient\.Timeout of (?P<s>\d{1,6})(?:[.,]\d)? ?seconds"
+    r"|\(read timeout=(?P<read>\d{1,6})(?:\.\d{1,9})?\)"
 )
 _EXCEEDED = late(r"timeout of \d{1,9}ms exceeded")
-# (seconds, whose default that is)
-_DEFAULTS = ((5, "httpx's default"), (60, "botocore's default"), (100, "the default of .NET's HttpClient"),
-             (120, "the default of Strands' Bedrock client"), (300, "the default of Node's fetch and aiohttp"))  # fmt: skip
 # A prober that asks a container whether it is well: nobody waits for its answer.
 _PROBE = late(r"(?i)\b(?:readiness|liveness|startup|health)[ -]?(?:probe|check)s?\b[^\n]{0,40}\b(?:failed|errored|failing|timed out)")
+_HOST = late(r"(?:endpoint URL: \"https?://|host='|(?:Get|Post|Put) \\?\"?https?://|\burl: '?https?://)(?P<host>[\w.-]{1,253})")
+_REQUESTED = late(r"\b(?:GET|POST|PUT|PATCH|DELETE) |invoke_agent_runtime|HTTP/\d|\bstatus(?: code)?:? 2\d\d\b")
+_CODE_LINE = ("raise ", "File ", "at ")
 _NEAR = 0.05  # of a default time-out, which a timer meets late
 SHOWN = 10  # proofs: nobody reads more of one kind
+
+
+class Before(NamedTuple):
+    """The newest line before a time-out in its file; `of_it` where it is of a request or its answer, so that the time since then was waited."""
+
+    log: LogRecord
+    ns: int
+    of_it: bool
 
 
 def words(hit: Hit) -> str:
@@ -75,15 +97,49 @@ def whole(found: Iterable[Hit]) -> bool:
 def length_ns(hit: Hit) -> int | None:
     """How long the client waited, where its sentence says so."""
     told = _SAID_LENGTH.search(words(hit))
-    return None if told is None else (int(told["ms"] or told["axios"] or 0) or int(told["s"] or 0) * 1000) * 10**6
+    return None if told is None else (int(told["ms"] or told["axios"] or 0) or int(told["s"] or told["read"] or 0) * 1000) * 10**6
 
 
-def default(ns: int | None) -> str:
-    """Whose default a time is."""
-    return next((name for limit, name in _DEFAULTS if ns and abs(ns / 10**9 - limit) <= limit * _NEAR), "")
+def host(text: str) -> str:
+    """For whose answer was waited, where the text names it."""
+    found = _HOST.search(text)
+    return found["host"] if found else ""
 
 
-def option(found: list[Hit]) -> str:
-    """How the client that waited is told to wait longer."""
-    told = "\n".join(words(h) for h in found[:SHOWN])
-    return next((option for phrase, option in CLIENTS.items() if phrase in told), _UNDICI)
+def client(hit: Hit) -> Client:
+    """Who waited: the package whose exception left last, else the one that alone says the sentence."""
+    said = hit.failure.said
+    types = [t for t in (said.type, *(r.type for r in reversed(said.chain))) if "." in t]
+    packages = [t.partition(".")[0] for t in types if not t.startswith(("java.", "System."))]
+    if packages:
+        return _PACKAGES.get(packages[0], _UNKNOWN)
+    told = words(hit)
+    return next((one for phrase, one in _SAID.items() if phrase in told), _UNKNOWN)
+
+
+def default(ns: int | None, waiting: Client) -> str:
+    """Whether a time is a limit that the client has by itself, and whose."""
+    return next((name for limit, name in waiting.defaults if ns and abs(ns / 10**9 - limit) <= limit * _NEAR), "")
+
+
+def row(log: LogRecord) -> str:
+    """The line of a record that says it; empty where the record tells of the failure in other words."""
+    rows = [r.strip() for r in (log.text or "").splitlines() if any(p in r for p in PHRASES)]
+    return next((r for r in reversed(rows) if not r.startswith(_CODE_LINE)), "")
+
+
+def before(case: Case, found: list[Hit]) -> dict[int, Before]:
+    """What stood last in the file of each record before it, by its time."""
+    wanted = {id(h.source) for h in found}
+    last: dict[str, LogRecord] = {}
+    known: dict[int, Before] = {}
+    every = failures(case)
+    for log in case.logs:
+        if id(log) in wanted:
+            newest = last.get(log.origin.file)
+            if newest is not None and newest.time_ns is not None and log.time_ns is not None:
+                of_it = newest.role is LogRole.SSE or bool(_REQUESTED.search((newest.text or "")[:300]))
+                known[id(log)] = Before(newest, max(log.time_ns - newest.time_ns, 0), of_it)
+        elif log.time_ns is not None and not (log.severity >= 13 and every.of(log)):
+            last[log.origin.file] = log
+    return known

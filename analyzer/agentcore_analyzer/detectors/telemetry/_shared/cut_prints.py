@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures.said._texts import message_of
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Evidence, Step
+from agentcore_analyzer.model import Document, Evidence, LogRecord, Step
 from agentcore_analyzer.symptoms import exporter_failures
 
 # Python's sentence where the code page of a console or pipe lacks a character.
@@ -18,6 +19,7 @@ _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't e
 _WRITERS = late(r"(?:^|\n)\s{0,8}(?:aws|agentcore|aws\.exe|sam|cdk|analyze)\s?: ")
 # A print of Go begins with what failed: where its end is missing, frames are.
 _NAMED_FIRST = frozenset({"go"})
+_ERROR = 17  # severity of OpenTelemetry
 _TITLE = 200  # characters of a line that a title still bears
 
 
@@ -65,12 +67,11 @@ def _named(failure: Failure) -> bool:
 
 def _traces(found: list[Failure]) -> Cut:
     seen = next((r for f in found for r in f.said.chain if r.type), None)
-    handled = " ".join(f"{short(seen.type)}: {seen.message}".split())[:_TITLE].rstrip(":. ") if seen is not None else ""
+    handled = _shortened(f"{short(seen.type)}: {seen.message}") if seen is not None else ""
     alone = (f.message for f in found if f.message and f.kind is FailureKind.EXCEPTION and not any(r.type or r.message for r in f.said.chain))
-    above = " ".join(next(alone, "").split())
-    words = above if len(above) <= _TITLE else f"{above[:_TITLE].rpartition(' ')[0]} …"
+    words = _shortened(next(alone, "") or _headed(found[0]))
     return Cut(
-        f"{words.rstrip(':. ')}: the stack trace below it is cut before its exception" if words
+        f"{words}: the stack trace below it is cut before its exception" if words
         else f"A stack trace is cut before its exception, which came while “{handled}” was handled" if handled
         else f"A stack trace in {found[0].place.file} is cut before its exception",
         f"{'What stands above the print says what failed. ' if words else ''}The print ends before the line that names the exception,"
@@ -79,6 +80,19 @@ def _traces(found: list[Failure]) -> Cut:
         Step("Copy the whole print, to the line that names the last exception, and analyze it again."),
         "stack-trace",
     )
+
+
+def _shortened(words: str) -> str:
+    words = " ".join(words.split())
+    return words.rstrip(":. ") if len(words) <= _TITLE else f"{words[:_TITLE].rpartition(' ')[0]} …"
+
+
+def _headed(failure: Failure) -> str:
+    """What a logger wrote of its own above the print, in the same record."""
+    source = failure.sources[0]
+    text = source.text or "" if isinstance(source, LogRecord) and source.severity >= _ERROR else ""
+    head = text[: failure.said.start].partition("\n")[0]
+    return message_of(head) if head.strip() and not head.startswith("Traceback") else ""
 
 
 def _reached(failure: Failure) -> str:

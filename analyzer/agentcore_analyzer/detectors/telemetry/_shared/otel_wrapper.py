@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 _WRAPPED = late(r"opentelemetry-instrument|AwsOpentelemetryConfigurator|opentelemetry\.instrumentation\.auto")
 # A start script may call the wrapper; what it does is not in the file.
@@ -83,6 +84,14 @@ def is_code_zip(case: Case) -> bool:
     """Whether the project is deployed as a zip: then the platform wraps the start command by itself."""
     texts = [_dumped(d.data) for d in case.documents if d.kind in (Kind.PROJECT, Kind.STATUS)]
     return any('"CodeZip"' in t or '"direct_code_deploy"' in t or '"codeConfiguration"' in t for t in texts)
+
+
+def wanted(case: Case) -> bool:
+    """Whether anybody means to trace what these files start: they are of AgentCore, or speak of OpenTelemetry."""
+    if of_agentcore(case):
+        return True
+    texts = [_dumped(d.data) for d in case.documents if d.kind is Kind.DOCKERFILE]
+    return any(_DISTRO.search(t) or _WRAPPED.search(t) for t in texts)
 
 
 def switched_off(case: Case) -> Document | None:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.workstation._shared.order import Order
+from agentcore_analyzer.evidence import of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.model import Confidence, Finding, LogRecord, Severity, Step
 
 WORDS = ("Address already in use", "address already in use", "EADDRINUSE")
 _HEAD = 400  # characters of a record in which a server says where it listens
+# A number is a port behind the name of a host or the word: `(os error 98)` and the time of day are none.
+_HOST = r"(?:(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[a-z*][\w.-]{0,100}|::)|\])"
 _PORT = late(
-    r"(?:EADDRINUSE|[Aa]ddress already in use)[^\n]{0,120}?[: ](?P<port>\d{2,5})\b(?![\].])"
-    r"|(?:\bbind[^\n]{0,80}?[:, ]|\bport:? ?|\blisten tcp \S{0,60}:)(?P<other>\d{2,5})\b(?![.\]])"
+    rf"(?:EADDRINUSE|[Aa]ddress already in use)[^\n]{{0,120}}?(?:{_HOST}:|\bport:? ?)(?P<port>\d{{2,5}})\b(?![\].:])"
+    rf"|(?:\bbind[^\n]{{0,80}}?(?:{_HOST}:|', )|\bport:? ?|\blisten tcp \S{{0,60}}:)(?P<other>\d{{2,5}})\b(?![.\]])"
 )
-
 
 _READY = ("unning", "istening", "tarted", "eady", "erving")
 _BOUND = late(r"(?i)\b(?:running|listening|started|ready|serving)\b[^\n]{0,80}?(?:\bport:? ?|:)(?P<port>\d{2,5})\b(?![.\d])")
@@ -23,9 +25,10 @@ _BOUND = late(r"(?i)\b(?:running|listening|started|ready|serving)\b[^\n]{0,80}?(
 
 def not_bound_later(case: Case, taken: Sequence[LogRecord]) -> list[LogRecord]:
     """Those after which no server of the same file says that it listens at this port: a later start had it."""
+    taken = [g for g in taken if not any(f"`{w}" in (g.text or "") for w in WORDS)]  # a text about it
     ports = {port_of([g]) for g in taken} - {""}
     if not ports:
-        return list(taken)
+        return taken
     bound: dict[str, list[LogRecord]] = {port: [] for port in ports}
     for log in case.logs_with(*_READY):
         m = _BOUND.search((log.text or "")[:_HEAD])
@@ -49,3 +52,40 @@ def words_of(logs: Iterable[LogRecord]) -> str:
 def line_of(log: LogRecord) -> str:
     """The line of a record that says so."""
     return next((line.strip() for line in (log.text or "").splitlines() if any(w in line for w in WORDS)), "")
+
+
+def finding(taken: Sequence[LogRecord], usual: str, *, ours: bool) -> Finding:
+    named, said = port_of(taken), words_of(taken)
+    which = f"port {named}" if named else "the address that it wants"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"A server could not bind {which}: it is taken",
+        cause=f"A server could not bind {which} ({said}): it was in use. Nothing behind it says that the server had it later.",
+        evidence=tuple(of_log(g, "it is taken", line_of(g)) for g in taken[:10]),
+        fix=release(named or usual) if ours else _free(named),
+        subject=("dev-port-mismatch", "taken"),
+        counter=("a line behind it that says that a server listens there: none",),
+        owner="agents-debug/doctor",
+    )
+
+
+def _free(port: str) -> tuple[Step, ...]:
+    """The same for a server of any kind, of which nothing says that it is an agent."""
+    if not port:
+        return (Step("See what holds it: a program that listens at the port, or the file of a socket that an earlier start left."),)
+    return (
+        Step(f"See which program holds port {port}, and stop it: often an earlier start of the same server.", f"lsof -nP -iTCP:{port} -sTCP:LISTEN"),
+        Step("Or let one of the two listen at another port."),
+    )
+
+
+def release(port: str) -> tuple[Step, ...]:
+    return (
+        Step(
+            f"See which program holds port {port} and stop it, if the default port is needed (HTTP 8080, MCP 8000, A2A 9000).",
+            f"lsof -nP -iTCP:{port} -sTCP:LISTEN",
+            "nothing, or the program's name and process id",
+        ),
+        Step("Or choose a free port for both sides (MCP servers ignore this option).", "agentcore dev --port 8090"),
+    )

@@ -1,0 +1,66 @@
+"""What the input tells of the attempts of a throttled call: which there were, the waiting between them, and what came of them."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph.trace import began_after, moment
+from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.symptoms.phrases import Hit
+from agentcore_analyzer.untrusted import whole
+
+_OVER_PROFILE = late(r"\binference-profile/|(?<![\w.-])(?:us|us-gov|eu|apac|au|jp|ca|global)\.(?:amazon|anthropic|meta|mistral|cohere|deepseek|ai21|writer|openai|qwen)\.")
+_ABOVE = 12  # records in which the call stands that was made
+# What OpenAI's API says of a request that is larger than the whole limit: nothing of the limit was used before it.
+_ASKED = late(r"\bLimit:? (?P<limit>\d{1,12}), Requested:? (?P<asked>\d{1,12})\b")
+
+
+def too_large(words: str) -> str:
+    """`30601 of 30000`, where one request asks for more than the limit holds: no pause makes it fit."""
+    found = _ASKED.search(words)
+    if found is None or (whole(found["asked"]) or 0) <= (whole(found["limit"]) or 0):
+        return ""
+    return f"{found['asked']} of {found['limit']}"
+
+
+def over_profile(case: Case, found: list[Hit], model: str) -> bool:
+    """Whether the model's id, the words of the failure or the command above it name an inference profile."""
+    first = found[0].source
+    at = case.positions.get(id(first), -1)
+    above = [g.text or "" for g in case.logs[max(0, at - _ABOVE) : at + 1] if g.origin.file == first.origin.file]
+    return any(_OVER_PROFILE.search(words) for words in (model, *(h.failure.message for h in found), *above))
+
+
+def afterwards(case: Case, invocation: Invocation | None, recovered: bool) -> str:
+    """What is known of later attempts: that none succeeded only where the trace of the request is whole."""
+    if recovered:
+        return " A later attempt succeeded."
+    if invocation is None or case.ledger.doubts(invocation.trace):
+        return ""
+    return " No later attempt of this request succeeded."
+
+
+def attempts_of(case: Case, spans: list[Span]) -> list[Span]:
+    """The outermost failing model call of each attempt, in order of time."""
+    models = [s for s in spans if s.facts.operation == Operation.MODEL]
+    ids = {s.span_id for s in models}
+    outer = [s for s in models if not any(a.span_id in ids for a in case.traces[s.trace_id].ancestors(s))]
+    return sorted(outer, key=lambda s: s.start_ns or 0)
+
+
+def waited_between(attempts: list[Span], invocation: Invocation | None) -> int:
+    """Nanoseconds between the end of a throttled attempt and the next model call."""
+    calls = [s for s in (invocation.spans if invocation else []) if s.facts.operation == Operation.MODEL]
+    waited = 0
+    for attempt in attempts:
+        if attempt.end_ns is not None:
+            after = [s.start_ns for s in calls if s.start_ns is not None and s.start_ns >= attempt.end_ns]
+            waited += min(after, default=attempt.end_ns) - attempt.end_ns
+    return waited
+
+
+def recovered_after(invocation: Invocation, attempts: list[Span]) -> bool:
+    last = max(attempts, key=lambda a: (a.end_ns or 0, moment(a)), default=None)
+    return last is not None and any(
+        s.facts.operation == Operation.MODEL and s.status != "ERROR" and began_after(s, last) for s in invocation.spans
+    )
