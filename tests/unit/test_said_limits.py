@@ -8,7 +8,7 @@ from said_cases import told
 HITS = {
     "Agent stopped due to max iterations.": "Agent stopped due to max iterations",
     "Task output: Agent stopped due to max iterations.": "Agent stopped due to max iterations",
-    "⚠️ Stopped: Maximum iterations exceeded!": "Stopped: Maximum iterations exceeded",
+    "⚠️ Stopped: Maximum iterations exceeded!": "Maximum iterations exceeded",
     "2026-11-29T10:00:04Z [warning  ] Reached the maximum steps (10). Possible reasons: the wick": "Reached the maximum steps (10)",
     "The step limit was reached for lamp 7": "step limit was reached",
     "[2026-11-29 08:56:56,082: WARNING/ForkPoolWorker-7] ROUND_LIMIT_CROSSED": "ROUND_LIMIT_CROSSED",

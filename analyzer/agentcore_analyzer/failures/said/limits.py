@@ -40,10 +40,10 @@ _RULES = (
     # `Maximum iterations exceeded!`, `step limit reached`
     Rule(
         late(
-            r"\b(?P<message>(?:" + _MOST + r" " + _ROUNDS + r"|" + _ROUNDS + r" (?:limit|budget))(?: of \d{1,9})?(?: \(?\d{1,9}\)?)?"
-            r" (?:has been |have been |was |were |is |are )?(?:exceeded|reached|crossed|exhausted|used up|hit)\b)"
+            r"\b(?:" + _MOST + r" " + _ROUNDS + r"|" + _ROUNDS + r" (?:limit|budget))(?: of \d{1,9})?(?: \(?\d{1,9}\)?)?"
+            r" (?:has been |have been |was |were |is |are )?(?:exceeded|reached|crossed|exhausted|used up|hit)\b"
         ),
-        _LOGGED, 16,
+        _LOGGED, 16, whole=True,
     ),
 )  # fmt: skip
 
