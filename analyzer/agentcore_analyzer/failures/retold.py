@@ -123,10 +123,8 @@ def _name_of(known: Failure, failure: Failure) -> Failure | None:
         return None
     if _bare_name(known) and not failure.type and failure.message and not failure.said.chain:
         return replace(failure, said=failure.said._replace(type=known.type))
-    if not (_bare_name(failure) and known.message) or _name_beside(known) not in ("", short(failure.type)):
-        return None
-    named = known.said._replace(type=known.type or failure.type)
-    return replace(known, said=named) if failure.said.truncated in ("end", "both") and _name_beside(known) else None
+    cut = _bare_name(failure) and failure.said.truncated in ("end", "both")
+    return known if cut and known.message and _name_beside(known) == short(failure.type) else None
 
 
 def _cut_words(known: Failure, failure: Failure) -> bool:

@@ -61,7 +61,8 @@ def sniff(head: Head) -> Match | None:
 def parse(source: Input) -> Iterable[Record]:
     start = [raw[:_PEEK_CHARACTERS].decode("utf-8", "replace").rstrip("\r\n") for _, raw in islice(source.lines(), _PEEK_LINES)]
     printed = any(_PRINTED.match(line) for line in start)  # code that stands between the frames of a print
-    name = "" if printed or _told_below(start) else "source code" if is_source(start) else "manual" if is_manual(start) else ""
+    source_code = not printed and is_source(start) and not _told_below(start)
+    name = "source code" if source_code else "manual" if not printed and is_manual(start) else ""
     if name:
         yield Document(Kind.WRITTEN, name, {"lines": sum(1 for _ in source.lines())}, Place(source.name, line=1))
         return

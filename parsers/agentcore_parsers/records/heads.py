@@ -37,7 +37,7 @@ _SHORT_LEVELS = {
 }  # fmt: skip
 _NAMED_STAMP = late(r"\[[A-Za-z][\w./-]{1,60}\] (?=\d{4}[-/]\d\d)")  # CodeBuild: `[Container] 2026/11/29 15:45:10`
 # What grep and collectors put before a line: the name of its file, with the day on which it was closed.
-_FILE = late(r"[\w./-]{1,200}\.(?:log|out|err|txt)(?:[.-][\w.:-]{1,60})?[ :]{1,2}(?=\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:)")
+_FILE = late(r"[\w./-]{1,200}\.log(?:[.-][\w.:-]{1,60})?[ :]{1,2}(?=\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:)")
 _LOGCAT = late(r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\s{1,4}\d{1,7}\s")  # Android: neither year nor zone, so no time
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
@@ -79,7 +79,7 @@ def _lettered(head: str, at: int) -> tuple[int, int, bool] | None:
 
 def after_stamp(head: str) -> tuple[str, int | None]:
     """(the line without its stamp, the time)."""
-    if "." in head[:200] and (file := _FILE.match(head)) is not None:
+    if ".log" in head and (file := _FILE.match(head)) is not None:
         head = head[file.end() :]
     time, end = stamp(head)
     if time is None and (bracket := head.find("[")) > 0:
@@ -153,7 +153,7 @@ def starts_record(text: str) -> bool:
     """Whether a line opens a record by itself: a stamp, a level at its start, or a JSON object."""
     if text[:2] == '{"':
         return True
-    if "." in text[:200] and (file := _FILE.match(text)) is not None:
+    if ".log" in text[:HEAD] and (file := _FILE.match(text)) is not None:
         return stamp(text[file.end() : HEAD])[0] is not None
     first = text[:1]
     if first in _OPENERS and first:
