@@ -16,20 +16,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
-from agentcore_analyzer.kinds import LINED as LINED  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import TEXT_LOGS as TEXT_LOGS  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import Confidence as Confidence  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import CoverageKind as CoverageKind  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import DamageReason as DamageReason  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import HeadShape as HeadShape  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import JoinKind as JoinKind  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import Kind as Kind  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import LogRole as LogRole  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import Operation as Operation  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import Scope as Scope  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import Severity as Severity  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import SpanKind as SpanKind  # noqa: PLC0414  handed out from here
-from agentcore_analyzer.kinds import SpanStatus as SpanStatus  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import (  # handed out from here
+    LINED as LINED, TEXT_LOGS as TEXT_LOGS, Confidence as Confidence, CoverageKind as CoverageKind,
+    DamageReason as DamageReason, HeadShape as HeadShape, JoinKind as JoinKind, Kind as Kind,
+    LogRole as LogRole, Operation as Operation, Scope as Scope, Severity as Severity,
+    SpanKind as SpanKind, SpanStatus as SpanStatus,
+)
 
 
 class Place(NamedTuple):

@@ -15,35 +15,35 @@ def hook(decision="deny", kind=Kind.JSON, **more):
 
 CASES = {
     "its limit of rounds": ([ended("max_iterations_exceeded")], [
-        "warning certain: 1 run stopped with max_iterations_exceeded",
+        "warning certain: 1 answer ended with max_iterations_exceeded",
         "  made: chat ended with max_iterations_exceeded",
         "  trace:TRACE",
     ]),
     "an end as it should be": ([ended("end_turn")], []),
     "a hook, whose words stand beside it": ([ended("hook_stopped"), hook()], [
-        "warning certain: 1 run stopped with hook_stopped (PreToolUse: no writes)",
+        "warning certain: 1 answer ended with hook_stopped (PreToolUse: no writes)",
         "  made: chat ended with hook_stopped",
         "  made: the decision of PreToolUse: deny “no writes”",
         "  trace:TRACE",
         "  … no writes",
     ]),
     "a hook alone": ([hook()], [
-        "note certain: Hook PreToolUse denied 1 step of the run: no writes",
+        "note certain: The decision of PreToolUse was deny: no writes",
         "  made: the decision of PreToolUse: deny “no writes”",
         "  … no writes",
     ]),
     "a hook without a name": ([hook(name="")], [
-        "note certain: A hook denied 1 step of the run: no writes",
+        "note certain: The decision of a hook was deny: no writes",
         "  made: the decision of a hook: deny “no writes”",
     ]),
     "a hook that allowed": ([hook("allow")], []),
     "a document of another kind": ([hook(kind=Kind.STATUS)], []),
     "another document": ([document(Kind.JSON, "event", {"hookEvent": "deny"}), document(Kind.JSON, "list", ["deny"])], []),
     "another end beside a hook": ([ended("timeout_exceeded"), hook()], [
-        "warning certain: 1 run stopped with timeout_exceeded",
+        "warning certain: 1 answer ended with timeout_exceeded",
         "  made: chat ended with timeout_exceeded",
         "  trace:TRACE",
-        "note certain: Hook PreToolUse denied 1 step of the run: no writes",
+        "note certain: The decision of PreToolUse was deny: no writes",
         "  made: the decision of PreToolUse: deny “no writes”",
     ]),
 }

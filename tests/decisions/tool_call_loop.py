@@ -26,6 +26,28 @@ CASES = {
         "  made: call 3 of find, same arguments",
         "  trace:TRACE",
     ]),
+    "three in a row, then what it waited for": ([AGENT, *calls("a", "a", "a", "a", result=["wait", "wait", "wait", "done"])], []),
+    "three in a row, then a result that is not recorded": ([AGENT, *calls("a", "a", "a"), *calls("b", first=6, start=5), *calls("a", first=7, start=6, result=None)], [
+        "warning certain: find was called 3 times with the same arguments",
+        "  made: call 1 of find, same arguments",
+        "  made: call 2 of find, same arguments",
+        "  made: call 3 of find, same arguments",
+        "  trace:TRACE",
+    ]),
+    "three in a row, and the same again later": ([AGENT, *calls("a", "a", "a"), *calls("b", first=6, start=5), *calls("a", first=7, start=6)], [
+        "warning certain: find was called 3 times with the same arguments",
+        "  made: call 1 of find, same arguments",
+        "  made: call 2 of find, same arguments",
+        "  made: call 3 of find, same arguments",
+        "  trace:TRACE",
+    ]),
+    "three in a row that fail, then another failure": ([AGENT, *calls("a", "a", "a", status="ERROR"), *calls("b", first=6, start=5), *calls("a", first=7, start=6, result="else", status="ERROR")], [
+        "warning certain: find was called 3 times with the same arguments",
+        "  made: call 1 of find, same arguments",
+        "  made: call 2 of find, same arguments",
+        "  made: call 3 of find, same arguments",
+        "  trace:TRACE",
+    ]),
     "two in a row": ([AGENT, *calls("a", "a", "b")], []),
     "four, spread": ([AGENT, *calls("a", "b", "a", "b", "a", "c", "a")], []),
     "five, spread": ([AGENT, *calls("a", "b", "a", "b", "a", "c", "a", "d", "a")], [

@@ -22,7 +22,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span, SpanStatus
 
-UNAUTHORIZED = 401
+REFUSED, UNAUTHORIZED = 400, 401
 ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
@@ -206,6 +206,9 @@ class Outcomes:
             return Effect.RECOVERED, f"the same call ({span.name}) was made again in this trace and went well"
         if root is below and is_bad(below):
             return Effect.ENDED, f"it reached {below.name}, the first span of its trace"
+        entry = next(reversed(list(trace.ancestors(span))), root)
+        if (status := entry.facts.http_status or 0) >= REFUSED and not is_bad(entry):
+            return Effect.UNKNOWN, f"the span above, {root.name}, did not fail, and {entry.name} was answered with HTTP {status}"
         return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
 
 

@@ -70,7 +70,10 @@ _ACCESS = late(
     r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b|\"WebSocket [^\s\"]{1,2000}\" \[accepted\]|\bconnection rejected \(\d{3}\b"
 )
 # The line of a server for a request that it answered; how it begins tells whose line it is.
-_SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
+_SERVED = late(
+    r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b"
+    r"|([^|\n]{0,200})\| +\d{3} +\|[^\"\n]{0,200}\| +[A-Z]{3,7} +\"/"  # columns, of Gin
+)
 # `client: 10.0.0.7,` of an error log, and what an access log begins with.
 _OF_CLIENT = late(
     r", client: ([\da-fA-F.:]{3,45}),"
@@ -180,8 +183,8 @@ class Follows:
         return None
 
     def _headlined(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
-        """What failed in the group of which this is the headline; what an exception announces stands below it."""
-        announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
+        """What failed in the group of which this is the headline; what it announces stands below it."""
+        announces = failure.said.message.rstrip().endswith(":")
         before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
         cause = self._beside(log, failure, before=before, behind=behind)
         return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
@@ -327,7 +330,7 @@ class Follows:
     def _another(self, number: int, log: LogRecord) -> bool:
         """Whether both are lines of one access log: each is a request of its own."""
         one, other = (_SERVED.match(g.text or "") for g in (self.case.logs[number], log))
-        return one is not None and other is not None and masked(one[1]) == masked(other[1])
+        return one is not None and other is not None and masked(one[1] or one[2] or "") == masked(other[1] or other[2] or "")
 
     def _of_other_request(self, number: int, log: LogRecord) -> bool:
         """Whether both lines name their request or their client, and it is not the same."""

@@ -37,6 +37,7 @@ _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
 _ROW = late(rf"\b{stack_events.FAILED}\b")
 _NAMED = 3  # files of a command that a person still reads
+_TYPED = ("<", "Command line code")  # no file: Python's `<stdin>` and its like, what PHP was given with -r
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
@@ -220,7 +221,7 @@ def _before(case: Case, failure: Failure) -> str:
     if trace is None or span is None or span.start_ns is None:
         return ""
     start = span.start_ns
-    ended = [s for s in trace.spans if s.end_ns is not None and s.end_ns <= start and s is not span]
+    ended = [s for s in trace.spans if s.name and s.end_ns is not None and s.end_ns <= start and s is not span]
     last = sorted(ended, key=lambda s: s.end_ns or 0)[-_BEFORE:]
     return ", ".join(s.name for s in last)
 
@@ -255,7 +256,7 @@ def look(case: Case, failure: Failure) -> Iterator[Step]:
 def where(failure: Failure) -> Iterator[Step]:
     """What to open: the line that raised it, and the lines around its place."""
     frame = raised_at(failure)
-    if frame is not None and frame.file.startswith("<"):
+    if frame is not None and frame.file.startswith(_TYPED):
         frame = None  # what was typed or made while the program ran is no file that can be opened
     if frame is not None and frame.own and frame.line is not None:
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {_which(failure, frame)}.")

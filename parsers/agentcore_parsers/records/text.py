@@ -220,6 +220,8 @@ class TextReader:
         if text[0] in " \t|+" or stacks.FRAME.match(text):
             if text[:8] == _INDENT and self._mode != "box" and _ALIGNED.match(text):
                 return False
+            if self._mode == "node" and self._gap() < 0 and stacks.is_frame(self._last) and not stacks.is_frame(text):
+                return False  # a free line below the frames: a runner of tests goes on
         elif widths.fits_not(len(self._open[-1]), text) and self._goes_on(self._open[-1], text):
             return True
         elif open_lines.SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):

@@ -40,6 +40,8 @@ from agentcore_analyzer.symptoms.sentences import often
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
 FAILING = True
+_CALLER = late(r"\bUser: \S{3,2000} is not authorized")
+_WHO = Step("See who makes the call.", "aws sts get-caller-identity", "the role or user that should have the permission")
 _NAMED = late(r"\b[a-z][a-z0-9-]{1,40}:[A-Z*]\w{0,60}|\barn:aws|\bon resource\b|\b(?:perform|action):? \S")
 _UNNAMED = (
     "The answer names neither the permission nor the resource: see {what} (in the lines around it, in the command's own log at a"
@@ -88,6 +90,7 @@ def _unnamed(group: Group) -> Finding:
     """AWS says that it refused a call, and not which permission is missing."""
     said = group.first.said
     known = explain(said)
+    steps = _fitting(known.steps, said) if known is not None else ()
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
@@ -95,10 +98,7 @@ def _unnamed(group: Group) -> Finding:
         cause=(known.cause if known is not None else f"AWS refused {group.call} with {said.code}.")
         + (f" It said: “{said.message[:300].rstrip('. ')}”." if said.message else ""),
         evidence=group.evidence("AWS refused it"),
-        fix=(
-            *(_fitting(known.steps, said) if known is not None else ()),
-            Step("See who makes the call.", "aws sts get-caller-identity", "the role or user that should have the permission"),
-        ),
+        fix=steps if steps and _CALLER.search(said.message) else (*steps, _WHO),
         subject=("permission-denied", said.service, said.operation, said.code),
         counter=("the sentence of IAM that names the missing action: none",),
         anchors=group.anchors(),

@@ -86,7 +86,7 @@ _RULES = (
     _rule(late(r"\bChild process \[\d{1,9}\] died\b"), _END, words=("Child process [",)),
     _rule(late(r"(?:\bsignal: (?P<code>killed|segmentation fault|aborted|terminated|bus error)\b[^\n]{0,200})"), _END, words=("signal: ",)),
     _rule(late(r"(?:\bOut of memory: Kill(?:ed)? process [^\n]{1,300})"), _END, 24, code="OOM", words=("Out of memory: Kill",)),
-    _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer)[^\n]{0,300})"), _END, code="OOM", words=("oom-kill", "oom_reaper", "invoked oom-killer", "Memory cgroup out of memory")),
+    _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer|killed as a result of limit of)[^\n]{0,300})"), _END, code="OOM", words=("killed as a result of limit of", "oom-kill", "oom_reaper", "invoked oom-killer", "Memory cgroup out of memory")),
     _rule(late(r"(?:\b(?P<code>OOMKilled|OutOfMemoryError)\b(?!['\"]?[:=] ?(?:false|False))[^\n]{0,200})"), _END, words=("OMKilled", "utOfMemoryError")),
     _rule(late(r"(?:\b(?:JavaScript heap out of memory|CUDA out of memory|runtime: out of memory|virtual memory exhausted)[^\n]{0,200})"), _END, 24, code="out of memory", words=("CUDA out of memory", "runtime: out of memory", "virtual memory exhausted", "JavaScript heap out of memory")),
     # What a shell prints: with its place and the number of the process, or the word alone.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
@@ -88,7 +88,7 @@ class Known:
     def not_given(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
         """The facts of one text that were not told and follow from nothing that was, nor from those of them that do."""
         left = {f: not self._told(f) for f in facts}
-        given = [*list(self._numbers)[-MOST:], *(_value(f.text) for f, new in left.items() if f.kind == "number" and not new)][: 2 * MOST]
+        given = [*reversed([*islice(reversed(self._numbers), MOST)]), *(_value(f.text) for f, new in left.items() if f.kind == "number" and not new)][: 2 * MOST]
         for _ in range(_ROUNDS):
             tried = [f for f, new in left.items() if new and f.kind == "number"]
             self._tries -= len(tried)

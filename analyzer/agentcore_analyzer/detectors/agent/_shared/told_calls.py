@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
@@ -31,7 +32,7 @@ def told(case: Case, own: tuple[str, ...], shared: tuple[str, ...]) -> Iterator[
         if not any(not f.harmless for f in failures(case).of(log)):
             continue
         text, span = log.text or "", _logged_by(case, log)
-        phrases = own if any(p in plain_quotes(text) for p in own) else shared if _of_call(case, log, span) else ()
+        phrases = own if any(p in plain_quotes(text) for p in own) else shared if _of_call(case, log, span, shared) else ()
         if phrases:
             yield log, row_with(text, *phrases), span
 
@@ -53,8 +54,14 @@ def _logged_by(case: Case, log: LogRecord) -> Span | None:
     return trace.get(log.span_id) if trace else None
 
 
-def _of_call(case: Case, log: LogRecord, span: Span | None) -> bool:
+def _of_call(case: Case, log: LogRecord, span: Span | None, phrases: tuple[str, ...]) -> bool:
     if span is not None and span.facts.operation == Operation.MODEL:
         return False
-    known = log.channel is Kind.GATEWAY_LOG or (span is not None and of_call(case, span))
-    return known or _PROTOCOL.search(f"{log.logger} {log.text}") is not None
+    if log.channel is Kind.GATEWAY_LOG or (span is not None and of_call(case, span)):
+        return True
+    # What is asked for may be called `tool-call-parser`: that is a name, and no word about a call.
+    named = re.compile("(?:" + "|".join(map(re.escape, phrases)) + r")[ '\"]{0,3}([\w.:-]{2,100})")
+    text = f"{log.logger} {log.text}"
+    for name in set(named.findall(text)):
+        text = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", "", text)
+    return _PROTOCOL.search(text) is not None
