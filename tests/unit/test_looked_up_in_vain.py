@@ -29,7 +29,7 @@ def test_what_is_only_looked_up(tmp_path: Path) -> None:
 
 
 def test_what_the_server_itself_explains(tmp_path: Path) -> None:
-    request = "req-0b851395-2895-44b9-8265-a27d0bb52910"
+    request = "req-8f403d85-a061-4e94-8d53-81b0af9e7c64"
     why = f"lamp.log.1 2026-11-16 00:00:17.530 25793 INFO lamp.api [{request}] told the caller: no lamps found for any room\n"
     text = _log("POST /rooms/events").replace("[-]", f"[{request}]", 1)
     assert _found(why + text, tmp_path) == []

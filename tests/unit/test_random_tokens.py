@@ -11,11 +11,11 @@ from agentcore_analyzer.redaction import entropy
 
 KEPT = (
     "shop.lamp.planet.ui.LampActivity.getLblLastWickDate",
-    "/nix/store/x830v3hzyyamyx69pp4lja9jz0qwyf1w-lamp-server.sh",
-    "ExecStart=/nix/store/x830v3hzyyamyx69pp4lja9jz0qwyf1w-lamp-server.sh",
+    "/nix/store/0a1b2c3d4f5g6h7i8j9k0l1m2n3p4q5r-lamp-server.sh",
+    "ExecStart=/nix/store/0a1b2c3d4f5g6h7i8j9k0l1m2n3p4q5r-lamp-server.sh",
 )
 HALF = {
-    "/private/var/folders/x_/cw97nxxx13q_f1fscwrs7g9r0000gn/T/lamp/site-packages/wick.py": "/private/var/folders/x_/[masked]/T/lamp/site-packages/wick.py",
+    "/private/var/folders/x_/zk41mqxw7pd_b2hsvd8rj3k5n000gn/T/lamp/site-packages/wick.py": "/private/var/folders/x_/[masked]/T/lamp/site-packages/wick.py",
 }  # fmt: skip
 
 

@@ -78,7 +78,7 @@ ONE = {
         "Step 02_grease_the_flange",
     ),
     "once more at the end of a request": (
-        "START RequestId: 4b4459a1-eeb1-41e4-8d95-b14278e4e77b\nGreasing failed: TypeError: Cannot read property '0' of undefined\n"
+        "START RequestId: 3c1f0a52-7d3e-4b61-9a20-5e8d7c6b4f31\nGreasing failed: TypeError: Cannot read property '0' of undefined\n"
         "    at grease (/var/task/zork.js:90:30)\nProcess exited before completing request\nTypeError: Cannot read property '0' of undefined",
         "TypeError: Cannot read property '0' of undefined",
     ),
@@ -96,8 +96,8 @@ TWO = {
     "two asides": f"{AT},101 ERROR blim greasing the flange (wick a) failed\n{AT},102 ERROR blim greasing the flange (wick b) failed",
     "a name of another failure": "\n  GreaseError\n\nnext flange\nblim\nzork\nwick\n\nerror: the wick of zork is not there",
     "two requests of one Lambda": (
-        "START RequestId: 4b4459a1-eeb1-41e4-8d95-b14278e4e77b\nTypeError: wick is not a flange\n    at grease (/var/task/zork.js:90:30)\n"
-        "END RequestId: 4b4459a1-eeb1-41e4-8d95-b14278e4e77b\nSTART RequestId: 5b4459a1-eeb1-41e4-8d95-b14278e4e77b\nTypeError: wick is not a flange"
+        "START RequestId: 3c1f0a52-7d3e-4b61-9a20-5e8d7c6b4f31\nTypeError: wick is not a flange\n    at grease (/var/task/zork.js:90:30)\n"
+        "END RequestId: 3c1f0a52-7d3e-4b61-9a20-5e8d7c6b4f31\nSTART RequestId: 6d2e1b63-8e4f-4c72-8b31-6f9e8d7c5a42\nTypeError: wick is not a flange"
     ),
     "two processes": (
         f'{AT}.101 UTC [73] FATAL:  no wick for user "zork"\n{AT}.103 UTC [78] FATAL:  no wick for user "zork"\n{AT}.103 UTC [78] DETAIL:  Flange "zork" does not exist.'

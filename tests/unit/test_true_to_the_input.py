@@ -27,7 +27,7 @@ def test_the_head_of_a_notebook_is_no_message(tmp_path: Path) -> None:
 
 
 def test_headings_of_a_console_are_nothing_that_happened(tmp_path: Path) -> None:
-    text = 'Test Event Name\nlamp\n\nResponse\n{\n  "errorType": "Extension.Crash",\n  "errorMessage": "RequestId: bee562c2-2bf3-4340-b33e-28323d6e867d Error: exit status 1"\n}\n\nFunction Logs\nlamp lit\n'
+    text = 'Test Event Name\nlamp\n\nResponse\n{\n  "errorType": "Extension.Crash",\n  "errorMessage": "RequestId: 7e3f2c74-9f50-4d83-9c42-70af9e8d6b53 Error: exit status 1"\n}\n\nFunction Logs\nlamp lit\n'
     (found,) = _findings(text, tmp_path)
     assert "Just before it" not in found.cause
     (found,) = _findings("[20418] wick fetched from the cellar\nexit status 3 of lamp\n", tmp_path)
