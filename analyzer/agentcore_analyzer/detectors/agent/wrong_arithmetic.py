@@ -32,6 +32,7 @@ from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.untrusted import floating
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -100,7 +101,7 @@ def _value(first: str, rest: str) -> float | None:
 
 
 def _number(text: str) -> float:
-    return float(text.replace(",", ""))
+    return floating(text.replace(",", "")) or 0.0
 
 
 def _finding(speaker: str, turns: list[Turn]) -> Finding:
