@@ -1,4 +1,4 @@
-"""How a sentence tells in English that something was done, and the verb of it as names of tools have it."""
+"""How a sentence tells that something was done, and its verb as names of tools have it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _IRREGULAR = {
     "sent": "send", "written": "write", "made": "make", "paid": "pay", "bought": "buy", "sold": "sell", "built": "build",
     "put": "put", "set": "set", "run": "run", "drawn": "draw", "begun": "begin",
 }  # fmt: skip
-_WITH_E = re.compile(r"(?:[cuvz]|[^s]s|[^n]g|at)$")  # roots that English mostly writes with an e: `reserv`, `cach`, `charg`
+_WITH_E = re.compile(r"(?:[cuvz]|[^s]s|[^n]g|at)$")  # roots that are mostly written with an e: `reserv`, `charg`, `creat`
 
 
 def bases(said: str) -> tuple[str, ...]:
-    """What the verb of a past form may be, the likeliest first; none where it is no past form."""
+    """The verbs that a past form may be of, the most likely first; none where it is no past form."""
     if not said.islower():
         return (said.lower(),)
     if said in _IRREGULAR:

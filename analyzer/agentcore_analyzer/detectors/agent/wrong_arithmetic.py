@@ -13,7 +13,7 @@ Let the agent calculate with a tool or with code, and take the number from there
 
 ## Not this when
 The sentence says itself that it is wrong, supposed or not so; the result is rounded, a whole part, a remainder or in another base; brackets,
-powers, units or percent stand in the line; the line stands in code.
+powers, units, percent or numbers of eight digits and more without commas stand in the line; the line stands in code.
 
 ## Source
 Arithmetic; public talks of customer agents and of group chats, read for how they write sums.
