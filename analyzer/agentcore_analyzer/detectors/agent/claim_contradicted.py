@@ -42,7 +42,7 @@ CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Tool Output Misinterpretation"
 _DONE = late(DONE + r"(?P<rest>[^.!?\n]{0,200})")
 _NOT_SO = late(r"\b(?:not|no|never|cannot|unable|fail\w*|errors?|issues?|problems?|if|when|once|after|until|before|should|would|could|may|might|must|unless|partly|partially)\b|n[’']t\b", re.IGNORECASE)
-_PARTS, _PSEUDONYM = late(r"[A-Z]?[a-z]+"), late(r"[a-z]+[A-Z]{1,4}(?![a-z])")
+_PARTS, _PSEUDONYM = late(r"[A-Z]?[a-z]+"), late(r"[a-z]+[A-Z]{1,4}(?![a-z])")  # `nameA_place`, in a copy
 _PASS = late(r"\ball (?:of )?(?:the |our |my |\d+ )?(?:[\w-]+ ){0,2}tests? (?:now |are |have )?(?:pass(?:es|ed|ing)?|succeed(?:ed|s)?)\b|\b(?P<n>[1-9]\d*)\s?/\s?(?P=n) tests? pass(?:ed|ing)?\b", re.IGNORECASE)
 _TESTS = late(
     r"^=+ .*?\b(?P<pytest>[1-9]\d*) (?:failed|errors?)\b.*=+\s*$|^FAILED \((?P<unittest>[^)]*)\)|^Tests:\s+(?P<jest>[1-9]\d*) failed|^\s+(?P<mocha>[1-9]\d*) failing$"
