@@ -27,8 +27,10 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.facts import amount
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of
 from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -69,7 +71,7 @@ def _is_wrong(line: str) -> bool:
         before = line[: found.start()].rstrip(" $€£")
         value = _value(found["first"], found["rest"])
         off = _off(found["result"], "÷" in found["rest"] or "/" in found["rest"])
-        if not before.endswith(_BEFORE) and value is not None and abs(value - _number(found["result"])) > off:
+        if not before.endswith(_BEFORE) and value is not None and abs(value - amount(found["result"])) > off:
             return True
     return False
 
@@ -82,9 +84,9 @@ def _off(result: str, divided: bool) -> float:
 
 def _value(first: str, rest: str) -> float | None:
     """Products and quotients first, then sums and differences."""
-    terms = [_number(first)]
+    terms = [amount(first)]
     for sign, number in _TERM.findall(rest):
-        value = _number(number)
+        value = amount(number)
         match sign.strip():
             case "+":
                 terms.append(value)
@@ -97,10 +99,6 @@ def _value(first: str, rest: str) -> float | None:
             case _:
                 terms[-1] *= value
     return sum(terms)
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", ""))
 
 
 def _finding(speaker: str, turns: list[Turn]) -> Finding:
@@ -116,7 +114,7 @@ def _finding(speaker: str, turns: list[Turn]) -> Finding:
         ),
         subject=("wrong-arithmetic", speaker),
         counter=("rounding, a whole part, a sentence that calls it wrong or supposed: no",),
-        anchors=anchors(*(t.span for t in turns[:50])),
+        anchors=anchors_of(turns),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )
