@@ -31,7 +31,7 @@ from typing import Any
 from agentcore_analyzer.conventions.values import CODING
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record, Span
 from agentcore_parsers.records import chat, chat_forms, sessions
-from agentcore_parsers.records.chat_spans import Conversation
+from agentcore_parsers.records.chat_spans import WITHOUT_TIMES, Conversation
 from agentcore_parsers.records.foreign import below
 from agentcore_parsers.records.telemetry import Telemetry, known
 from agentcore_parsers.transcripts._shared import swe_agent
@@ -123,8 +123,7 @@ class _Reader:
             yield Damage(self.loose[0][1], DamageReason.ONE_MESSAGE, message)
         yield from self._conversation(self.loose, Place(self.source.name), {})
         if self.spans:
-            message = "a transcript has no times: durations, pauses and retries cannot be judged"
-            yield Damage(Place(self.source.name), DamageReason.NO_TIMES, message)
+            yield Damage(Place(self.source.name), DamageReason.NO_TIMES, WITHOUT_TIMES)
             yield Coverage(CoverageKind.TRANSCRIPT, self.spans, Place(self.source.name))
         for record in self.telemetry.finish():
             if not (isinstance(record, Damage) and record.reason == DamageReason.NO_TIME):
