@@ -18,9 +18,10 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
-from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
+from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -28,6 +29,7 @@ from agentcore_analyzer.model import LogRecord, Span
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
+_ENDS = frozenset({FailureKind.EXCEPTION, FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END})
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
@@ -55,6 +57,10 @@ _NO_OUTPUT = late(
     r"|EOF while parsing a value at line 1 column 0"
 )
 _POD = late(r"\bpods?/([\w.-]{1,253})")
+# A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
+_PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
+_LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
@@ -122,7 +128,8 @@ class Follows:
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
-        return self._closing(failure)
+        closed = self._closing(failure)
+        return closed if closed is None or closed[0] is not failure else None  # its own print stands in records beside it
 
     def _of_stack(self, failure: Failure) -> Failure | None:
         """What another event of the same list was refused, where this one says only that a stack went no further."""
@@ -188,6 +195,10 @@ class Follows:
             return cause, f"it is how the container ended that failed at {cause.place}"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
+        if (cause := self._of_process(log, failure)) is not None:
+            return cause, f"it is how the process ended that says at {cause.place} what failed"
+        if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it lacks what could not be had, as {cause.place} says"
         return None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
@@ -196,6 +207,10 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
+        if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
+            cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
+            if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
+                return cause, f"the connection was closed as the program behind it ended, which says at {cause.place} what failed"
         waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
@@ -264,6 +279,18 @@ class Follows:
             name = head["name"] if head is not None else told.logger
             before = (cause.place.line or 0) <= (failure.place.line or _NEVER)
             if name and before and ended["name"].endswith(name) and cause is not failure:
+                return cause
+        return None
+
+    def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last failure that a process told of before it ended, as another one says that names it by its number."""
+        named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
+        at = self.case.positions.get(id(log))
+        if named is None or at is None:
+            return None
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            if at - BEHIND <= number < at and process_of(self.case.logs[number].text or "") == named["pid"]:
                 return cause
         return None
 

@@ -31,6 +31,7 @@ _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PRO
 _FAR = 10  # calls of libraries between the program's own code and the place: more than a library needs for what it was asked
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be another one
+_HEADING = late(r"[A-Za-z]{1,30}(?: [A-Za-z]{1,30}){0,2}")  # a line of no more than a name: nothing that happened
 _SHORT = 100  # characters of such a line
 _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they are
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
@@ -148,7 +149,7 @@ def status(failure: Failure) -> str:
 def what(failure: Failure) -> str:
     """What says it, in its own words; a sentence without its full stop."""
     said = failure.said
-    words = " ".join((said.message or said.quote).split())[:_LONG].rstrip(".")
+    words = " ".join((said.message or ("" if said.type and said.truncated else said.quote)).split())[:_LONG].rstrip(".")
     if failure.kind is FailureKind.RESOURCE_STATUS:
         named = f" of {said.operation}" if said.operation else ""
         if not said.code:
@@ -158,7 +159,7 @@ def what(failure: Failure) -> str:
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
     code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""
-    kind = f"{short(said.type)}: " if said.type and not words.startswith(short(said.type)) else ""
+    kind = f"{short(said.type)}{': ' if words else ''}" if said.type and not words.startswith(short(said.type)) else ""
     return f"{who} says “{kind}{words}”{code}"
 
 
@@ -173,15 +174,24 @@ def raised_at(failure: Failure) -> Frame | None:
     if open_ended(failure):
         return frames[-1]
     own = [f for f in frames if f.own]
-    if failure.said.language == "java" and own:  # libraries that no list knows have another package than what called them all
-        root = _package(own[0])
-        return next(f for f in reversed(own) if _package(f) == root)
+    package = _PACKAGES.get(failure.said.language)
+    if package is not None and own:  # libraries that no list knows have another package than what called them all
+        root = package(own[0])
+        return next(f for f in reversed(own) if package(f) == root)
     return own[-1] if own else frames[-1] if frames else None
 
 
 def _package(frame: Frame) -> tuple[str, ...]:
     """The first two parts of the package: whose code it is."""
     return tuple(takewhile(str.islower, frame.function.rpartition("/")[2].split(".")[:2]))
+
+
+def _namespace(frame: Frame) -> tuple[str, ...]:
+    """The first part of the namespace, which the projects of one program share; none of a class that stands in none."""
+    return tuple(frame.function.split(".")[:-2][:1])
+
+
+_PACKAGES = {"java": _package, "dotnet": _namespace}
 
 
 def open_ended(failure: Failure) -> bool:
@@ -224,7 +234,8 @@ def _lines_before(case: Case, log: LogRecord) -> str:
         text = " ".join((other.text or "").split())
         apart = None not in (other.time_ns, log.time_ns) and abs((log.time_ns or 0) - (other.time_ns or 0)) > _NEAR_NS
         strange = other.origin.file != log.origin.file or (other.request_id or log.request_id) != (log.request_id or other.request_id)
-        if not text or apart or strange or _ANSWERED.search(text):
+        heading = not other.severity and other.time_ns is None and _HEADING.fullmatch(text) is not None
+        if not text or apart or strange or heading or _ANSWERED.search(text):
             break
         found.append(f"“{text if len(text) <= _SHORT else f'{text[: _SHORT - 1]}…'}” ({other.place})")
     return ", ".join(reversed(found))

@@ -161,7 +161,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             box = []
             if not text:
                 continue
-        stack = bool(stacks.opened(line)) or stacks.is_frame(line)
+        stack = bool(stacks.opened(line)) or stacks.is_frame(line) or stacks.is_frame_at_margin(line)
         listed = line.lstrip().startswith("- ") and number and lines[number - 1][1].rstrip().endswith(":")
         begins = not listed and bool(STRONG.search(text[:2000]) or WEAK.match(text))
         if error and stack:

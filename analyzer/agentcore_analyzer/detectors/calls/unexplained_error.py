@@ -64,7 +64,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _weight(group: list[Failure], timed: bool, last: set[int]) -> tuple[int, bool, int, bool, str, int]:
     """What ended most first, errors and what a log ends with before warnings, then the earliest; without times what has a stack before what only tells of it, then what stands first."""
     place = group[0].place
-    stack = any(f.said.frames for f in group)
+    stack = any(frame.own for f in group for frame in f.said.frames)
     sources = [s for f in group for s in f.sources]
     warned = all(isinstance(s, LogRecord) and _WARN <= s.severity < _ERROR and id(s) not in last for s in sources)
     warned = warned or all(f.code in EVENTS for f in group)  # of type Warning, and tried again

@@ -14,6 +14,7 @@ from itertools import accumulate, islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import floating, whole
 
 _NUMBER = late(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,15})?")
 _ESCAPE = late(r"\\+(?:u[0-9a-fA-F]{4}|[nrt])")  # of a text inside of JSON
@@ -55,7 +56,7 @@ def stated(words: str) -> Iterator[Fact]:
         kind = found.lastgroup or ""
         if text in seen or _COMPUTED.search(plain[max(found.start() - 4, 0) : found.start()]):
             continue
-        if kind == "number" and "." not in text and "," not in text and int(text) in _YEARS:
+        if kind == "number" and "." not in text and "," not in text and whole(text) in _YEARS:
             continue
         seen.add(text)
         yield Fact(kind, text)
@@ -151,7 +152,7 @@ def _sums(numbers: list[float]) -> Iterator[float]:
 
 def amount(text: str) -> float:
     """A number as it is written out, with its thousands parted or not."""
-    return float(text.replace(",", ""))
+    return floating(text.replace(",", "")) or 0.0
 
 
 def _clock(text: str) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from agentcore_analyzer.failures import Effect, Failure
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.bare_ends import gives_up
+from agentcore_analyzer.failures.knowledge.endings import STOPS
+from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.graph import Case
 
 _SERVER_ERROR = 500  # statuses of HTTP from here on
@@ -34,7 +36,7 @@ def groups(case: Case, left: list[Failure]) -> Groups:
             first.setdefault(failure.shape, []).append(failure)
             continue
         followed[id(failure)] = failure, cause[0]
-        if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure):
+        if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure) or _ended(failure):
             answers.setdefault(id(cause[0]), failure)
     return Groups({shape: [_answered(f, answers) for f in group] for shape, group in first.items()}, _by_first(followed))
 
@@ -57,8 +59,14 @@ def _answered(failure: Failure, answers: dict[int, Failure]) -> Failure:
     if answer is None or failure.effect is not Effect.UNKNOWN:
         return failure
     status = answer.said.http_status
-    why = f"it was answered with HTTP {status} ({answer.place})" if status else f"it was given up at {answer.place}"
+    why = f"the program ended with it, as {answer.place} says" if _ended(answer) else f"it was given up at {answer.place}"
+    why = f"it was answered with HTTP {status} ({answer.place})" if status else why
     return replace(failure, effect=Effect.ENDED, why=why)
+
+
+def _ended(failure: Failure) -> bool:
+    """Whether it tells of an end by a signal, or that the program stops."""
+    return failure.effect is Effect.ENDED and (bool(signal_of(failure.said)) or failure.why == STOPS)
 
 
 def told(worst: Failure, beside: list[Failure]) -> str:
