@@ -277,16 +277,27 @@ The ship arrives on Tuesday.
 key = "YOUR_HARBOUR_TOKEN"
 send(to="<your harbour here>", file="/path/to/ships.csv")
 open("C:\\\\path\\\\to\\\\ships.csv")
+All of the harbour tests are passing.
+The berth has been moored.
+I've not moored anything until now.
+The berths were partly moored.
+A condensed talk about the harbour.
+2019 - 2020 = -1
+The tonnage is 1500 + 27200 = 42600.
+It is supposed that 1500 + 27200 = 42600.
 """
 
 
 def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
     from agentcore_analyzer.detectors.agent import (
         answered_after_nothing,
+        claim_contradicted,
+        context_dropped,
         instruction_limit_exceeded,
         invented_input,
         nothing_to_execute,
         placeholder_in_call,
+        wrong_arithmetic,
     )
     from agentcore_analyzer.detectors.agent._shared import steps, wordings
 
@@ -298,11 +309,12 @@ def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
         lambda text: [m["n"] for m in instruction_limit_exceeded._PRINTED.finditer(text)],
         lambda text: [m["a"] or m["b"] for m in instruction_limit_exceeded._LIMIT.finditer(text)],
         invented_input._calls_it_unreal,
+        wrong_arithmetic._is_wrong,
         *(
             lambda text, pattern=pattern: pattern.search(text) is not None
             for pattern in (
                 nothing_to_execute._TO_RUN, invented_input._WANTED, answered_after_nothing._ADMITS, steps._READS,
-                placeholder_in_call._HOLDS,
+                placeholder_in_call._HOLDS, claim_contradicted._PASS, claim_contradicted._NOT_SO, context_dropped._SUMMARY,
             )
         ),
     ]  # fmt: skip
@@ -312,6 +324,33 @@ def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
         assert answers == {True, False}, number  # else the texts above ask it nothing
         for text in SPOKEN.splitlines():
             assert ask(content(text).replace(register, "wharf_register")) == ask(text), (number, text, content(text))
+
+
+@pytest.mark.parametrize(("tool", "done"), [
+    ("book_place", "The place has been successfully booked."),  # of the two words, one stays
+    ("refundOrder", "I have refunded the order."),
+    ("place_order", "I've placed it."),
+    ("unmoor_ship", "The ship has been unmoored now."),
+    ("notify_all", "I have notified them."),
+    ("send_mail", "I have sent it."),
+])  # fmt: skip
+def test_what_was_done_is_the_same_verb_as_in_the_name_of_the_tool(tool: str, done: str) -> None:
+    from agentcore_analyzer.detectors.agent.claim_contradicted import _says_done, _verbs
+
+    talk = {"messages": [{"role": "assistant", "tool_calls": [{"function": {"name": tool}}], "content": done}]}
+    made = TextRewriter(Redactor(KEY)).text(json.dumps(talk))
+    assert TextRewriter(Redactor(KEY)).text(made) == made
+    (message,) = json.loads(made)["messages"]
+    verb = _verbs(tool)[0]
+    assert _says_done(verb, done)
+    found = [v for v in _verbs(message["tool_calls"][0]["function"]["name"]) if _says_done(v, message["content"])]
+    assert found, made
+    assert not any(word in message["content"] for word in ("order", "ship", "mail"))
+
+
+@pytest.mark.parametrize("took", ["412.3\u00b5s", "2.031455s", "0.5 ms", "1.25MiB"])
+def test_an_amount_with_its_unit_stays(took: str) -> None:
+    assert TextRewriter(Redactor(KEY)).text(f"| 404 | {took} |") == f"| 404 | {took} |"
 
 
 def test_a_name_and_a_file_are_the_same_ones_wherever_they_are_said() -> None:

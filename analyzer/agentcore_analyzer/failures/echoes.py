@@ -29,7 +29,8 @@ _STOPS = late(
     r"(?i)[,;.:] (?:so )?"
     r"(?:exiting|quitting|stopping|giving up|shutting down|terminating|will (?:now )?exit|cannot continue)\b[.! ]{0,4}$"
 )
-_PACKAGE = late(r"\b(?:[a-z][a-z0-9_]{0,40}\.){2,8}(?=\w)")  # of a logger: whose code it is, and nothing of what it is about
+# Of a logger: whose code it is, and nothing of what it is about. A pseudonym in it ends with a capital: `org.nameA.store.Lease`.
+_PACKAGE = late(r"\b(?:[a-z]\w{0,40}\.){2,8}(?=\w)")
 _CODED, _FAILS = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S"), ("FAILED", "ERROR")
 _ENDINGS = ("ing", "ed", "es", "s")
 # Words of failing and of every sentence: they name no thing.

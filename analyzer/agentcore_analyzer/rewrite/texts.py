@@ -16,7 +16,7 @@ from agentcore_analyzer.redaction.fields import Treatment, treatment
 from agentcore_analyzer.redaction.kinds import NO_KIND
 from agentcore_analyzer.redaction.persons import person_kind
 from agentcore_analyzer.rewrite import figures
-from agentcore_analyzer.rewrite.anchors import ANCHOR
+from agentcore_analyzer.rewrite.anchors import ANCHOR, done
 from agentcore_analyzer.rewrite.between import OPENS, shape_of
 from agentcore_analyzer.rewrite.bodies import unpacked
 from agentcore_analyzer.rewrite.credentials import faked
@@ -182,6 +182,8 @@ class TextRewriter:
     def _anchor(self, match: re.Match[str]) -> str:
         if match["stays"]:
             return match[0]
+        if match["verb"]:
+            return done(match, self.redactor.text, self._said)
         made = self._said(match[0]) if match["own"] else self.redactor.text(match[0])
         if match["ending"] and not made.endswith("." + match["ending"]):
             return self._said(match[0])  # two words around a full stop: no file

@@ -28,6 +28,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.deeds import DONE, bases
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Turn, runs
@@ -41,13 +42,9 @@ SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Tool Output Misinterpretation"
-_DONE = late(
-    r"\b(?:(?:has|have) (?:now |also |already |just )?been|I(?:'ve|’ve| have)(?: now| also| already| just)?)(?: successfully)? (?P<verb>[a-z]{3,20})\b(?P<rest>[^.!?\n]{0,200})"
-)
+_DONE = late(DONE + r"(?P<rest>[^.!?\n]{0,200})")
 _NOT_SO = late(r"\b(?:not|no|never|cannot|unable|fail\w*|errors?|issues?|problems?|if|when|once|after|until|before|should|would|could|may|might|must|unless|partly|partially)\b|n[’']t\b", re.IGNORECASE)
-_PARTS = late(r"[A-Z]?[a-z]+")
-# Past forms that are not made by an ending; the others are compared by their stem.
-_IRREGULAR = {"sent": "send", "written": "write", "made": "make", "paid": "pay", "bought": "buy", "sold": "sell", "built": "build", "put": "put", "set": "set", "run": "run", "drawn": "draw", "begun": "begin"}
+_PARTS, _PSEUDONYM = late(r"[A-Z]?[a-z]+"), late(r"[a-z]+[A-Z]{1,4}(?![a-z])")
 _PASS = late(r"\ball (?:of )?(?:the |our |my |\d+ )?(?:[\w-]+ ){0,2}tests? (?:now |are |have )?(?:pass(?:es|ed|ing)?|succeed(?:ed|s)?)\b|\b(?P<n>[1-9]\d*)\s?/\s?(?P=n) tests? pass(?:ed|ing)?\b", re.IGNORECASE)
 
 
@@ -79,16 +76,13 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _verbs(tool: str) -> list[str]:
     """The words of a tool's name; those that run any code do not say what they do."""
-    return [] if tool in CODE_TOOLS else [w.lower() for w in _PARTS.findall(tool) if len(w) > 2]
+    return [] if tool in CODE_TOOLS else [w.lower() for p in (_PARTS, _PSEUDONYM) for w in p.findall(tool) if len(w) > 2]
 
 
 def _says_done(verb: str, words: str) -> bool:
     for found in _DONE.finditer(words):
-        said = found["verb"]
-        base = _IRREGULAR.get(said) or (said[:-2] if said.endswith("ed") else "")
-        same = base in (verb, verb.rstrip("e"), verb[:-1] + "i" if verb.endswith("y") else verb) or (base[:-1] == verb and base[-1:] == verb[-1:])
         begun = re.split(r"[.!?\n]", words[max(found.start() - 200, 0) : found.start()])[-1]
-        if base and same and not _NOT_SO.search(begun + found[0]):
+        if verb in bases(found["verb"]) and not _NOT_SO.search(begun + found[0]):
             return True
     return False
 

@@ -13,7 +13,7 @@ Let the agent calculate with a tool or with code, and take the number from there
 
 ## Not this when
 The sentence says itself that it is wrong, supposed or not so; the result is rounded, a whole part, a remainder or in another base; brackets,
-powers, units or percent stand in the line; the line stands in code.
+powers, units, percent or numbers of eight digits and more without commas stand in the line; the line stands in code.
 
 ## Source
 Arithmetic; public talks of customer agents and of group chats, read for how they write sums.
@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.calculations import CALCULATION, MONEY, NUMBER, SIGN
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.facts import amount
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of
@@ -39,12 +40,8 @@ SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Language-only"
-_N = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,12}(?:\.\d{1,9})?"
-_SIGN = r" ?[+×÷*] ?| [-−–/x] "
-_LINE = late(
-    rf"(?<![\w.,:^%])[$€£]?(?P<first>{_N})(?P<rest>(?:(?:{_SIGN})[$€£]?(?:{_N}))+) ?= ?\**[$€£]?(?P<result>-?(?:{_N}))(?![\w%:^!]|[.,]\d| ?[+×÷*/=^%-] ?[\d($€£]|\s?(?:mod|base|R|r|remainder)\b)"
-)
-_TERM = late(rf"({_SIGN})[$€£]?({_N})")
+_LINE = late(CALCULATION + r"(?![\w%:^!]|[.,]\d| ?[+×÷*/=^%-] ?[\d($€£]|\s?(?:mod|base|R|r|remainder)\b)")
+_TERM = late(rf"({SIGN}){MONEY}({NUMBER})")
 _ITEM = late(r"^\s*(?:(?:[-*•>]|\d{1,3}[.)])\s+)?\**")
 _BEFORE = tuple("+-−–*×/÷^)(=%·√|")  # a sign before the line: it began further left
 _UNMEANT = late(
