@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures import served
@@ -48,11 +49,8 @@ _STEPS = late(
 _STEP_NAME = late(r"[A-Za-z_]\w{2,100}")
 _NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
 _NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
-# CloudFormation's words for what it did not even try, or took back, once a resource had failed.
-_CANCELLED = late(
-    r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled"
-    r"|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
-)
+# Words for what a stack did not try, and its own statuses once it was taken back.
+_CANCELLED = late(rf"{stack_events.NOT_TRIED}|^[A-Z_]{{0,40}}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$")
 # What readers of JSON say where there is no word to read.
 _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"

@@ -17,7 +17,7 @@ from agentcore_analyzer.report.data import Contents
 from agentcore_analyzer.report.json_parts import names_replaced_short, plural
 from agentcore_analyzer.report.not_checked import grouped, open_questions
 from agentcore_analyzer.report.page import Page, rows_of
-from agentcore_analyzer.report.text import COLOUR, counted, severities
+from agentcore_analyzer.report.text import COLOUR, counted, recognised, severities
 from agentcore_analyzer.report.times import clock, day, moment
 from agentcore_analyzer.safe import clean, quoted
 
@@ -218,22 +218,15 @@ class _Screen:
     def _read(self) -> None:
         """What was read, and whatever of it was not; what a baseline hid; that names are pseudonyms."""
         page, report = self.page, self.report
-        known = [i for i in report.inputs if i.format]
-        sums = {
-            "span": sum(i.spans for i in known),
-            "log record": sum(i.logs for i in known),
-            "document": sum(i.documents for i in known),
-            "invocation": report.invocations_total,
-        }
-        held = ", ".join(plural(n, what) for what, n in sums.items() if n) or "nothing in it"
-        parts = [f"Read: {plural(len(known), 'input')}: {held}"]
+        known, holds = recognised(report)
+        parts = [f"Read: {plural(len(known), 'input')}: {holds or 'nothing in it'}"]
         if len(known) < len(report.inputs):
             parts.append(f"{plural(len(report.inputs) - len(known), 'input')} not recognised")
         every = [*(n for i in report.inputs for n in i.notes), *report.notes]
         notes = len({(n.reason, n.message) for n in every})
         parts += [plural(notes, "reading note")] if notes else []
         page.prose("; ".join(parts), "    ", "  ", "dim")
-        if not any(sums.values()) and (shut := next((n for n in every if n.reason == DamageReason.UNREADABLE), None)) is not None:
+        if not holds and (shut := next((n for n in every if n.reason == DamageReason.UNREADABLE), None)) is not None:
             page.prose(f"Not read: {shut.place}: {shut.message}", "  ", "  ", "yellow", rows=2)  # what is there may be anything
         if report.baseline is not None:
             hidden, less = len(report.baseline.hidden), len(report.baseline.less)

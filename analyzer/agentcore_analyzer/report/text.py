@@ -62,12 +62,8 @@ def counted(report: Contents, page: Page | None = None) -> str:
     return ", ".join(page.paint(words, COLOUR[s]) if page else words for s, words in said.items())
 
 
-def _header(page: Page, report: Contents, version: str, told: account.Told) -> None:
-    """The verdict, what it was made from, and a list of the findings where there is more than one."""
-    nothing = "nothing new" if report.baseline else "no finding" if told.total else "nothing found"
-    if (asked := asking(report)) and not told.open and not report.baseline:
-        nothing = open_questions(asked)
-    page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {counted(report, page) or nothing}")
+def recognised(report: Contents) -> tuple[list[InputReport], str]:
+    """The inputs whose format was recognised, and what they hold: `12 spans, 4 log records`."""
     known = [i for i in report.inputs if i.format]
     sums = {
         "span": sum(i.spans for i in known),
@@ -75,9 +71,18 @@ def _header(page: Page, report: Contents, version: str, told: account.Told) -> N
         "document": sum(i.documents for i in known),
         "invocation": report.invocations_total,
     }
-    held = ", ".join(plural(n, what) for what, n in sums.items() if n)
+    return known, ", ".join(plural(n, what) for what, n in sums.items() if n)
+
+
+def _header(page: Page, report: Contents, version: str, told: account.Told) -> None:
+    """The verdict, what it was made from, and a list of the findings where there is more than one."""
+    nothing = "nothing new" if report.baseline else "no finding" if told.total else "nothing found"
+    if (asked := asking(report)) and not told.open and not report.baseline:
+        nothing = open_questions(asked)
+    page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {counted(report, page) or nothing}")
+    known, holds = recognised(report)
     failed = sum(r.failed for r in report.readings)
-    parts = [f"read {plural(len(known), 'input')}: {held or 'nothing in it'}" + (f" ({failed} failed)" if failed else "")]
+    parts = [f"read {plural(len(known), 'input')}: {holds or 'nothing in it'}" + (f" ({failed} failed)" if failed else "")]
     if len(known) < len(report.inputs):
         parts.append(f"{plural(len(report.inputs) - len(known), 'input')} not recognised")
     if any(i.notes for i in known):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from agentcore_analyzer.redaction.fields import Treatment, treatment
@@ -18,6 +17,7 @@ from agentcore_analyzer.redaction.kinds import NO_KIND
 from agentcore_analyzer.redaction.persons import person_kind
 from agentcore_analyzer.rewrite import figures
 from agentcore_analyzer.rewrite.anchors import ANCHOR, done
+from agentcore_analyzer.rewrite.between import OPENS, shape_of
 from agentcore_analyzer.rewrite.bodies import unpacked
 from agentcore_analyzer.rewrite.credentials import faked
 from agentcore_analyzer.rewrite.literals import decoded, encoded, pieces_of
@@ -45,13 +45,9 @@ _PAIR = r'"(?P<key>[^"\\\n]*+)"(?P<is>:[ ]?)"(?P<value>[^"\\\n]*+)"(?![ \t]*:)(?
 _STRING = r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t]*:)?|\\?(?=\n|\Z))'
 _TOKEN = re.compile(rf'(?P<attribute>{_ATTRIBUTE})|{_PAIR}|{_STRING}|[^"]+|"')
 _PART = re.compile(rf'(?P<attribute>(?!))|{_PAIR}|{_STRING}|[^"]+|"')
-_PUNCTUATION = re.compile(
-    r"[\s{}\[\],:]*+(?:(?:-?(?:\d{1,8}|\d{1,10}\.\d{1,12})(?:[eE]-\d{1,3})?(?![\w.])|true|false|null|NaN)[\s{}\[\],:]*+)*+"
-)
 _TRIVIAL = frozenset({" ", ",", ", "})
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _NAME_AND_BLANKS = 200
-_OPENS = re.compile(r"\s*[\[{]")
 _EVENTS = re.compile(r"(?:data|event|id|retry)?: ?\S.*\n")  # server-sent events, in a body
 _SAID = re.compile(r"(?:^|\n)(?:[0-9a-f]{4,5}: )?data:[ \t]*$")
 # What frames lines of text: the offsets of `curl --trace-ascii`, the instructions of a Dockerfile.
@@ -123,7 +119,7 @@ class TextRewriter:
 
     def value(self, name: str, raw: str, content: bool = False, depth: int = 0) -> str:
         """The decoded value of a named field."""
-        if depth < _DEPTH and '"' in raw and (not content or _OPENS.match(raw) or _EVENTS.match(raw)):
+        if depth < _DEPTH and '"' in raw and (not content or OPENS.match(raw) or _EVENTS.match(raw)):
             walk = _Walk(self, name, content, depth + 1)
             return "".join(walk.token(match) for match in _TOKEN.finditer(raw))
         return self._leaf(name, raw, content)
@@ -252,37 +248,6 @@ class _Name(NamedTuple):
     written: str
 
 
-class _Shape(NamedTuple):
-    """What there is to know of a text between strings, whatever its name."""
-
-    trivial: bool
-    document: bool
-    opened: int
-    closed: int
-    opens: bool
-    closes: bool
-    name: bool
-    ends: bool
-
-
-def _shape(text: str) -> _Shape:
-    opened, closed = text.count("{") + text.count("["), text.count("}") + text.count("]")
-    return _Shape(
-        trivial=_PUNCTUATION.fullmatch(text) is not None and figures.GROUPED.search(text) is None,
-        document="\n{" in text,
-        opened=opened,
-        closed=closed,
-        opens=opened > 0 and _OPENS.match(text) is not None,
-        closes=closed > 1 and text.startswith("}"),
-        name="=" in text or (": " in text and len(text) > 2),
-        ends="\n" in text and "{" not in text and "," not in text and not text.isspace(),
-    )
-
-
-_short_shape = lru_cache(maxsize=16384)(_shape)
-_SHORT = 24
-
-
 class _Walk:
     """Where in a text the tokenizer is: under which name, inside what content."""
 
@@ -368,7 +333,7 @@ class _Walk:
         return self._rewriter.string(name, inner, content, self._depth)
 
     def _between(self, text: str) -> str:
-        shape = _short_shape(text) if len(text) <= _SHORT else _shape(text)
+        shape = shape_of(text)
         name = self._name if self._after_name else ""
         if name in DATE_PARTS and self._owner and person_kind(self._owner) == "date":
             name = self._owner

@@ -7,19 +7,19 @@ RSpec, dotnet test and vitest.
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions.failed_test_lines import CARGO, DOTNET, GO_RESULT, JEST, JEST_ALONE, PYTEST, VITEST
 from agentcore_analyzer.conventions.late import late
 
 MODE = "test"
 _FIRST = frozenset("-_= \tF")
 HEAD = late(
-    r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$"
-    r"|\s{0,8}\u25cf .{1,300} \u203a \S| {2}\u25cf \S[^\n]{0,200}$|\s?FAIL  \S{1,300} > \S"
+    rf"{CARGO.whole}$|{PYTEST.whole}$|\s{{0,8}}{JEST.whole}|{JEST_ALONE.whole}$|{VITEST.whole}|{DOTNET.whole}$"
+    r"|--- FAIL: \S{1,300} \(\d|=== RUN\s"
     r"|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
-    r"|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
     r"|\s{2,8}console\.\w{3,9}$"  # jest: what the program printed, and below it from where
 )
 _PRINTED_AT = late(r"\A(\s{2,8}console\.[\s\S]*?)\n\s*at [^\n]{1,400}\s*\Z")
-_RESULT = late(r"(?m)^--- (?P<result>FAIL|PASS|SKIP|BENCH): \S")
+_RESULT = late(rf"(?m)^{GO_RESULT}\S")
 _GO = ("=== RUN", "FAIL", "ok  \t", "PASS", "?   \t", "{")
 _CARGO = ("failures:", "test result:", "---- ")
 _AT_MARGIN = ("Expected", "Actual", "But was")

@@ -20,8 +20,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
-
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import wrapped
@@ -42,16 +40,12 @@ def _mine(value: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    mine = sum(map(_mine, head.values))
-    one_a_line = any(line[:1] == "{" and line.rstrip()[-1:] == "}" for line in head.lines[:50])
-    return Match(93, f"{mine} lines with log, stream and time") if mine and one_a_line else None
+    mine = wrapped.entries(head, _mine)
+    return Match(93, f"{mine} lines with log, stream and time") if mine else None
 
 
 def _open(line: str) -> Wrapped | None:
-    try:
-        doc = orjson.loads(line)
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        return None
+    doc = wrapped.document(line)
     if not _mine(doc):
         return None
     log = doc["log"]

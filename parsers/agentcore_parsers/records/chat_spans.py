@@ -26,6 +26,7 @@ _HUMANS = frozenset(
 _EXECUTED = late(r"exitcode: (\d{1,5}) \(execution (succeeded|failed)\)\s*(?:Code output:)?")
 _NO_CODE = "There is no code from the last"
 _SESSION = "session.id"
+WITHOUT_TIMES = "a transcript has no times: durations, pauses and retries cannot be judged"
 _CODE = "execute_code"
 # So many calls without an id wait for a result, and so many instructions are kept; a file with more is no conversation.
 _WAITING = 500

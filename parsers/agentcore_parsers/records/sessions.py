@@ -15,12 +15,11 @@ import orjson
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Input, Place, Record, Span
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import chat
-from agentcore_parsers.records.chat_spans import Conversation
+from agentcore_parsers.records.chat_spans import WITHOUT_TIMES, Conversation
 from agentcore_parsers.records.telemetry import Telemetry
 
 Doc = dict[str, Any]
 _WITH = "messages have one time each: how long a call took is not recorded, and pauses may be a person's"
-_WITHOUT = "a transcript has no times: durations, pauses and retries cannot be judged"
 
 
 class Sessions:
@@ -65,7 +64,7 @@ class Sessions:
             )
         if self._spans:
             if not self._starts:
-                yield Damage(place, DamageReason.NO_TIMES, _WITHOUT)
+                yield Damage(place, DamageReason.NO_TIMES, WITHOUT_TIMES)
             elif not self._ends:
                 yield Damage(place, DamageReason.NO_TIMES, _WITH)
             yield Coverage(CoverageKind.TRANSCRIPT, self._spans, place)

@@ -8,9 +8,11 @@ itself, so that a traceback stays one record although other lines stand in betwe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record
+import orjson
+
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Kind, LogRecord, Place, Record
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import Format, FormatReader
 from agentcore_parsers.records.telemetry import Telemetry
@@ -41,6 +43,20 @@ class Wrapped(NamedTuple):
 
 
 Unwrap = Callable[[str], Wrapped | None]
+
+
+def entries(head: Head, is_entry: Callable[[Any], bool]) -> int:
+    """How many documents of a head are entries of a wrapper; 0 where none stands alone on its line."""
+    one_a_line = any(line[:1] == "{" and line.rstrip()[-1:] == "}" for line in head.lines[:50])
+    return sum(map(is_entry, head.values)) if one_a_line else 0
+
+
+def document(line: str) -> Any:
+    """The document that a line is; None where it is none."""
+    try:
+        return orjson.loads(line)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        return None
 
 
 def read(

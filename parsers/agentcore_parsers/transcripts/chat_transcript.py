@@ -28,13 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from agentcore_analyzer.conventions.values import CODING
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record, Span
-from agentcore_parsers.decoding import jsons
-from agentcore_parsers.records import chat, chat_forms
-from agentcore_parsers.records.chat_spans import Conversation
+from agentcore_parsers.records import chat, chat_forms, sessions
+from agentcore_parsers.records.chat_spans import WITHOUT_TIMES, Conversation
 from agentcore_parsers.records.foreign import below
 from agentcore_parsers.records.telemetry import Telemetry, known
 from agentcore_parsers.transcripts._shared import swe_agent
@@ -116,50 +113,21 @@ class _Reader:
         self.spans = 0
 
     def records(self) -> Iterator[Record]:
-        for item in self._lines() if self._is_lines() else jsons.documents(self.source):
+        for item in sessions.documents(self.source):
             if isinstance(item, Damage):
                 yield item
             else:
-                # Without an offset, so that the records keep what was made of the messages.
-                yield from self._value(item[1], item[0]._replace(offset=None))
+                yield from self._value(item[1], item[0])
         if len(self.loose) == 1 and "message_id" in self.loose[0][0]:
             message = "one message of a Strands session: `cat messages/*.json > chat.json` puts a conversation together"
             yield Damage(self.loose[0][1], DamageReason.ONE_MESSAGE, message)
         yield from self._conversation(self.loose, Place(self.source.name), {})
         if self.spans:
-            message = "a transcript has no times: durations, pauses and retries cannot be judged"
-            yield Damage(Place(self.source.name), DamageReason.NO_TIMES, message)
+            yield Damage(Place(self.source.name), DamageReason.NO_TIMES, WITHOUT_TIMES)
             yield Coverage(CoverageKind.TRANSCRIPT, self.spans, Place(self.source.name))
         for record in self.telemetry.finish():
             if not (isinstance(record, Damage) and record.reason == DamageReason.NO_TIME):
                 yield record
-
-    def _is_lines(self) -> bool:
-        """Whether the first line is a document of its own, and more follow."""
-        lines = (line for _, line in self.source.lines() if line.strip())
-        first = next(lines, b"").strip()
-        if first[:1] != b"{" or next(lines, None) is None:
-            return False
-        try:
-            orjson.loads(first)
-        except orjson.JSONDecodeError:
-            return False
-        return True
-
-    def _lines(self) -> Iterator[tuple[Place, Any] | Damage]:
-        """One document a line: a broken one costs only itself."""
-        for number, (offset, line) in enumerate(self.source.lines(), 1):
-            place, note = Place(self.source.name, line=number), list[Damage]()
-            if not line.strip():
-                continue
-            try:
-                value = jsons.loads(line, note, place._replace(offset=offset))
-            except ValueError:
-                message = "this line is not a complete document; it was skipped"
-                yield Damage(place, DamageReason.BAD_LINE if line.endswith(b"\n") else DamageReason.CUT, message)
-                continue
-            yield from note
-            yield place, value
 
     def _value(self, value: Any, place: Place) -> Iterator[Record]:
         if isinstance(value, dict) and isinstance(value.get("events"), list) and _is_event(value["events"][:1]):

@@ -30,8 +30,10 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.deeds import DONE, bases
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.detectors.agent._shared.test_summaries import tests_passed
+from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
@@ -44,13 +46,6 @@ _DONE = late(DONE + r"(?P<rest>[^.!?\n]{0,200})")
 _NOT_SO = late(r"\b(?:not|no|never|cannot|unable|fail\w*|errors?|issues?|problems?|if|when|once|after|until|before|should|would|could|may|might|must|unless|partly|partially)\b|n[’']t\b", re.IGNORECASE)
 _PARTS, _PSEUDONYM = late(r"[A-Z]?[a-z]+"), late(r"[a-z]+[A-Z]{1,4}(?![a-z])")  # `nameA_place`, in a copy
 _PASS = late(r"\ball (?:of )?(?:the |our |my |\d+ )?(?:[\w-]+ ){0,2}tests? (?:now |are |have )?(?:pass(?:es|ed|ing)?|succeed(?:ed|s)?)\b|\b(?P<n>[1-9]\d*)\s?/\s?(?P=n) tests? pass(?:ed|ing)?\b", re.IGNORECASE)
-_TESTS = late(
-    r"^=+ .*?\b(?P<pytest>[1-9]\d*) (?:failed|errors?)\b.*=+\s*$|^FAILED \((?P<unittest>[^)]*)\)|^Tests:\s+(?P<jest>[1-9]\d*) failed|^\s+(?P<mocha>[1-9]\d*) failing$"
-    r"|^(?P<go>FAIL)\t\S+|^test result: (?P<cargo>FAILED)\.|^\[?(?:ERROR|INFO)?\]?\s*Tests run: \d+, Failures: (?P<maven>[1-9]\d*)"
-    r"|^(?P<passed>=+ .*?\b\d+ passed\b.*=+\s*$|OK(?: \(.*\))?$|Tests:\s+\d+ passed|\s+\d+ passing\b.*$|ok\s+\t?\S+\s+[\d.(]+|test result: ok\.)",
-    re.MULTILINE,
-)
-LINES = 60  # of a result's end: there stands the summary of a test run
 
 
 class Claim(NamedTuple):
@@ -73,7 +68,7 @@ def find(case: Case) -> Iterator[Finding]:
                 groups.setdefault((turn.speaker, claim.deed.name, claim.tests), []).append(claim)
             for deed in turn.deeds:
                 failed.update((verb, deed) for verb in _verbs(deed.name) if (run.agent.trace_id, verb) not in done)
-                outcome = _outcome(deed)
+                outcome = tests_passed(deed.result or "")
                 tests = tests if outcome is None else None if outcome else deed
     for (speaker, tool, of_tests), found in groups.items():
         yield _finding(speaker, tool, of_tests, found)
@@ -92,12 +87,6 @@ def _says_done(verb: str, words: str) -> bool:
     return False
 
 
-def _outcome(deed: Deed) -> bool | None:
-    """Whether a run of tests passed; None where it is none."""
-    hits = list(_TESTS.finditer("\n".join((deed.result or "").splitlines()[-LINES:])))
-    return None if not hits else all(h["passed"] for h in hits)
-
-
 def _finding(speaker: str, tool: str, of_tests: bool, found: list[Claim]) -> Finding:
     said = "that all tests pass" if of_tests else f"that what {tool} does was done"
     truth = "the last run of tests in the record failed" if of_tests else f"every call of {tool} failed"
@@ -113,7 +102,7 @@ def _finding(speaker: str, tool: str, of_tests: bool, found: list[Claim]) -> Fin
         ),
         subject=("claim-contradicted", speaker, tool),
         counter=("a later call that succeeded: none", "words of the answer that tell of the failure: none"),
-        anchors=anchors(*(c.turn.span for c in found[:50])),
+        anchors=anchors_of(c.turn for c in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -28,13 +28,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.messages import LONGEST
-from agentcore_analyzer.detectors.agent._shared.facts import Fact, Known, stated
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
+from agentcore_analyzer.detectors.agent._shared.facts import Fact, stated
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, unseen
+from agentcore_analyzer.detectors.agent._shared.talks import heard, talks
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
-from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -43,7 +43,6 @@ NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Language-only"
 FEWEST = 2  # in the answer of one agent: a single number may be common knowledge (an emergency call, a paragraph)
-_PICTURE = late(r"image_url|data:image/|image/(?:png|jpe?g|webp|gif)|input_image|application/pdf")
 # What AutoGen's browsers print of a page: their agents hand it on as what they say.
 _PAGE = late(r"(?m)^Viewport position: Showing page|^The web browser is open to the page|^Here is a screenshot of |automatic OCR of the page")
 
@@ -55,55 +54,22 @@ class Claim(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[str, list[Claim]] = {}
-    unsure: set[str] = set()
-    for talk in _talks(case):
-        for run, claim in _claims(talk):
-            doubts = unseen(case, run)
-            unsure.update(doubts)
-            if not doubts:
-                groups.setdefault(claim.turn.speaker, []).append(claim)
+    groups, why = grouped((claim.turn.speaker, claim, unseen(case, run)) for talk in talks(case) for run, claim in _claims(talk))
     for speaker, claims in groups.items():
         yield _finding(speaker, claims)
-    if unsure:
-        yield NotChecked(f"facts of answers: cannot tell whether they were observed, because {'; '.join(sorted(unsure))}")
-
-
-def _talks(case: Case) -> Iterator[list[Run]]:
-    """The runs of each trace in order of time: an earlier request of the same talk tells a later one what it found."""
-    talks: dict[str, list[Run]] = {}
-    for run in runs(case):
-        talks.setdefault(run.agent.trace_id, []).append(run)
-    yield from (sorted(talk, key=lambda r: moment(r.turns[0].span)) for talk in talks.values())
+    if why:
+        yield NotChecked(f"facts of answers: cannot tell whether they were observed, because {why}")
 
 
 def _claims(talk: list[Run]) -> Iterator[tuple[Run, Claim]]:
-    known, looked = Known(), 0
-    for run in talk:
-        known.add(run.asked)
-        speakers = {t.speaker for t in run.turns}
-        for number, turn in enumerate(run.turns):
-            told = [m.text for m in turn.said.told]
-            if any(len(t) >= LONGEST or _PICTURE.search(t) for t in told):
-                return
-            for text in told:
-                known.add(text)
-            group = run.is_chat and len(speakers) > 1
-            speaks = not turn.code and not turn.deeds and not turn.said.calls and (number > 0 if group else turn is run.turns[-1])
-            planned = group and any(plans_to_look_up(t.words) for t in run.turns[:1])
-            if speaks and run.told_known and (looked or planned) and not _PAGE.search(turn.words):
-                facts = known.not_given(list(stated(turn.words)))
-                if len(facts) >= (1 if group else FEWEST):
-                    yield run, Claim(turn, facts, looked)
-            known.add(turn.said.text)
-            for text in (a for _, a in turn.said.calls):
-                known.add(text)
-            for deed in turn.deeds:
-                if (deed.result is None and not deed.failed) or _PICTURE.search(deed.result or ""):
-                    return  # what it brought is not recorded: from here on nobody can tell what was known
-                looked += deed.name not in HANDS_OVER
-                known.add(deed.arguments)
-                known.add(deed.result or "")
+    for step in heard(talk):
+        run, turn, group = step.run, step.turn, step.run.is_chat and step.several
+        speaks = not turn.code and not turn.deeds and not turn.said.calls and (step.number > 0 if group else turn is run.turns[-1])
+        planned = group and plans_to_look_up(run.turns[0].words)
+        if speaks and run.told_known and (step.looked or planned) and not _PAGE.search(turn.words):
+            facts = step.known.not_given(list(stated(turn.words)))
+            if len(facts) >= (1 if group else FEWEST):
+                yield run, Claim(turn, facts, step.looked)
 
 
 def _finding(speaker: str, claims: list[Claim]) -> Finding:
@@ -126,7 +92,7 @@ def _finding(speaker: str, claims: list[Claim]) -> Finding:
         ),
         subject=("claim-not-observed", speaker),
         counter=("the same figures in anything told before, or as a sum, share or rounding of it: none",),
-        anchors=anchors(*(c.turn.span for c in claims[:50])),
+        anchors=anchors_of(c.turn for c in claims),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

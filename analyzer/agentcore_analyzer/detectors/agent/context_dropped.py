@@ -27,14 +27,13 @@ Covers: ANS-1
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id, exchanges
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Deed, Run, Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.detectors.agent._shared.exchanges import exchanges
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of
+from agentcore_analyzer.detectors.agent._shared.left_inputs import Again, asked_again, task_gone
+from agentcore_analyzer.detectors.agent._shared.steps import Run, runs
+from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -43,17 +42,6 @@ SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the model was told: it explains no failure
 TAXONOMY = "Context Handling Failures"
-SHORTEST = 20  # characters: a shorter task (“go on”) says nothing that is missed
-_OTHERS = frozenset({"system", "developer", "user", "human"})
-_SUMMARY = late(r"\b(?:summar(?:y|ies|i[sz]ed?|i[sz]ing)|compact(?:ed|ion)?|condensed)\b", re.IGNORECASE)
-
-
-class Again(NamedTuple):
-    """A call that was made a second time after its first result had gone."""
-
-    turn: Turn
-    first: Deed
-    second: Deed
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -61,44 +49,12 @@ def find(case: Case) -> Iterator[Finding]:
         if run.is_chat or len(run.turns) < 3:
             continue
         inputs = exchanges(case, run)
-        gone = _task_gone(run, inputs)
-        again = list(_asked_again(run, inputs))
+        gone = task_gone(run, inputs)
+        again = list(asked_again(run, inputs))
         if gone is not None:
             yield _without_task(run, gone)
         if again:
             yield _without_result(run, again)
-
-
-def _task_gone(run: Run, inputs: list[Exchange]) -> int | None:
-    """The number of the first turn from which on the task is in no input."""
-    told = run.turns[0].said.told
-    task = next((m for m in reversed(told) if m.role in ("user", "human") and m.text.strip()), None)
-    if task is None or len(task.text) < SHORTEST or any(i.cut for i in inputs):
-        return None
-    holds = [task in t.said.told for t in run.turns]
-    first = holds.index(False) if False in holds else 0
-    if first < 2 or any(holds[first:]):
-        return None
-    here, last = run.turns[first].said.told, run.turns[first - 1].said
-    before = {(m.text, m.calls) for m in (*last.told, *last.answer) if m.role != "system" and (m.text.strip() or m.calls)}
-    # Said by the agent itself: what a chain hands to its next prompt as a person's words is another talk.
-    goes_on = any((m.text, m.calls) in before for m in here if m.role not in _OTHERS)
-    new = [m for m in here if (m.text, m.calls) not in before and m.role != "system"]
-    summed = any(_SUMMARY.search(m.text) for m in new) or any(task.text in m.text for m in here)
-    return first if goes_on and not summed else None
-
-
-def _asked_again(run: Run, inputs: list[Exchange]) -> Iterator[Again]:
-    seen: dict[tuple[str, str], tuple[int, Deed]] = {}
-    for number, (turn, given) in enumerate(zip(run.turns, inputs, strict=True)):
-        for deed in turn.deeds:
-            key = (deed.name, deed.arguments)
-            at, first = seen.get(key, (number, deed))
-            id_ = call_id(first.span)
-            told = at + 1 < number and inputs[at + 1].results.get(id_, False)
-            if told and not given.cut and id_ not in given.results and deed.name not in HANDS_OVER and deed.arguments:
-                yield Again(turn, first, deed)
-            seen[key] = (number, deed)
 
 
 def _without_task(run: Run, first: int) -> Finding:
@@ -121,7 +77,7 @@ def _without_task(run: Run, first: int) -> Finding:
         ),
         subject=("context-dropped", run.name, "task"),
         counter=("a summary in place of what was dropped: none", "a record cut at the limits of the SDK: no sign of it"),
-        anchors=anchors(run.turns[first].span),
+        anchors=anchors_of([run.turns[first]]),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )
@@ -145,7 +101,7 @@ def _without_result(run: Run, again: list[Again]) -> Finding:
         fix=(Step("Let the window hold the results of a whole request, or let what is dropped be summed up."),),
         subject=("context-dropped", run.name, tools),
         counter=("the result in the input of the second call: not there", "a record cut at the limits of the SDK: no sign of it"),
-        anchors=anchors(*(a.turn.span for a in again[:50])),
+        anchors=anchors_of(a.turn for a in again),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -30,8 +30,9 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.values import CODING
 from agentcore_analyzer.detectors.agent._shared import model_turns
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, runs, unseen
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, SpanStatus, Step
@@ -48,24 +49,15 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     last = _last_of_talks(case)
     calls = {id(spans[-1]) for spans in model_turns.runs(case)}  # an empty answer is a call, too, and no turn
     ended = [r for r in last if id(r.turns[-1].span) in calls and _ends_with_result(r) and not _is_coding(case, r)]
-    if not ended:
-        return
     answered = Counter(d.name for r in runs(case) for t in r.turns[:-1] for d in t.deeds)
     closes = Counter(d.name for r in ended for d in r.turns[-1].deeds)
     words = {r.name for r in last if r not in ended and r.turns[-1].words.strip()}
-    groups: dict[str, list[Run]] = {}
-    unsure: set[str] = set()
-    for run in ended:
-        if any(not answered[d.name] or closes[d.name] > 1 for d in run.turns[-1].deeds):
-            continue
-        doubts = [*unseen(case, run), *([] if run.agent.end_ns is not None or run.name in words else ["a transcript does not say where it ends"])]
-        unsure.update(doubts)
-        if not doubts:
-            groups.setdefault(run.name, []).append(run)
+    told = (r for r in ended if all(answered[d.name] and closes[d.name] < 2 for d in r.turns[-1].deeds))
+    groups, why = grouped((r.name, r, [*unseen(case, r), *_unended(r, words)]) for r in told)
     for name, found in groups.items():
         yield _finding(name, found)
-    if unsure:
-        yield NotChecked(f"runs without an answer: cannot tell whether one came, because {'; '.join(sorted(unsure))}")
+    if why:
+        yield NotChecked(f"runs without an answer: cannot tell whether one came, because {why}")
 
 
 def _last_of_talks(case: Case) -> list[Run]:
@@ -92,6 +84,11 @@ def _ends_with_result(run: Run) -> bool:
     return len(turn.deeds) >= len(turn.said.calls) and all(d.result and not d.failed and d.span.facts.operation == Operation.TOOL for d in turn.deeds)
 
 
+def _unended(run: Run, words: set[str]) -> list[str]:
+    """Why nobody can tell whether the run ended there; empty where its span is closed or another transcript of it ends with words."""
+    return [] if run.agent.end_ns is not None or run.name in words else ["a transcript does not say where it ends"]
+
+
 def _finding(name: str, found: list[Run]) -> Finding:
     tools = ", ".join(dict.fromkeys(d.name for r in found for d in r.turns[-1].deeds))
     return Finding(
@@ -116,7 +113,7 @@ def _finding(name: str, found: list[Run]) -> Finding:
         ),
         subject=("run-without-answer", name),
         counter=("a model call after it: none", "an error or a stop reason of the run: none"),
-        anchors=anchors(*(r.turns[-1].span for r in found[:50])),
+        anchors=anchors_of(r.turns[-1] for r in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -28,12 +28,13 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.calculations import CALCULATION, MONEY, NUMBER, SIGN
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.facts import amount
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of
 from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
-from agentcore_analyzer.untrusted import floating
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -67,7 +68,7 @@ def _is_wrong(line: str) -> bool:
         before = line[: found.start()].rstrip(" $€£")
         value = _value(found["first"], found["rest"])
         off = _off(found["result"], "÷" in found["rest"] or "/" in found["rest"])
-        if not before.endswith(_BEFORE) and value is not None and abs(value - _number(found["result"])) > off:
+        if not before.endswith(_BEFORE) and value is not None and abs(value - amount(found["result"])) > off:
             return True
     return False
 
@@ -80,9 +81,9 @@ def _off(result: str, divided: bool) -> float:
 
 def _value(first: str, rest: str) -> float | None:
     """Products and quotients first, then sums and differences."""
-    terms = [_number(first)]
+    terms = [amount(first)]
     for sign, number in _TERM.findall(rest):
-        value = _number(number)
+        value = amount(number)
         match sign.strip():
             case "+":
                 terms.append(value)
@@ -95,10 +96,6 @@ def _value(first: str, rest: str) -> float | None:
             case _:
                 terms[-1] *= value
     return sum(terms)
-
-
-def _number(text: str) -> float:
-    return floating(text.replace(",", "")) or 0.0
 
 
 def _finding(speaker: str, turns: list[Turn]) -> Finding:
@@ -114,7 +111,7 @@ def _finding(speaker: str, turns: list[Turn]) -> Finding:
         ),
         subject=("wrong-arithmetic", speaker),
         counter=("rounding, a whole part, a sentence that calls it wrong or supposed: no",),
-        anchors=anchors(*(t.span for t in turns[:50])),
+        anchors=anchors_of(turns),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

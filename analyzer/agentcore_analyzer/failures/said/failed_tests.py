@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.failed_test_lines import CARGO, DOTNET, GO_RESULT, JEST, JEST_ALONE, PYTEST, VITEST
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
@@ -14,15 +15,15 @@ HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", 
 _WEIGHT = 45
 _SUITE = "Test suite failed to run"  # of jest, in the place of a test's name, where the file of tests could not be loaded
 # Go prints the result behind what the test printed, which may be of any length: the first one is that of the block.
-_GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name>\S{1,300}) \(\d")
+_GO_RESULT = late(rf"(?m)^[ ]{{0,20}}{GO_RESULT}(?P<name>\S{{1,300}}) \(\d")
 # How a block begins, and what stands somewhere below.
 _ANY = late(r"")
 _HEADS = (
-    (late(r"---- (?P<name>\S.{0,300}) stdout ----\n"), _ANY),
-    (late(r"_{3,200} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
-    (late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"), _ANY),
-    (late(r" {2}\u25cf (?P<name>\S[^\n]{0,200})\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),  # jest, outside of any group
-    (late(r"\s?FAIL  (?P<name>\S{1,300} > [^\n]{1,300})\n"), _ANY),
+    (late(CARGO.named + r"\n"), _ANY),
+    (late(PYTEST.named + r"\n"), late(r"(?m)^E {3}")),
+    (late(rf"\s*{JEST.named}\n"), _ANY),
+    (late(JEST_ALONE.named + r"\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),  # jest, outside of any group
+    (late(VITEST.named + r"\n"), _ANY),
     # A row of the list of tests: its mark, its name, how long it took.
     (late(r"\s{0,24}[\u00d7\u2715\u2717\u2716] (?P<name>[^\n]{1,300}?) \(?\d[\d.]{0,8} ?m?s\)?$"), _ANY),
     (late(r"(?P<name>\S[^\n|]{0,68}?) {1,70}\| FAIL \|[ \n](?=\S)"), _ANY),
@@ -36,7 +37,7 @@ _HEADS = (
         _ANY,
     ),
     (late(r"(?P<name>[\w.$]{1,200} > [^\n]{1,300}) FAILED\n(?=\s+[\w.$]{3,200}(?:Error|Exception|Failure)\b)"), _ANY),
-    (late(r"\s{1,4}Failed (?P<name>\S{1,300}) \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]\n"), _ANY),
+    (late(DOTNET.named + r"\n"), _ANY),
 )
 # What says why, from the clearest to the least.
 _WHY = (

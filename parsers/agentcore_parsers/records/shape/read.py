@@ -7,7 +7,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Detail, Input, Origin, Place, Record, Span
 from agentcore_parsers.records import chat, chat_forms, documents
-from agentcore_parsers.records.chat_spans import Conversation
+from agentcore_parsers.records.chat_spans import WITHOUT_TIMES, Conversation
 from agentcore_parsers.records.logger_names import TIMES
 from agentcore_parsers.records.logs import view as seen_log
 from agentcore_parsers.records.shape import convert, logged
@@ -285,6 +285,5 @@ class Reader:
             record = self.telemetry.spans.read(document, at)
             number += isinstance(record, Span)
             yield record
-        said = "a transcript has no times: durations, pauses and retries cannot be judged"
-        yield Damage(Place(self.source.name), DamageReason.NO_TIMES, said)
+        yield Damage(Place(self.source.name), DamageReason.NO_TIMES, WITHOUT_TIMES)
         yield Coverage(CoverageKind.TRANSCRIPT, number, Place(self.source.name))

@@ -78,7 +78,7 @@ class Known:
             return
         self._texts.add(key)
         text = _ESCAPE.sub(" ", text)
-        self._numbers.update(dict.fromkeys(_value(n[0]) for n in _NUMBER.finditer(text)))
+        self._numbers.update(dict.fromkeys(amount(n[0]) for n in _NUMBER.finditer(text)))
         for found in _DURATION.finditer(text):
             self._numbers[int(found[1]) + int(found[2]) / 60 + int(found[3] or 0) / 3600] = None
         self._ends.update(n[-size:] for n in _LONG.findall(text) for size in _LAST)
@@ -89,13 +89,13 @@ class Known:
     def not_given(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
         """The facts of one text that were not told and follow from nothing that was, nor from those of them that do."""
         left = {f: not self._told(f) for f in facts}
-        given = [*reversed([*islice(reversed(self._numbers), MOST)]), *(_value(f.text) for f, new in left.items() if f.kind == "number" and not new)][: 2 * MOST]
+        given = [*reversed([*islice(reversed(self._numbers), MOST)]), *(amount(f.text) for f, new in left.items() if f.kind == "number" and not new)][: 2 * MOST]
         for _ in range(_ROUNDS):
             tried = [f for f, new in left.items() if new and f.kind == "number"]
             self._tries -= len(tried)
-            found = [f for f in tried if self._tries < 0 or _follows(_value(f.text), _rounded(f.text), given)]
+            found = [f for f in tried if self._tries < 0 or _follows(amount(f.text), _rounded(f.text), given)]
             left.update(dict.fromkeys(found, False))
-            given += [_value(f.text) for f in found]
+            given += [amount(f.text) for f in found]
             if not found:
                 break
         return tuple(f for f, new in left.items() if new)
@@ -105,7 +105,7 @@ class Known:
             return any((hour % 12, minute) in self._clock for hour, minute in _clock(fact.text))
         if fact.kind == "identifier":
             return all(w.lower() in self._words for w in _WORD.findall(fact.text))
-        return _value(fact.text) in self._numbers or fact.text in self._ends
+        return amount(fact.text) in self._numbers or fact.text in self._ends
 
 
 def _rounded(text: str) -> float:
@@ -150,7 +150,8 @@ def _sums(numbers: list[float]) -> Iterator[float]:
         yield from accumulate(numbers[start : start + _TIMES])
 
 
-def _value(text: str) -> float:
+def amount(text: str) -> float:
+    """A number as it is written out, with its thousands parted or not."""
     return floating(text.replace(",", "")) or 0.0
 
 

@@ -9,8 +9,8 @@ from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.model import Document
 from agentcore_analyzer.symptoms import known_meanings
 
-# CloudFormation's words for what it did not even try once another resource had failed.
-_CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|FAILED|IN_PROGRESS))$")
+# Words for what a stack did not try, and its own statuses once it was taken back or could not be.
+_CANCELLED = late(rf"{stack_events.NOT_TRIED}|^[A-Z_]{{0,40}}ROLLBACK_(?:COMPLETE|FAILED|IN_PROGRESS)$")
 # A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
 _ROW = late(rf"\b[A-Z]+_[A-Z_]+ \| {stack_events.TYPE} \| {stack_events.NAME}(?P<reason>[^\n]{{0,1000}})")
 DELETED = "DELETE_"  # statuses of what was to be deleted
