@@ -22,7 +22,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span, SpanStatus
 
-UNAUTHORIZED = 401
+UNAUTHORIZED, NOT_FOUND = 401, 404
 ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
@@ -89,6 +89,8 @@ class Outcomes:
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
             return "the program calls it a warning itself, whatever the one does that passes it on, and goes on after it"
+        if failure.said.http_status == NOT_FOUND and around.answers_on(log) and (why := _harmless(failure, answers=True)):
+            return why
         return _harmless(failure, serves=True) if around.serves(log) else ""
 
     def _effect(self, failure: Failure) -> tuple[Effect, str]:
@@ -137,7 +139,7 @@ class Outcomes:
         ends = endings.told(failure, log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
             past, failed = self._recoveries, self._around.failed
-            if well := past.after(log) or past.tried(log, failed) or past.fell_back(log, failed):
+            if well := past.after(log) or past.done_after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished

@@ -47,7 +47,8 @@ def severity(failure: Failure) -> Severity:
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
     means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
-    return f"{what(worst)}; what caused it is not known to this tool.{means} {around(case, group, worst)}"
+    unknown = "" if means and known is not None and known.key and known.certain else " Beyond what the input says of it, its cause is not known to this tool."
+    return f"{what(worst)}.{unknown}{means} {around(case, group, worst)}"
 
 
 def around(case: Case, group: list[Failure], worst: Failure) -> str:
@@ -178,6 +179,12 @@ def raised_at(failure: Failure) -> Frame | None:
     return own[-1] if own else frames[-1] if frames else None
 
 
+def _nearest(failure: Failure) -> Frame | None:
+    """The innermost frame outside of Go's standard library, whose packages have no host in their path."""
+    frames = failure.said.frames if failure.said.language == "go" else ()
+    return next((f for f in reversed(frames) if f.line is not None and "." in f.function.partition("/")[0]), None)
+
+
 def _package(frame: Frame) -> tuple[str, ...]:
     """The first two parts of the package: whose code it is."""
     return tuple(takewhile(str.islower, frame.function.rpartition("/")[2].split(".")[:2]))
@@ -252,6 +259,8 @@ def where(failure: Failure) -> Iterator[Step]:
         yield Step(f"Open {frame.file}, {_which(failure, frame)}.")
     elif frame is not None and frame.own:
         yield Step(f"Look at {frame.function}, from where it came to it; the print does not tell its line.")
+    if frame is not None and not frame.own and (nearest := _nearest(failure)) is not None:
+        yield Step(f"Look at {_place(nearest)}: from there Go's own library was called.")
     if failure.said.truncated:
         upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"
         yield Step(f"Copy the whole print, {upto}, and analyze it again.")

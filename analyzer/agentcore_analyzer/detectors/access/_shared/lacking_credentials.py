@@ -35,6 +35,7 @@ INVALID = (
     "InvalidClientTokenId",
     "The AWS Access Key Id you provided does not exist",
 )
+METADATA = ("Error response received from instance metadata service", "Error response received from container metadata service")  # JavaScript's SDK
 UNKNOWN_KEY = ("InvalidAccessKeyId",)  # also of servers that speak S3 as AWS does, which leave `AWS` out of the sentence
 LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service of AWS; other libraries have a class of this name
 PROFILE = ("The config profile (",)
@@ -46,7 +47,7 @@ _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemet
 def told(case: Case) -> dict[str, list[phrases.Hit]]:
     """Who was without credentials, by what was wrong with them."""
     groups: dict[str, list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *UNKNOWN_KEY, *LOGIN, *PROFILE, *WRAPPED):
+    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *UNKNOWN_KEY, *LOGIN, *PROFILE, *METADATA, *WRAPPED):
         text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
         if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
             continue
@@ -70,7 +71,7 @@ def _kind(hit: phrases.Hit) -> str:
         return ""
     if hit.failure.said.operation.startswith("AssumeRoleWith") and "Token expired" in words:
         return "web"
-    kinds = (("expired", EXPIRED), ("login", LOGIN), ("invalid", INVALID), ("key", UNKNOWN_KEY), ("missing", MISSING), ("profile", PROFILE), ("wrapped", WRAPPED))
+    kinds = (("expired", EXPIRED), ("login", LOGIN), ("invalid", INVALID), ("key", UNKNOWN_KEY), ("missing", MISSING), ("profile", PROFILE), ("metadata", METADATA), ("wrapped", WRAPPED))
     kind = next((k for k, group in kinds if any(p in words for p in group)), "")
     of_aws = hit.failure.kind is FailureKind.AWS_ERROR or any(sign in words for sign in _ANSWER_OF_AWS)
     return kind if kind != "login" or of_aws else ""
