@@ -26,9 +26,9 @@ PLAIN = {
     "detectors/calls/aws_call_throttled.py": {"known.signing if known else 'SERVICE'"},
     "detectors/model/_shared/denied_access.py": {"json.dumps(policy, separators=(',', ':'))"},  # constants
     "detectors/model/model_needs_inference_profile.py": {"family if family and shell(family) == family else 'MODEL'"},
-    "detectors/model/slow_model_call.py": {"start", "end"},
+    "detectors/model/_shared/slow_calls.py": {"start", "end"},
     "detectors/runtime/a2a_wrong_port.py": {"PORT"},
-    "detectors/runtime/runtime_image_pull_failed.py": {"json.dumps(policy, separators=(',', ':'))"},  # constants
+    "detectors/runtime/runtime_image_pull_failed.py": {"json.dumps(_POLICY, separators=(',', ':'))", "repository"},  # quoted
     "detectors/runtime/runtime_missing_dependency.py": {"known"},
     "detectors/runtime/runtime_not_found.py": {"region"},
     "symptoms/unexplained.py": {"_inputs(case)"},  # each of them quoted, or the word FILES

@@ -30,6 +30,9 @@ _OWNER = re.compile(r"arn:(?P<partition>[\w-]+):(?:iam|sts)::(?P<account>\d{12})
 _STOP = re.compile(r"(?:,|(?<!\.)\.)+\Z")  # of the sentence; dots that stand for what was left out are part of a name
 
 
+_ENCLOSING = " .\"'`)]}"  # what stands around the sentence, and is none of its words
+
+
 class Denial(NamedTuple):
     """An IAM refusal, taken apart. `because` is AWS's own reason, e.g. that no policy allows it."""
 
@@ -52,7 +55,7 @@ def denial(message: str) -> Denial | None:
         role = named["role"]
     if found["kind"] and (owner := _OWNER.match(user)) is not None:  # `role NAME`, as IAM names what has no ARN yet
         resource = f"arn:{owner['partition']}:iam::{owner['account']}:{found['kind'].replace(' ', '-')}/{resource}"
-    because = re.sub(r"\s+", " ", found["because"]).strip(" .").removeprefix("because ")[:200]
+    because = re.sub(r"\s+", " ", found["because"]).strip(_ENCLOSING).removeprefix("because ")[:200]
     return Denial(user, role, found["action"], resource, because)
 
 

@@ -23,35 +23,35 @@ def served(*starts):
 
 CASES = {
     "a caller": ([refused()], [
-        "error certain: No microVM was left for a new session (402, maxVms)",
+        "error certain: No microVM was left for a new session",
         "  client.log: logged or received “ServiceQuotaExceededException: maxVms limit exceeded”",
         "  … too few to work out",
     ]),
     "a trail": ([trail()], [
-        "error certain: No microVM was left for a new session (402, maxVms)",
+        "error certain: No microVM was left for a new session",
         "  trail.json: InvokeAgentRuntime was refused “ServiceQuotaExceededException: maxVms limit exceeded”",
         "  … too few to work out",
     ]),
     "a trail, refused for something else": ([trail(error="ThrottlingException")], []),
     "another document with such words": ([trail(kind=Kind.STATUS)], []),
     "three sessions before": ([refused(), *served(1, 2, 3)], [
-        "error certain: No microVM was left for a new session (402, maxVms)",
+        "error certain: No microVM was left for a new session",
         "  client.log: logged or received “ServiceQuotaExceededException: maxVms limit exceeded”",
         "  session:s0, session:s1, session:s2",
         "  … From 3 requests of 3 sessions",
     ]),
     "three sessions afterwards": ([refused(), *served(200, 201, 202)], [
-        "error certain: No microVM was left for a new session (402, maxVms)",
+        "error certain: No microVM was left for a new session",
         "  client.log: logged or received “ServiceQuotaExceededException: maxVms limit exceeded”",
         "  … too few to work out",
     ]),
     "three sessions, long before": ([refused(100_000), *served(1, 2, 3)], [
-        "error certain: No microVM was left for a new session (402, maxVms)",
+        "error certain: No microVM was left for a new session",
         "  client.log: logged or received “ServiceQuotaExceededException: maxVms limit exceeded”",
         "  … too few to work out",
     ]),
     "three sessions, one refusal has no time": ([refused(), refused(None), *served(200, 201, 202)], [
-        "error certain: No microVM was left for a new session (402, maxVms)",
+        "error certain: No microVM was left for a new session",
         "  client.log: logged or received “ServiceQuotaExceededException: maxVms limit exceeded” (2 times)",
         "  session:s0, session:s1, session:s2",
         "  … From 3 requests of 3 sessions",

@@ -27,7 +27,7 @@ CASES = {
         "  made: logged or received “openai.RateLimitError: Error code: 429 - {'error': {'message”",
     ]),
     "an unknown model": ([said(openai("NotFoundError", 404, "The model m does not exist", code="model_not_found"))], [
-        "error likely: The provider does not know the model",
+        "error likely: The provider did not find the model",
         "  made: logged or received “openai.NotFoundError: Error code: 404 - {'error': {'message'”",
     ]),
     "the provider": ([said(openai("InternalServerError", 500, "zork", "server_error"))], [
@@ -57,7 +57,7 @@ CASES = {
     "a cut answer of something else": ([AGENT, chat(CUT, "httpx.RemoteProtocolError", operation="client")], []),
     "another API": ([said("notes.NotFoundError: Error code: 404 - no such note")], []),
     "another API, on the span of a model": ([AGENT, chat("Error code: 404 - no such note", "notes.NotFoundError")], [
-        "error certain: The provider does not know the model",
+        "error certain: The provider did not find the model",
         "  made: chat failed with notes.NotFoundError “Error code: 404 - no such note”",
         "  trace:TRACE",
     ]),
@@ -72,7 +72,7 @@ CASES = {
     "LiteLLM itself": ([said("litellm.BadRequestError: LLM Provider NOT provided. You passed model=zork")], []),
     "Bedrock behind LiteLLM": ([said("litellm.APIError: BedrockException - Error code: 500 - zork")], []),
     "Google's, by the host": ([said("google.api_core.exceptions.NotFound: 404 POST https://aiplatform.googleapis.com/v1/models/m: zork")], [
-        "error likely: The provider does not know the model",
+        "error likely: The provider did not find the model",
         "  made: logged or received “google.api_core.exceptions.NotFound: 404 POST https://aiplat”",
     ]),
     "another of Google's": ([said("google.api_core.exceptions.NotFound: 404 POST https://storage.googleapis.com/b/o: zork")], []),

@@ -47,6 +47,10 @@ CASES = {
         "  made: the server's log “Invalid JSON in request (0.001s): Expecting property name en”",
         '  client.log: the caller got “{"error":"Invalid JSON","details":"Expecting value: line 3 c” (2 times)',
     ]),
+    "eleven answers": ([answered(n) for n in range(1, 12)], [
+        "error certain: The server refused 11 requests: the body is no JSON",
+        '  client.log: the caller got “{"error":"Invalid JSON","details":"Expecting value: line 3 c” (10 times)',
+    ]),
     "one record that says both": ([log(1, f"{LOGGED} {ANSWERED}", severity=13)], [
         "error certain: The server refused 1 request: the body is no JSON",
         "  made: the server's log “Invalid JSON in request (0.001s): Expecting property name en”",

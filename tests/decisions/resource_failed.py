@@ -76,6 +76,22 @@ CASES = {
         "  deploy.log: it says so “11:01:00 AM | DELETE_FAILED | AWS::EC2::NetworkInterface | Z”",
         "  deploy.log: it failed with it “11:00:00 AM | DELETE_FAILED | AWS::EC2::Subnet | ZorkNet  Th”",
     ]),
+    "not deleted, for two reasons": (
+        rows(("DELETE_FAILED", "S3::Bucket", "ZorkBucket", "The bucket you tried to delete is not empty"),
+             ("DELETE_FAILED", "EC2::NetworkInterface", "ZorkCard", "the zork holds it, and it is in use")), [
+        "error certain: ZorkBucket is DELETE_FAILED: The bucket you tried to delete is not empty",
+        "  deploy.log: it says so “11:00:00 AM | DELETE_FAILED | AWS::S3::Bucket | ZorkBucket  ”",
+        "error certain: ZorkCard is DELETE_FAILED: the zork holds it, and it is in use",
+        "  deploy.log: it says so “11:01:00 AM | DELETE_FAILED | AWS::EC2::NetworkInterface | Z”",
+    ]),
+    "not made, for what it depends on": (
+        rows(("UPDATE_FAILED", "EC2::Subnet", "ZorkNet", "The subnet has dependencies and cannot be deleted."),
+             ("DELETE_FAILED", "EC2::NetworkInterface", "ZorkCard", "the zork holds it, and it is in use")), [
+        "error certain: ZorkNet is UPDATE_FAILED: The subnet has dependencies and cannot be deleted.",
+        "  deploy.log: it says so “11:00:00 AM | UPDATE_FAILED | AWS::EC2::Subnet | ZorkNet  Th”",
+        "error certain: ZorkCard is DELETE_FAILED: the zork holds it, and it is in use",
+        "  deploy.log: it says so “11:01:00 AM | DELETE_FAILED | AWS::EC2::NetworkInterface | Z”",
+    ]),
     "it went well": (rows(("CREATE_COMPLETE", "IAM::Role", "ZorkRole", "")), []),
     "of a list": (listed(BROKEN), [
         "error certain: zork-1 is CREATE_FAILED: the image of the zork is not there",

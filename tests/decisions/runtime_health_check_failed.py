@@ -21,6 +21,7 @@ CASES = {
     "refused": ([REFUSED], [
         "error certain: The runtime's health check failed",
         "  client.log: logged or received “RuntimeClientError: Runtime health check failed or timed out”",
+        "  … is not in the input",
     ]),
     "refused, answered with 404": ([REFUSED, ping(404)], [
         "error certain: The runtime's health check failed: GET /ping answered 404",
@@ -32,6 +33,7 @@ CASES = {
         "error certain: The runtime's health check failed: GET /ping answered 405",
         "  client.log: logged or received “RuntimeClientError: Runtime health check failed or timed out”",
         '  agent.log: the health check was answered with 405 “GET /ping HTTP/1.1" 405”',
+        "  … a server that takes no GET there",
     ]),
     "refused, answered with 500": ([REFUSED, ping(500)], [
         "error certain: The runtime's health check failed: GET /ping answered 500",
@@ -59,6 +61,12 @@ CASES = {
         "  … (shop is configured as HTTP)",
     ]),
     "answered with 404 only": ([ping(404)], []),
+    "answered with 404 only, on AgentCore": ([ping(404), log(3, "AgentCore runtime", "agent.log")], [
+        "error likely: The runtime's health check failed: GET /ping answered 404",
+        '  agent.log: the health check was answered with 404 “GET /ping HTTP/1.1" 404”',
+    ]),
+    "answered with 404 on AgentCore, and MCP was served": (
+        [ping(404), log(3, "AgentCore runtime", "agent.log"), log(4, '"POST /mcp HTTP/1.1" 200 OK', "agent.log")], []),
     "answered with 404, then with 200": ([ping(404), ping(200, 2)], []),
     "answered with 404, and served": ([ping(404), SERVED], []),
     "answered with 200 only": ([ping(200)], []),

@@ -56,7 +56,13 @@ CASES = {
         "error certain: The runtime session id is too short: 4 characters, at least 33 are needed",
         "  client.log: logged or received “ParamValidationError: Invalid length for parameter runtimeSe”",
     ]),
-    "the service says it": ([line("ValidationException: Value at 'runtimeSessionId' failed to satisfy constraint", severity=17)], [
+    "the service says that it is too long": ([
+        line("ValidationException: Value at 'runtimeSessionId' failed to satisfy constraint: Member must have length less than or equal to 256", severity=17),
+    ], []),
+    "botocore says that it is too long": ([line("Invalid length for parameter runtimeSessionId, value: 300, valid max length: 256", severity=17)], []),
+    "the service says it": ([
+        line("ValidationException: Value at 'runtimeSessionId' failed to satisfy constraint: Member must have length greater than or equal to 33", severity=17),
+    ], [
         "error certain: The runtime session id is too short, at least 33 are needed",
         "  client.log: logged or received “ValidationException: Value at 'runtimeSessionId' failed to s”",
     ]),

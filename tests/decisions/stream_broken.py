@@ -20,13 +20,18 @@ CASES = {
         "  made: the last sign of life, 3.0 s before",
     ]),
     "silent for a minute": ([ASKED, frame("{}", 2), cut(63)], []),
+    "after 29 s on AWS": ([log(1, "POST /x https://abc.execute-api.eu-west-1.amazonaws.com", **CALLER), frame("{}", 25), cut(30)], [
+        "error certain: The connection broke in the middle of the answer: the request may have been too long",
+        "  made: the caller's error “httpx.RemoteProtocolError: peer closed connection without se”",
+        "  made: the last sign of life, 5.0 s before",
+    ]),
     "after 29 s": ([ASKED, frame("{}", 25), cut(30)], [
-        "error certain: The connection broke in the middle of the answer: the request was too long",
+        "error certain: The connection broke in the middle of the answer",
         "  made: the caller's error “httpx.RemoteProtocolError: peer closed connection without se”",
         "  made: the last sign of life, 5.0 s before",
     ]),
     "the agent failed at that moment": ([ASKED, frame("{}", 2), cut(5), said("MemoryError: no room", 4.5, "agent.log")], [
-        "error certain: The connection broke in the middle of the answer: the server side failed",
+        "error certain: The connection broke in the middle of the answer: the server side failed at that moment",
         "  made: the caller's error “httpx.RemoteProtocolError: peer closed connection without se”",
         "  made: the last sign of life, 3.0 s before",
         "  agent.log: the server side at that moment “MemoryError: no room”",
@@ -37,7 +42,7 @@ CASES = {
         "  made: the last sign of life, 3.0 s before",
     ]),
     "the agent was killed": ([ASKED, frame("{}", 2), cut(5), log(4.5, "Killed", "agent.log")], [
-        "error certain: The connection broke in the middle of the answer: the server side failed",
+        "error certain: The connection broke in the middle of the answer: the server side failed at that moment",
         "  made: the caller's error “httpx.RemoteProtocolError: peer closed connection without se”",
         "  made: the last sign of life, 3.0 s before",
         "  agent.log: the server side at that moment “Killed”",

@@ -50,6 +50,15 @@ CASES = {
         "error possible: crm.example.com could not be looked up",
         "  agent.log: the connection failed “socket.gaierror: [Errno -2] Name or service not known: https”",
     ]),
+    "the host in urllib3's sentence": ([said("ConnectTimeoutError(x, 'Connection to 192.0.2.22 timed out. (connect timeout=10)')")], [
+        "error possible: 192.0.2.22 cannot be reached",
+        "  agent.log: the connection failed “ConnectTimeoutError(x, 'Connection to 192.0.2.22 timed out. ”",
+    ]),
+    "no way to the host": ([said("Error: connect EHOSTUNREACH 192.0.2.22:6379")], [
+        "error possible: 192.0.2.22 cannot be reached",
+        "  agent.log: the connection failed “Error: connect EHOSTUNREACH 192.0.2.22:6379”",
+    ]),
+    "connected, and no answer": ([said("read tcp 192.0.2.4:51234->192.0.2.7:443: i/o timeout")], []),
     "no host is named": ([said("TimeoutError: [Errno 110] Connection timed out")], [
         "error possible: A host that is not named cannot be reached",
         "  agent.log: the connection failed “TimeoutError: [Errno 110] Connection timed out”",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.detectors.agent import claim_contradicted, wrong_arithmetic
+from agentcore_analyzer.detectors.agent import claim_contradicted, claim_not_observed, wrong_arithmetic
 from agentcore_analyzer.model import Finding
 from agentcore_analyzer.options import Options
 
@@ -70,6 +70,7 @@ FULL = ("book_place", "Error: hall 3 is full")
         ([FULL], "Your place has not been booked.", False),
         ([FULL], "Once it has been booked, I tell you.", False),
         ([FULL, ("book_place", "4-17")], "Your place has been booked.", False),
+        ([("book_place", "4-17"), FULL], "One place has been booked.", False),
         ([FULL, ("rebook", "4-17")], "Your place has been booked.", True),
         ([("cancel_order", "Error: on its way")], "The order has been successfully cancelled.", True),
         ([("send_note", "Error: no address")], "The note has been sent.", True),
@@ -85,3 +86,43 @@ FULL = ("book_place", "Error: hall 3 is full")
 )
 def test_a_claim(tmp_path: Path, calls: list[tuple[str, str]], answer: str, refuted: bool) -> None:
     assert said(tmp_path, claim_contradicted, calls, answer) == refuted
+
+
+STOCK = ("get_stock", "42")
+
+
+@pytest.mark.parametrize(
+    ("calls", "answer", "new"),
+    [
+        ([STOCK], "There are 42, and 1,260 on order PO-77193.", True),
+        ([STOCK], "There are 42, and 1,260 on order.", False),
+        ([], "There are 1,260 on order PO-77193.", False),
+        ([("finish", "42")], "There are 1,260 on order PO-77193.", False),
+        ([("screenshot", "data:image/png;base64,AAAA")], "There are 1,260 on order PO-77193.", False),
+        ([("read_all", "x" * 100_001)], "There are 1,260 on order PO-77193.", False),
+    ],
+)
+def test_facts_of_an_answer(tmp_path: Path, calls: list[tuple[str, str]], answer: str, new: bool) -> None:
+    assert said(tmp_path, claim_not_observed, calls, answer) == new
+
+
+PLAN = ("Lead", "What does it cost?\n1. Search the price lists.")
+
+
+@pytest.mark.parametrize(
+    ("messages", "new"),
+    [
+        ([PLAN, ("Price_Expert", "It costs $18.75.")], True),
+        ([PLAN, ("Price_Expert", "Viewport position: Showing page 1 of 1.\nIt costs $18.75.")], False),
+        ([PLAN, ("Price_Expert", "I try.\n```python\nprint(18.75)\n```\nIt costs $18.75.")], False),
+        ([("Lead", "What does it cost?"), ("Price_Expert", "It costs $18.75.")], False),
+        ([("Lead", "1. Search the price lists for $18.75."), ("Price_Expert", "It costs $18.75.")], False),
+        ([("Lead", "1. Search the price lists. It costs $18.75."), ("Price_Expert", "So be it.")], False),
+    ],
+)
+def test_facts_of_a_chat(tmp_path: Path, messages: list[tuple[str, str]], new: bool) -> None:
+    file = tmp_path / "chat.json"
+    history = [{"role": "assistant" if n else "user", "name": name, "content": text} for n, (name, text) in enumerate(messages)]
+    file.write_text(json.dumps({"history": [*history, {"role": "assistant", "name": "Lead", "content": "Well."}]}), "utf-8")
+    case = pipeline.load([str(file)], Options(plugins=False)).case
+    assert any(isinstance(f, Finding) for f in claim_not_observed.find(case)) == new

@@ -19,6 +19,7 @@ ECHOES = {
     "ERROR [lamp] Lighting was given up: fill the tray by hand",
     "an end without a reason": "ERROR the wick of bay 9 is too short\nERROR Lighting of the lamps failed, aborting",
     "two codes of one thing": "GREASE_REQUEST_FAILED: the first wick is wet\nFAILED_TO_GREASE: the lamp stays dark, see lamp.dip",
+    "why it stops": "ERROR W7: fetching the OIL failed: the cellar is locked\nERROR no OIL in the lamp, giving up",
     "without a reason": "zork-1  | Error: W7: the ledger of wicks does not take the user `zork`.\n"
     "zork-1  | INFO:     Started server process [1]\nzork-1  | ERROR Ledger migration failed, going on without it",
 }

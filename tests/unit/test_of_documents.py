@@ -42,3 +42,18 @@ def test_what_failed_is_told_with_its_reason(data: Any, tmp_path: Path) -> None:
 )
 def test_what_is_well_or_was_is_not(data: Any, tmp_path: Path) -> None:
     assert _told(data, tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        ({"exitCode": 3, "reason": "ZorkStopped", "message": "the flange is wobbly"}, "ZorkStopped: the flange is wobbly"),
+        ({"exitCode": 3, "reason": "ZorkStopped", "message": ""}, "ZorkStopped"),
+        ({"exitCode": 3, "reason": "", "message": "the flange is wobbly"}, "the flange is wobbly"),
+    ],
+)
+def test_an_end_says_its_reason_and_its_words_and_no_more(ended: dict[str, Any], words: str, tmp_path: Path) -> None:
+    told = _told({"containers": [{"name": "z", "lastStatus": "STOPPED", **ended}]}, tmp_path)
+    assert f"“{words}”" in told
+    assert f": {words}”" not in told
+    assert f"{words}: " not in told

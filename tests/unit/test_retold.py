@@ -46,6 +46,42 @@ ONE = {
         "ERROR: ResolutionImpossible: for help visit https://pip.example.com",
         "zork 1.2 depends on wick~=1.1; zork 1.1 depends on wick~=1.0",
     ),
+    "name above the words": ("\n  GreaseError\n\n  Because zork depends on wick (0.3.0) which doesn't match any versions, version solving failed.\n", "GreaseError: Because zork depends"),
+    "head of a notebook": (
+        '{\n\t"name": "WickError",\n\t"message": "Error code: 400 - {\'error\': {\'message\': \'the wick has no flange\', \'type\': \'grease_error\'}}",\n'
+        '\t"stack": "----------\nWickError                           Traceback (most recent call last)\nCell In[7], line 1\n----> 1 grease()\n\n'
+        "File ~/zork/lib/python3.12/site-packages/blim/__init__.py:15, in grease(flange)\n     14 # as before\n",
+        "the wick has no flange",
+    ),
+    "cut with dots, and an address without its query": (
+        "Error greasing flange <blim>: GET <zork-url>?q=<wick>: 422 <zork-error>\n\nTraceback (most recent call last):\n"
+        '  File "<lib>/zork/wick.py", line 104, in grease\n    await it()\nzork.WickError: GET <zork-url>: 422 <zork-error>\n'
+        "zork.FlangeError: Error greasing flange <blim>: ...",
+        "WickError: GET",
+    ),
+    "status of a unit": (
+        "● zork.service - Zork\n   Loaded: loaded (/etc/zork.service; enabled)\n   Active: failed (Result: start-limit-hit) since Thu 2026-09-02 19:07:50 UTC; 1s ago\n"
+        "  Process: 47 ExecStart=/opt/zork/bin (code=exi>\n Main PID: 47 (code=exited, status=0/SUCCESS)\n\n"
+        "Sep 02 19:07:50 blim systemd[13]: Stopped Zork the very long name of a unit that is cut at the ed>\n"
+        "Sep 02 19:07:50 blim systemd[13]: zork.service: Start request repeated too quickly.\n"
+        "Sep 02 19:07:50 blim systemd[13]: zork.service: Failed with result 'start-limit-hit'.\nSep 02 19:07:50 blim systemd[13]: Failed to start Zork.\n",
+        "zork.service failed (Result: start-limit-hit) (ExecStart=/opt/zork/bin, code=exited, status=0/SUCCESS)",
+    ),
+    "status of a unit with a socket": (
+        "× zork.service - Zork of the flange\n     Loaded: loaded (/etc/zork.service; enabled)\n     Active: failed (Result: exit-code) since Thu 2026-08-01 22:02:23 CEST; 47s ago\n"
+        "TriggeredBy: × zork.socket\n       Docs: man:zork(1)\n   Main PID: 10 (code=exited, status=1/FAILURE)\n\n"
+        "Aug 01 22:02:23 blim systemd[1]: zork.service: Failed with result 'exit-code'.\nAug 01 22:02:23 blim systemd[1]: Failed to start zork.service - Zork.\n",
+        "zork.service failed (Result: exit-code) (code=exited, status=1/FAILURE)",
+    ),
+    "in more words, in parentheses": (
+        f"{AT},263 [ERROR] Step 02_grease_the_flange (sudo blim install) failed\n{AT},263 [ERROR] Error met during build of zork: Step 02_grease_the_flange failed",
+        "Step 02_grease_the_flange",
+    ),
+    "once more at the end of a request": (
+        "START RequestId: 3c1f0a52-7d3e-4b61-9a20-5e8d7c6b4f31\nGreasing failed: TypeError: Cannot read property '0' of undefined\n"
+        "    at grease (/var/task/zork.js:90:30)\nProcess exited before completing request\nTypeError: Cannot read property '0' of undefined",
+        "TypeError: Cannot read property '0' of undefined",
+    ),
     "terraform": (
         '╷\n│ Error: Unsupported argument\n│\n│   on wick/main.tf line 47, in resource "flange" "zork":\n│   47:   blim = 3\n│\n│ An argument named "blim" is not expected here.\n╵',
         'An argument named "blim" is not expected here.',
@@ -57,6 +93,12 @@ TWO = {
     "other words": f"{AT},101 ERROR blim the wick is wobbly\n{AT},102 ERROR blim the flange is greased badly",
     "two files": f"{AT},101 ERROR blim cannot grease wick a.json: unexpected end of flange\n{AT},102 ERROR blim cannot grease wick b.json: unexpected end of flange",
     "two requests": f"{AT},101 ERROR blim request zk failed: the flange timed out\n{AT},102 ERROR blim request bm failed: the flange timed out",
+    "two asides": f"{AT},101 ERROR blim greasing the flange (wick a) failed\n{AT},102 ERROR blim greasing the flange (wick b) failed",
+    "a name of another failure": "\n  GreaseError\n\nnext flange\nblim\nzork\nwick\n\nerror: the wick of zork is not there",
+    "two requests of one Lambda": (
+        "START RequestId: 3c1f0a52-7d3e-4b61-9a20-5e8d7c6b4f31\nTypeError: wick is not a flange\n    at grease (/var/task/zork.js:90:30)\n"
+        "END RequestId: 3c1f0a52-7d3e-4b61-9a20-5e8d7c6b4f31\nSTART RequestId: 6d2e1b63-8e4f-4c72-8b31-6f9e8d7c5a42\nTypeError: wick is not a flange"
+    ),
     "two processes": (
         f'{AT}.101 UTC [73] FATAL:  no wick for user "zork"\n{AT}.103 UTC [78] FATAL:  no wick for user "zork"\n{AT}.103 UTC [78] DETAIL:  Flange "zork" does not exist.'
     ),

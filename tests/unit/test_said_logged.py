@@ -7,6 +7,7 @@ import json
 import pytest
 from said_cases import Hit, by_reader, check, told
 
+from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import FailureKind
 from cases import over
 
@@ -125,3 +126,10 @@ def test_what_a_record_of_level_error_holds(member: str, kind: FailureKind, word
     assert found.kind is kind
     assert words in found.message
     assert found.quote in text
+
+
+@pytest.mark.parametrize("rest", ["", "-----", "}", "[]", "=====  ====="])
+def test_a_line_of_level_error_without_a_word_is_no_failure(rest: str) -> None:
+    text = f"2026-11-29 02:13:20,000 INFO the zork is open\n2026-11-29 02:13:21,000 ERROR {rest}"
+    assert list(said_in(text, 0)) == []
+    assert any("the flange is wobbly" in said.message for said in said_in(f"{text} the flange is wobbly", 0))

@@ -20,6 +20,8 @@ HITS = [
     Hit("zork\texit_code=139 time=3", _P, "139", "zork"),
     Hit("Exited (1) 2 minutes ago  zork", _P, "1", "zork"),
     Hit("● zork.service - Zork\n     Loaded: loaded\n     Active: failed (Result: exit-code) since Tue\n    Process: 7 ExecStart=/opt/zork (code=exited, status=203/EXEC)\n   Main PID: 7 (code=exited, status=203/EXEC)", _P, "exit-code", "/opt/zork"),
+    Hit("zork.service: control process exited, code=exited status=1", _P, "exited", "zork"),
+    Hit("2026-10-30 04:42:49,192 WARN exited: zork (exit status 0; not expected)", _P, "", "zork", severity=13),
     Hit("    Process: 7 ExecStart=/opt/zork (code=killed, status=9/KILL)", _P, "killed", "zork"),
     Hit("[4711] [ERROR] Worker (pid:4711) exited with code 3.", _P, "3", "Worker"),
     Hit("Process zork exited with signal: SIGKILL", _P, "SIGKILL", "zork"),

@@ -39,17 +39,20 @@ _STEP = late(
 )
 # That something which runs other things came to an end, with no word of why.
 _ENDING = late(
-    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
+    r"\W{0,6}(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
     r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
-    r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
+    r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|disconnected|fail(?:ed)?)"
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
+_NOT_ZERO = late(r"(?i)\W{0,6}(?:an? )?non-?zero (?:exit|return) (?:code|status)(?: (?:was )?(?:detected|returned))?\W{0,3}")
 # How a program passes on that a command which it ran has ended, and no word of why: `framework build: exit status 1`.
 _STATUS_END = late(
     r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)"
     r"|(?:\w{3,20} (?:completed|finished|ended|failed) with )?exit code:?) (?P<code>\d{1,3})\W{0,2}"
 )
+# What a program says behind such a word to whoever reads it.
+_ADVICE = late(r"(?<=[.!]) (?:For (?:more|further|troubleshooting|help|details)|Please|See|Check|Visit|Try|Look) [^\n]{3,600}$")
 _PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
 _BOX = frozenset("╭┌╔")
 _HEADLINE = late(
@@ -59,6 +62,8 @@ _HEADLINE = late(
     r"|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
+    r"|\b(?:due to|because of) (?:the |these |those |previous )?(?:errors|failures|problems)\b[^\n:]{0,60}$"
+    r"|^(?:FATAL )?EXCEPTION: [\w .:#-]{1,80}$"  # Android: the thread; what was raised stands below
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
 # How many failed, and no word of what: the last lines of compilers, builds and runners of tests. And the mere name of an error.
@@ -105,9 +110,11 @@ def is_end(failure: Failure) -> bool:
         return True
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()
-        return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
-    said, words = failure.said.quote.strip(), failure.message.strip()
+        ends = any(form.fullmatch(said) is not None for form in (_STEP, _ENDING, _NOT_ZERO))
+        return ends or _RAN.search(failure.said.quote) is not None
+    said, words = failure.said.quote.strip(), _ADVICE.sub("", failure.message.strip())
     if failure.kind is not FailureKind.LOGGED_ERROR:
         return False
     aborting = _ABORTING.search(words) is not None and without_reason(words)
-    return aborting or bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))
+    bare = _BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words) or _NOT_ZERO.fullmatch(words)
+    return aborting or bare is not None

@@ -122,7 +122,8 @@ class Claims:
     def unnamed(self, finding: Finding) -> bool:
         """Whether all that a finding points at are prints that end before they name what was raised."""
         found = self._pointed_at(finding) if self.failures.all else []
-        return bool(found) and all(f.said.truncated in ("end", "both") and not f.type for f in found)
+        cut = (f for f in found if f.said.truncated in ("end", "both"))
+        return bool(found) and sum(not f.type or f.said.only_handled for f in cut) == len(found)
 
     def _pointed_at(self, finding: Finding) -> list[Failure]:
         found: dict[int, Failure] = {}
@@ -147,7 +148,7 @@ def claims(case: Case) -> Claims:
 
 def _names_it(failure: Failure, cause: Failure) -> bool:
     """Whether it says what failed, and its cause is a print beside it that is cut before the exception: that explains nothing."""
-    nameless = not (cause.message or cause.type or cause.code)
+    nameless = cause.said.only_handled or not (cause.message or cause.type or cause.code)
     return nameless and bool(failure.message) and failure.place.file == cause.place.file
 
 

@@ -24,7 +24,11 @@ _SAYS = frozenset({*_ECHO, FailureKind.EXCEPTION})
 _AT_ONCE_NS, _COARSE_NS = 10**6, 10**6  # a logger that writes only milliseconds tells nothing of less
 _RIGHT, _FURTHER = 3, 12  # records
 _SOON_NS = 2 * 10**9
-_WORD = late(r"[A-Za-z]{4,40}")
+_WORD = late(r"[A-Za-z]{4,40}|\b[A-Z]{2,3}\b")  # of three letters and fewer those that are short for something
+_STOPS = late(
+    r"(?i)[,;.:] (?:so )?"
+    r"(?:exiting|quitting|stopping|giving up|shutting down|terminating|will (?:now )?exit|cannot continue)\b[.! ]{0,4}$"
+)
 _PACKAGE = late(r"\b(?:[a-z][a-z0-9_]{0,40}\.){2,8}(?=\w)")  # of a logger: whose code it is, and nothing of what it is about
 _CODED, _FAILS = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S"), ("FAILED", "ERROR")
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -65,6 +69,8 @@ class Echoes:
         if _stream(failure) != _stream(before):
             return ""
         mine, its = failure.said.message, before.said.message
+        if apart == 1 and _soon(before, failure) and _STOPS.search(mine) and (same := _things(mine) & _things(before.said.quote)):
+            return f"it says that the program stops, and is about “{min(same)}”, as what failed right before it at {before.place}"
         shared = _things(mine) & _things(its)
         if not shared or of_another(mine, its):
             return ""

@@ -22,7 +22,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span, SpanStatus
 
-UNAUTHORIZED, NOT_FOUND = 401, 404
+REFUSED, UNAUTHORIZED, NOT_FOUND = 400, 401, 404
 ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
@@ -35,6 +35,8 @@ _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
 _MARKED = late(r"[^\n\u274c\u2717\u2718\u2716]{0,80}[\u274c\u2717\u2718\u2716]")  # behind time, level and logger
 _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
+_LOGGER = late(r"[^\n]{0,120}?\b(?:WARNING|ERROR|CRITICAL):[\w.-]{1,100}:(?=\S)")  # Python's basicConfig
+_QUOTES = "\"'`\u201c"
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 # What the print itself says of a program that went on: Python's own words for an exception that reached nobody.
 _ASIDE = {
@@ -85,6 +87,8 @@ class Outcomes:
         went_well = log.severity < WARN and (recovered or (isinstance(last, LogRecord) and around.goes_on(last)))
         if went_well and (why := _harmless(failure, went_well=True, again_and_again=often)):
             return why
+        if around.serves_on(log, failure):
+            return "the server calls it an information that it found nothing there, and goes on answering the same client"
         if failure.said.http_status == UNAUTHORIZED and around.logs_in(log):
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
@@ -167,7 +171,8 @@ class Outcomes:
             return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
-        if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG and not stamped(text):
+        told = log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG
+        if told and not (stamped(text) or _LOGGER.match(text) or _is_cited(failure, text)):
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"
@@ -203,6 +208,9 @@ class Outcomes:
             return Effect.RECOVERED, f"the same call ({span.name}) was made again in this trace and went well"
         if root is below and is_bad(below):
             return Effect.ENDED, f"it reached {below.name}, the first span of its trace"
+        entry = next(reversed(list(trace.ancestors(span))), root)
+        if (status := entry.facts.http_status or 0) >= REFUSED and not is_bad(entry):
+            return Effect.UNKNOWN, f"the span above, {root.name}, did not fail, and {entry.name} was answered with HTTP {status}"
         return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
 
 
@@ -213,6 +221,12 @@ def _harmless(failure: Failure, **facts: bool) -> str:
     source = failure.sources[0]
     text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
     return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(**facts))
+
+
+def _is_cited(failure: Failure, text: str) -> bool:
+    """Whether a sentence only cites what failed: `Getting error "X: …" for all of them`."""
+    at = text.find(failure.type) if failure.kind in _RAISED and failure.type else -1
+    return at > 1 and text[at - 1] in _QUOTES and text[:1].isalpha() and " " in text[:at]
 
 
 def _typed(failure: Failure) -> bool:

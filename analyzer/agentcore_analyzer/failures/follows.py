@@ -17,9 +17,10 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
-from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names, stems
 from agentcore_analyzer.failures.reports import Reports
+from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -27,6 +28,7 @@ from agentcore_analyzer.model import LogRecord, Span
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
+_ENDS = frozenset({FailureKind.EXCEPTION, FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END})
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
@@ -59,6 +61,10 @@ _NO_OUTPUT = late(
 _SHARED, _SHORT = 2, 2  # words that two lines on one thing have both; letters of words that name nothing
 _STOPS = late(r"(?i)(?:^|[.;,:!|-] ?)(?:exiting|aborting|shutting down|stopping|giving up|quitting)\b")
 _POD = late(r"\bpods?/([\w.-]{1,253})")
+# A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
+_PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
+_LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
@@ -66,7 +72,10 @@ _ACCESS = late(
     r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b|\"WebSocket [^\s\"]{1,2000}\" \[accepted\]|\bconnection rejected \(\d{3}\b"
 )
 # The line of a server for a request that it answered; how it begins tells whose line it is.
-_SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
+_SERVED = late(
+    r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b"
+    r"|([^|\n]{0,200})\| +\d{3} +\|[^\"\n]{0,200}\| +[A-Z]{3,7} +\"/"  # columns, of Gin
+)
 # `client: 10.0.0.7,` of an error log, and what an access log begins with.
 _OF_CLIENT = late(
     r", client: ([\da-fA-F.:]{3,45}),"
@@ -123,7 +132,8 @@ class Follows:
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
-        return self._closing(failure)
+        closed = self._closing(failure)
+        return closed if closed is None or closed[0] is not failure else None  # its own print stands in records beside it
 
     def _of_stack(self, failure: Failure) -> Failure | None:
         """What another event of the same list was refused, where this one says only that a stack went no further."""
@@ -177,8 +187,8 @@ class Follows:
         return None
 
     def _headlined(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
-        """What failed in the group of which this is the headline; what an exception announces stands below it."""
-        announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
+        """What failed in the group of which this is the headline; what it announces stands below it."""
+        announces = failure.said.message.rstrip().endswith(":")
         before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
         cause = self._beside(log, failure, before=before, behind=behind)
         return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
@@ -191,6 +201,10 @@ class Follows:
             return cause, f"it is how the container ended that failed at {cause.place}"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
+        if (cause := self._of_process(log, failure)) is not None:
+            return cause, f"it is how the process ended that says at {cause.place} what failed"
+        if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it lacks what could not be had, as {cause.place} says"
         return None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
@@ -199,6 +213,10 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
+        if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
+            cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
+            if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
+                return cause, f"the connection was closed as the program behind it ended, which says at {cause.place} what failed"
         waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
@@ -285,6 +303,18 @@ class Follows:
                 return cause
         return None
 
+    def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last failure that a process told of before it ended, as another one says that names it by its number."""
+        named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
+        at = self.case.positions.get(id(log))
+        if named is None or at is None:
+            return None
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            if at - BEHIND <= number < at and process_of(self.case.logs[number].text or "") == named["pid"]:
+                return cause
+        return None
+
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
         at = self.case.positions.get(id(log))
@@ -319,7 +349,7 @@ class Follows:
     def _another(self, number: int, log: LogRecord) -> bool:
         """Whether both are lines of one access log: each is a request of its own."""
         one, other = (_SERVED.match(g.text or "") for g in (self.case.logs[number], log))
-        return one is not None and other is not None and masked(one[1]) == masked(other[1])
+        return one is not None and other is not None and masked(one[1] or one[2] or "") == masked(other[1] or other[2] or "")
 
     def _of_other_request(self, number: int, log: LogRecord) -> bool:
         """Whether both lines name their request or their client, and it is not the same."""

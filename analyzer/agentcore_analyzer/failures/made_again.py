@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import takewhile
 
 from agentcore_analyzer.conventions.call_attributes import tool_contents
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph.trace import Trace, moment
-from agentcore_analyzer.model import Operation, Span, SpanStatus
+from agentcore_analyzer.model import Operation, Span, SpanKind, SpanStatus
 
 SERVER_ERROR = 500
+_MESSAGES = (SpanKind.CONSUMER, SpanKind.PRODUCER)  # each span of these kinds is about a message of its own
+_ADDRESSES = ("url.full", "http.url", "url.path", "http.target", "http.path", "db.query.text", "db.statement")
+_PLAIN = frozenset({Operation.INTERNAL, Operation.CLIENT, Operation.SERVER})
 CALLS = 100  # later calls whose arguments are compared with those of one that failed
 
 
@@ -32,9 +36,9 @@ class MadeAgain:
             return False
         if first == len(good):
             return False
-        # Another search, or another program run by the same tool, does not mend this one.
-        own = _arguments(span)
-        return own is None or any(_arguments(s) == own for s in good[max(first, len(good) - CALLS) :])
+        # Another search, another program run by the same tool, or another message does not mend this one.
+        own, later = _arguments(span), good[max(first, len(good) - CALLS) :]
+        return any((own is None or _arguments(s) == own) and _same(trace, span, s) for s in later)
 
     def _of(self, trace: Trace) -> dict[tuple[str, str], list[Span]]:
         """The spans of a trace that went well by name and tool, in order of time."""
@@ -47,6 +51,24 @@ class MadeAgain:
             for same in calls.values():
                 same.sort(key=moment)
         return calls
+
+
+def _same(trace: Trace, one: Span, other: Span) -> bool:
+    """Whether two spans of one name are one call: the same steps lead to both from where they part, and no message of its own."""
+    if one.facts.operation not in _PLAIN:
+        return True  # an agent asks its model and its tools again in another of its turns
+    if (one.service, one.kind) != (other.service, other.kind) or _asked_for(one) != _asked_for(other):
+        return False
+    mine, its = list(trace.ancestors(one)), list(trace.ancestors(other))
+    shared = {s.span_id for s in mine} & {s.span_id for s in its}
+    ways = [[(s.name, s.kind) for s in takewhile(lambda s: s.span_id not in shared, way)] for way in (mine, its)]
+    return ways[0] == ways[1] and not any(kind in _MESSAGES for _, kind in ((one.name, one.kind), *ways[0]))
+
+
+def _asked_for(span: Span) -> str:
+    """What a call over HTTP was for, where its span says so: `GET` alone names no call."""
+    attributes = span.detail.attributes
+    return next((str(attributes[name]).partition("?")[0] for name in _ADDRESSES if attributes.get(name)), "")
 
 
 def _arguments(span: Span) -> str | None:

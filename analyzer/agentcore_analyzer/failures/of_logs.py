@@ -277,7 +277,7 @@ def _echo(said: Said, known: Said) -> bool:
     """Whether the words of a failure stand in what is known of another one of the same record."""
     if said.weight <= _LIGHT and known.weight > said.weight:
         return True
-    if not said.chain and said.weight < _WHOLE <= known.weight:
+    if not said.chain and said.weight < _WHOLE <= known.weight and not (known.only_handled and _tells_above(said, known)):
         return True  # a line without frames beside a stack trace or the answer of a service is its headline
     names = {short(r.type) for r in known.chain} | {short(known.type), known.code}
     words = said.message.strip()
@@ -285,6 +285,11 @@ def _echo(said: Said, known: Said) -> bool:
     if words and any(words[:80] in t for t in told if t):
         return True
     return short(said.type) in names and (not words or any(t and t[:80] in words for t in told))
+
+
+def _tells_above(said: Said, stack: Said) -> bool:
+    """Whether a command says above a print that it failed, in more words than a headline."""
+    return said.kind is FailureKind.COMMAND_ERROR and said.end <= stack.start and said.weight > _LIGHT
 
 
 def of(log: LogRecord, said: Said) -> Failure:

@@ -95,6 +95,11 @@ class Said(NamedTuple):
     trigger: bool = False
     weight: int = 10
 
+    @property
+    def only_handled(self) -> bool:
+        """Whether a print ends before it names what was raised, and all that can be seen was merely being handled."""
+        return self.truncated in ("end", "both") and self.trigger and bool(self.chain) and not self.chain[-1].type
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Failure:

@@ -34,12 +34,15 @@ _KINDS = frozenset({
 # systemd says of one unit in several lines how it ended.
 _UNIT = late(
     r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?"
-    r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope)): |Failed to start \S)"
+    r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope))(?:: | failed \(Result: )|Failed to start \S)"
 )
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
 _UNIT_LINES = 12
+_NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
+_ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
+_QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
 _CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
 _CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
@@ -73,6 +76,12 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
             both = (failure, known) if _says_more(failure, known) else (known, failure)
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
+        elif before is not None and near <= _NEAR and (named := _name_of(known, failure)) is not None:
+            kept[before[1]] = merged(named, known, ordered=True)
+            last[file] = (at, before[1])
+        elif before is not None and near <= _NEAR and _cut_words(known, failure):
+            kept[before[1]] = merged(known, failure, ordered=True)
+            last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _headline(known, failure):
             both = (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
             kept[before[1]] = merged(*both, ordered=True)
@@ -105,6 +114,39 @@ def _headline(words: Failure, stack: Failure) -> bool:
     return stack.place.line == (above.place.line or 0) + 1 and (_nameless(stack) or without_reason(words.message))
 
 
+def _name_of(known: Failure, failure: Failure) -> Failure | None:
+    """
+    One failure of two tellings of which one is the bare name of what was raised: above the words, as terminals print it, or as
+    the head of a print that is cut before its words, which stand above.
+    """
+    if known.time_ns is not None or failure.time_ns is not None:
+        return None
+    if _bare_name(known) and not failure.type and failure.message and not failure.said.chain:
+        return replace(failure, said=failure.said._replace(type=known.type))
+    cut = _bare_name(failure) and failure.said.truncated in ("end", "both")
+    return known if cut and known.message and _name_beside(known) == short(failure.type) else None
+
+
+def _cut_words(known: Failure, failure: Failure) -> bool:
+    """Whether its words are the begin of a line that tells of the other one, cut with dots."""
+    cut = _CUT.fullmatch(" ".join(failure.message.split())) if not failure.said.frames else None
+    lines = (" ".join((s.text or "").split()) for s in known.sources if isinstance(s, LogRecord))
+    return cut is not None and any(cut["words"] in line for line in lines)
+
+
+def _bare_name(failure: Failure) -> bool:
+    said = failure.said
+    worded = said.message or any(r.message for r in said.chain)
+    return failure.kind is FailureKind.EXCEPTION and bool(said.type) and not worded
+
+
+def _name_beside(known: Failure) -> str:
+    """The name of what was raised, as a member beside the words in the same record tells it, or as they begin with it."""
+    log = known.sources[0]
+    found = _NAME_MEMBER.search(log.text or "") if isinstance(log, LogRecord) else None
+    return found["name"] if found is not None else short(known.type)
+
+
 def _nameless(stack: Failure) -> bool:
     return not stack.message and not any(r.type or r.message for r in stack.said.chain)
 
@@ -125,26 +167,32 @@ def _in_full(one: Failure, other: Failure) -> bool:
 
 def _remember(failure: Failure, seen: _Seen, number: int) -> None:
     for words in _tellings(failure):
-        seen.setdefault((failure.place.file, words), number)
+        seen.setdefault((_whose(failure), words), number)
+
+
+def _whose(failure: Failure) -> str:
+    """Its file, and its request where that is told: what one says is no recap of another."""
+    return f"{failure.place.file}\0{failure.request_id or ''}"
 
 
 def _recap_of(failure: Failure, seen: _Seen) -> int | None:
     """Which failure this one tells again: at the same place of the source, in the same words; a cut one by its begin."""
-    if failure.time_ns is not None or failure.request_id:
+    if failure.time_ns is not None:
         return None
-    file = failure.place.file
+    file = _whose(failure)
     quote = " ".join(failure.said.quote.split())
     if not failure.said.chain and (number := seen.get((file, quote))) is not None:
         return number
-    cut = _CUT.fullmatch(_plain_words(failure)) if not failure.said.frames else None
-    if cut is None:
+    if failure.said.frames:
         return None
-    return next((n for (of, words), n in seen.items() if of == file and words.startswith(cut["words"])), None)
+    told = (_plain_words(failure), " ".join(failure.message.split()))
+    cuts = [cut["words"] for words in told if (cut := _CUT.fullmatch(words)) is not None]
+    return next((n for (of, words), n in seen.items() if of == file and words.startswith(tuple(cuts))), None) if cuts else None
 
 
 def _tellings(failure: Failure) -> tuple[str, ...]:
     """The words by which a recap would be known: the line with its place, and what was raised."""
-    if failure.time_ns is not None or failure.request_id:
+    if failure.time_ns is not None:
         return ()
     quote = " ".join(failure.said.quote.split())
     if failure.said.frames or failure.said.chain:
@@ -239,8 +287,16 @@ def _again(one: Failure, other: Failure) -> bool:
         return True
     if any(is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
         return True
+    if _with_aside(shorter, longer) or _with_aside(longer, shorter):
+        return True
     shared = next((r for r in reasons_of(mine) if is_reason(r) and theirs.endswith(f": {r}")), "")
     return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
+
+
+def _with_aside(words: str, others: str) -> bool:
+    """Whether one says the other in more words, which stand in parentheses; two that have some are of two things."""
+    without = " ".join(_ASIDE.sub("", words).split()) if "(" in words and not _ASIDE.search(others) else words
+    return without != words and is_reason(without) and without in others
 
 
 def of_another(one: str, other: str) -> bool:
@@ -251,9 +307,13 @@ def of_another(one: str, other: str) -> bool:
 
 
 def _process(failure: Failure) -> str:
-    """The number of the process that stands in brackets at the begin of a line."""
     log = failure.sources[0]
-    found = _PROCESS.match(log.text or "") if isinstance(log, LogRecord) else None
+    return process_of(log.text or "") if isinstance(log, LogRecord) else ""
+
+
+def process_of(text: str) -> str:
+    """The number of the process that stands in brackets at the begin of a line."""
+    found = _PROCESS.match(text)
     return found["id"] if found else ""
 
 
@@ -287,7 +347,9 @@ def reasons_of(words: str) -> Iterator[str]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.split()).rstrip(". ")
+    """The words in one line; what was asked of an address in its query is told at one level, and left away at another."""
+    line = " ".join(words.split()).rstrip(". ")
+    return _QUERY.sub("", line) if "?" in line else line
 
 
 def is_reason(words: str) -> bool:

@@ -32,6 +32,12 @@ _READY = late(
     r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
     r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
 )
+_NOT_THERE = frozenset({404, 410})
+# What only looks something up. Nobody looks up an endpoint that agents are called at: there 404 is a wrong address.
+_LOOKED_UP = late(r"\b(?:GET|HEAD) (?!\S{0,200}/(?:mcp|sse|messages|invocations|ping|ws)\b)/\S")
+_REQUEST_ID = late(r"\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+_FOUND_NOTHING = late(r"(?i)\bno (?:[\w-]{1,30} ){1,4}found\b|\bnot found\b|\bdoes not exist\b|\bno such\b")
+_FEW_BEFORE = 4  # records
 _OUTGOING = late(r"\b[Rr]equest: [A-Z]{3,7} https?://")  # of a client's library: httpx
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
 _LOOKED_AT = 2_000  # records of all files
@@ -69,7 +75,7 @@ class Surroundings:
             elif log.text:
                 head = log.text[:_HEAD]
                 if "200" in head and _ANSWERED.search(head):
-                    for key in (session.get(file), _asked(head)):
+                    for key in (session.get(file), _asked(head), _client(head)):
                         if key:
                             self._answers.setdefault((file, key), []).append(number)
                 if any(s in log.text for s in SERVED):
@@ -186,9 +192,34 @@ class Surroundings:
             return f"a later request of session {session} was answered in {log.origin.file}"
         return ""
 
+    def serves_on(self, log: LogRecord, failure: Failure) -> bool:
+        """Whether a server calls it an information that it found nothing there, and goes on answering the same client."""
+        head = (log.text or "")[:_HEAD]
+        quiet = failure.said.http_status in _NOT_THERE and 0 < log.severity < WARN
+        looked_up = quiet and (_LOOKED_UP.search(head) is not None or self._says_why(log))
+        client = _client(head) if looked_up else ""
+        return bool(client) and self._is_answered(log, client)
+
+    def _says_why(self, log: LogRecord) -> bool:
+        """Whether the server tells right before, of the same request and as an information, that it found nothing."""
+        mine = set(_REQUEST_ID.findall((log.text or "")[:_HEAD]))
+        at = self._at(log)
+        for before in self.case.logs[max(0, at - _FEW_BEFORE) : at] if mine and at < _NEVER else ():
+            text = (before.text or "")[:_HEAD]
+            if 0 < before.severity < WARN and mine & set(_REQUEST_ID.findall(text)) and _FOUND_NOTHING.search(text):
+                return True
+        return False
+
     def _is_answered(self, log: LogRecord, key: str) -> bool:
         answers = self._answers.get((log.origin.file, key), [])
         return bool(answers) and answers[-1] > self._at(log)
+
+
+def _client(text: str) -> str:
+    """Whom the line of a server answers: the address before the request."""
+    served = REQUEST.search(text[:_HEAD])
+    found = list(_CLIENT.finditer(text[: served.start()])) if served is not None else []
+    return f"client {found[-1][0]}" if found else ""
 
 
 def _asked(text: str) -> str:

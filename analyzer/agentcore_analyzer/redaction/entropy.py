@@ -31,8 +31,12 @@ _NO_KEY = late(
 )
 _DIGEST_OF = late(r"(?:^|[^A-Za-z0-9])(?i:sha-?(?:1|224|256|384|512)|md5|h1|etag)[:=]$")
 _NO_PATH = late(r"[A-Za-z0-9+/]{40,}")
+# A path from the root, whose first folders are words; what base64 makes of a key begins so once in thousands.
+_PATH = late(r"(?:\w{1,60}=)?/[a-z]{2,12}/[a-z._]{1,20}/")
+_STORED, _NIX = 3, late(r"[0-9a-df-np-sv-z]{32}-")  # Nix writes digests with 32 letters and digits, without e, o, t and u
+MASKED = "[masked]"
 _SEPARATED = late(r"[-_./+=]+")
-_PIECE, _WORD, _WORDS = 16, 4, 8
+_PIECE, _WORD, _WORDS, _SHORT_WORD = 16, 4, 8, 3
 _UNBROKEN = late(r"[A-Za-z0-9]{16}|[A-Za-z0-9+/]{40}")  # without one of these nothing looks random
 
 
@@ -40,7 +44,24 @@ def masked(value: str) -> str:
     """`value` without its random tokens; ids of calls and sessions stay."""
     if len(value) < SHORTEST:
         return value
-    return TOKEN.sub(lambda m: "[masked]" if is_random(m[0]) and not _is_id(m) else m[0], value)
+    return TOKEN.sub(_without, value)
+
+
+def _without(match: re.Match[str]) -> str:
+    """A token without what looks random: of a path to a file only that part of it, so that the file can be found."""
+    token = match[0]
+    if not is_random(token) or _is_id(match):
+        return token
+    if _PATH.match(token) is None:
+        return MASKED
+    parts = token.split("/")
+    made = [MASKED if is_random(p) and not _in_store(parts, n) else p for n, p in enumerate(parts)]
+    return "/".join(made) if made != parts or _in_store(parts, _STORED) else MASKED
+
+
+def _in_store(parts: list[str], number: int) -> bool:
+    """Whether a part names what Nix has built: the digest of what it was built from stands before its name."""
+    return number == _STORED < len(parts) and parts[1:_STORED] == ["nix", "store"] and _NIX.match(parts[number]) is not None
 
 
 def _is_id(match: re.Match[str]) -> bool:
@@ -135,12 +156,17 @@ def _looks_random(token: str) -> bool:
         upper, lower, digit = any(c.isupper() for c in piece), any(c.islower() for c in piece), any(c.isdigit() for c in piece)
         if upper + lower + digit < 2:
             continue
-        if upper and lower and len(piece) >= _WORD * len(PARTS.findall(piece)):
-            continue  # ARowOfWordsAsAClassIsNamed2
+        if upper and lower and (len(piece) >= _WORD * len(parts := PARTS.findall(piece)) or _is_row_of_words(piece, parts)):
+            continue  # ARowOfWordsAsAClassIsNamed2, getLblLastSyncDate
         changes = sum(_class(a) != _class(b) for a, b in pairwise(piece))
         if (digit and changes * 5 >= len(piece)) or (upper and lower and changes * 5 >= len(piece) * 2):
             return True
     return False
+
+
+def _is_row_of_words(piece: str, parts: list[str]) -> bool:
+    """Whether it is letters alone, no capital nearer than three to the next: chance does that once in hundreds."""
+    return piece.isalpha() and all(len(part) >= _SHORT_WORD for part in parts)
 
 
 def _is_aws_secret(piece: str) -> bool:

@@ -15,7 +15,7 @@ from agentcore_analyzer.redaction import entropy
 from agentcore_analyzer.redaction.kinds import ID, LONG_PIECE, MOST_PIECES, Hit, cause_of, found_across, found_inside, pieces_of
 from agentcore_analyzer.redaction.pseudonyms import is_lettered
 
-MASKED = "[masked]"
+MASKED = entropy.MASKED
 
 Put = Callable[[Hit, str], str]
 

@@ -37,7 +37,7 @@ _GIVEN = frozenset([
 _RUNS = late(r"[^\W_]+")
 _NAME = r"[^\W_](?:[\w.+'\u2019-]|\\\\?(?=\w)|@(?=\w)){0,60}"
 _WHOLE = late(rf"\s{{0,4}}(?P<v>{_NAME}(?:,? {_NAME}){{0,3}})\s{{0,4}}")
-_HOST = late(r"@[\w-]+\.|^[\w.-]+\.[a-z]{2,5}:|:|/")
+_ADDRESS = late(r"@[\w-]+\.")  # of e-mail: a kind of its own
 _WORDS_OF_A_SENTENCE = 3
 
 
@@ -51,7 +51,7 @@ def whole(value: str) -> Span | None:
 
 def _is_somebody(said: str) -> bool:
     runs = [run.lower() for run in _RUNS.findall(said)]
-    if said.lower() in ROLES or not ROLES.isdisjoint(runs) or not any(map(str.isalpha, said)) or _HOST.search(said):
+    if said.lower() in ROLES or not ROLES.isdisjoint(runs) or not any(map(str.isalpha, said)) or _ADDRESS.search(said):
         return False
     if UUID.fullmatch(said) or (HEXADECIMAL.fullmatch(said) and any(map(str.isdigit, said))):
         return False
@@ -121,5 +121,5 @@ def _in_sentence(value: str, end: int) -> Span | None:
 
 
 def is_given(name: str) -> bool:
-    """Whether a word that the vocabulary has is a given name, too."""
+    """Whether a word of the vocabulary is a given name, too."""
     return name.lower() in _GIVEN

@@ -41,7 +41,7 @@ class SourceInput:
         self.end: End | None = None  # known once the lines or the text were given
         self._skip = 0
         self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8; without the frames of PowerShell
-        self._is_array = False
+        self._is_array = self._is_binary = False
         self._passed = 0  # bytes that lines() has given so far
         self.passing = False  # records are used up as they come, so that each may keep its decoded document until then
         self.identity: Callable[[], Any] | None = None  # of the file on the disk
@@ -81,7 +81,7 @@ class SourceInput:
                 self._transcoded = powershell.unframed(raw + read_all(stream, MAX_BYTES))
                 raw = self._transcoded[: HEAD_BYTES + 1]
         found = sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
-        self._is_array = found.shape == HeadShape.ARRAY
+        self._is_array, self._is_binary = found.shape == HeadShape.ARRAY, found.shape == HeadShape.BINARY
         if found.too_deep:
             self.note(DamageReason.TOO_DEEP, "the document is nested too deeply to be read")
         return found
@@ -179,8 +179,8 @@ class SourceInput:
 
     def located(self, place: Place) -> Place:
         """A place in this input with its line, where only the offset is known."""
-        if place.offset is None or place.line is not None or (place.pointer and self._is_array):
-            return place
+        if place.offset is None or place.line is not None or (place.pointer and self._is_array) or self._is_binary:
+            return place  # a binary file has no lines
         try:
             return place._replace(line=self.line_of(place.offset))
         except OSError:  # it is gone meanwhile

@@ -10,9 +10,10 @@ from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 from agentcore_analyzer.untrusted import whole
 
-HINTS = ("\tat ", " at ", "Caused by: ")
+HINTS = ("\tat ", " at ", "\nat ", "Caused by: ")
+# At the margin, as a paste loses its indent, only what names a file of the language or has none to name.
 FRAME = late(
-    r"\s{1,200}at (?:[\w.@$-]{0,200}/{1,2}){0,3}(?P<fn>[\w.$<>~-]{1,400})"
+    r"(?:\s{1,200}|(?=at [^(\n]{1,600}\((?:[^():]{0,200}\.(?:java|kts?|scala|groovy|clj)\b|Native Method|Unknown Source)))at (?:[\w.@$-]{0,200}/{1,2}){0,3}(?P<fn>[\w.$<>~-]{1,400})"
     r"\((?P<file>[^():]{0,200}\.(?:java|kt|kts|scala|groovy|clj)|Native Method|Unknown Source|<generated>|[\w.$-]{1,100})(?::(?P<line>\d{1,9}))?\)"
     r"(?: ~?\[[^\]]{0,200}\])?\s*$"
 )

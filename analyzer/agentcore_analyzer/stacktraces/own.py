@@ -16,7 +16,7 @@ _PYTHON = late(
 # The text of `python -c` and of exec; what dataclasses and named tuples make of themselves stands there, too, in methods of that form.
 _TEXT, _MADE = "<string>", late(r"__\w{1,40}__|<lambda>")
 _NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|module|events|net|_\w+)\.js$|^/var/(?:lang|runtime)/|^https?://deno\.land/std|^npm:|^jsr:@std|^<anonymous>$|^native$|^async$|" + _OPT)  # fmt: skip
-_JAVA = late(r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure)\.|^org\.(?:springframework|apache|eclipse|hibernate|junit|gradle|jboss)\.|^io\.(?:netty|grpc|ktor|micrometer|vertx|quarkus)\.|^(?:software\.amazon|com\.amazonaws)\.|^reactor\.|^com\.(?:fasterxml|google)\.|^org\.(?:codehaus\.(?:plexus|classworlds|mojo)|jvnet|testng|glassfish)\.|^okhttp3\.")  # fmt: skip
+_JAVA = late(r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure)\.|^(?:androidx?|dalvik|libcore|com\.android)\..|^org\.(?:springframework|apache|eclipse|hibernate|junit|gradle|jboss)\.|^io\.(?:netty|grpc|ktor|micrometer|vertx|quarkus)\.|^(?:software\.amazon|com\.amazonaws)\.|^reactor\.|^com\.(?:fasterxml|google)\.|^org\.(?:codehaus\.(?:plexus|classworlds|mojo)|jvnet|testng|glassfish)\.|^okhttp3\.")  # fmt: skip
 _GO = late(r"/pkg/mod/|/vendor/|(?:^|/)(?:usr/)?(?:local/)?(?:lib/)?go(?:-?\d[\d.]*)?/src/|^(?:runtime|internal|net|os|sync|reflect|testing)/|GOROOT|" + _OPT)  # fmt: skip
 _RUST = late(r"^/rustc/|\.cargo/registry|\.cargo/git|\.rustup/|^library/(?:std|core|alloc)/|/library/(?:std|core|alloc)/")
 _RUST_CALL = late(

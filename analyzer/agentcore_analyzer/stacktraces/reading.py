@@ -37,7 +37,7 @@ def _languages() -> tuple[_Language, ...]:
 
 # Literal strings of which one stands in every text that holds a stack trace.
 HINTS = (
-    "Traceback", "E   ", "Fatal", 'File "', 'File \\', "exception was the direct cause", "another exception occurred:", " at ", "\tat ", "tat ", "\xa0at ",
+    "Traceback", "E   ", "Fatal", 'File "', 'File \\', "exception was the direct cause", "another exception occurred:", " at ", "\tat ", "\nat ", "tat ", "\xa0at ",
     ":in `", ":in '", ".rb:", "PHP ", "Stack trace:", "Sanitizer", "runtime error: ", "Assertion `", "Assertion failed", ": line ", "not found", "heap out of",
     "can't open file", "No module named", "sh: ", "core dumped", "Segmentation", "terminate called", "error TS", "Cannot find module",
     "SyntaxError: ", "Parse error: ", ".sh: ", "panic", "fatal error: ", "goroutine ", ".go:", "Caused by:", "Location:", "Node.js v", "AggregateError",

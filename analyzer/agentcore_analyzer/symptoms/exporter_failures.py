@@ -51,9 +51,9 @@ _CODE = late(
     r"(?: (?:error )?code: (?P<code>[\w.]+))?"
 )
 _NETWORK = late(
-    r"Max retries exceeded|Failed to connect to|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out"
+    r"Max retries exceeded|Failed to connect to|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|(?:error message|IOException|SocketTimeoutException): timeout\b"
 )
-_SLOW = late(r"[Rr]ead timed out|[Rr]ead operation timed out|ReadTimeout")  # it was connected
+_SLOW = late(r"[Rr]ead timed out|[Rr]ead operation timed out|ReadTimeout|: timeout\b")  # it was connected, or no word says that it was refused
 # How the SDK ends a batch whatever was in its way: "due to timeout, max retries or shutdown". Why stands in the tries before it.
 GIVEN_UP = "given up"
 _GIVEN_UP = "due to timeout, max retries or shutdown"

@@ -22,7 +22,7 @@ _WORDS = (
     "Error in agent invocation", "X-Amzn-Bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey",
 )  # fmt: skip
 _PATH = "/invocations"  # of AgentCore's contract for containers, and of SageMaker's, which MLflow serves, too
-_OTHERS = ("sagemaker", "SageMaker", "mlflow", "/opt/ml/", "InvokeEndpoint")
+_OTHERS = ("sagemaker", "SageMaker", "mlflow", "/execution-parameters", "/opt/ml/", "InvokeEndpoint")
 _SDK = "bedrock_agentcore"  # its loggers begin so; some formats have the name of the logger in a field of its own
 _OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
 _MUCH = 200_000  # characters of a document that are searched

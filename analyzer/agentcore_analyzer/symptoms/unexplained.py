@@ -31,11 +31,13 @@ _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PRO
 _FAR = 10  # calls of libraries between the program's own code and the place: more than a library needs for what it was asked
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be another one
+_HEADING = late(r"[A-Za-z]{1,30}(?: [A-Za-z]{1,30}){0,2}")  # a line of no more than a name: nothing that happened
 _SHORT = 100  # characters of such a line
 _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they are
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
 _ROW = late(rf"\b{stack_events.FAILED}\b")
 _NAMED = 3  # files of a command that a person still reads
+_TYPED = ("<", "Command line code")  # no file: Python's `<stdin>` and its like, what PHP was given with -r
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
@@ -148,7 +150,7 @@ def status(failure: Failure) -> str:
 def what(failure: Failure) -> str:
     """What says it, in its own words; a sentence without its full stop."""
     said = failure.said
-    words = " ".join((said.message or said.quote).split())[:_LONG].rstrip(".")
+    words = " ".join((said.message or ("" if said.type and said.truncated else said.quote)).split())[:_LONG].rstrip(".")
     if failure.kind is FailureKind.RESOURCE_STATUS:
         named = f" of {said.operation}" if said.operation else ""
         if not said.code:
@@ -158,7 +160,7 @@ def what(failure: Failure) -> str:
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
     code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""
-    kind = f"{short(said.type)}: " if said.type and not words.startswith(short(said.type)) else ""
+    kind = f"{short(said.type)}{': ' if words else ''}" if said.type and not words.startswith(short(said.type)) else ""
     return f"{who} says “{kind}{words}”{code}"
 
 
@@ -173,9 +175,10 @@ def raised_at(failure: Failure) -> Frame | None:
     if open_ended(failure):
         return frames[-1]
     own = [f for f in frames if f.own]
-    if failure.said.language == "java" and own:  # libraries that no list knows have another package than what called them all
-        root = _package(own[0])
-        return next(f for f in reversed(own) if _package(f) == root)
+    package = _PACKAGES.get(failure.said.language)
+    if package is not None and own:  # libraries that no list knows have another package than what called them all
+        root = package(own[0])
+        return next(f for f in reversed(own) if package(f) == root)
     return own[-1] if own else frames[-1] if frames else None
 
 
@@ -188,6 +191,14 @@ def _nearest(failure: Failure) -> Frame | None:
 def _package(frame: Frame) -> tuple[str, ...]:
     """The first two parts of the package: whose code it is."""
     return tuple(takewhile(str.islower, frame.function.rpartition("/")[2].split(".")[:2]))
+
+
+def _namespace(frame: Frame) -> tuple[str, ...]:
+    """The first part of the namespace, which the projects of one program share; none of a class that stands in none."""
+    return tuple(frame.function.split(".")[:-2][:1])
+
+
+_PACKAGES = {"java": _package, "dotnet": _namespace}
 
 
 def open_ended(failure: Failure) -> bool:
@@ -217,7 +228,7 @@ def _before(case: Case, failure: Failure) -> str:
     if trace is None or span is None or span.start_ns is None:
         return ""
     start = span.start_ns
-    ended = [s for s in trace.spans if s.end_ns is not None and s.end_ns <= start and s is not span]
+    ended = [s for s in trace.spans if s.name and s.end_ns is not None and s.end_ns <= start and s is not span]
     last = sorted(ended, key=lambda s: s.end_ns or 0)[-_BEFORE:]
     return ", ".join(s.name for s in last)
 
@@ -230,7 +241,8 @@ def _lines_before(case: Case, log: LogRecord) -> str:
         text = " ".join((other.text or "").split())
         apart = None not in (other.time_ns, log.time_ns) and abs((log.time_ns or 0) - (other.time_ns or 0)) > _NEAR_NS
         strange = other.origin.file != log.origin.file or (other.request_id or log.request_id) != (log.request_id or other.request_id)
-        if not text or apart or strange or _ANSWERED.search(text):
+        heading = not other.severity and other.time_ns is None and _HEADING.fullmatch(text) is not None
+        if not text or apart or strange or heading or _ANSWERED.search(text):
             break
         found.append(f"“{text if len(text) <= _SHORT else f'{text[: _SHORT - 1]}…'}” ({other.place})")
     return ", ".join(reversed(found))
@@ -251,7 +263,7 @@ def look(case: Case, failure: Failure) -> Iterator[Step]:
 def where(failure: Failure) -> Iterator[Step]:
     """What to open: the line that raised it, and the lines around its place."""
     frame = raised_at(failure)
-    if frame is not None and frame.file.startswith("<"):
+    if frame is not None and frame.file.startswith(_TYPED):
         frame = None  # what was typed or made while the program ran is no file that can be opened
     if frame is not None and frame.own and frame.line is not None:
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {_which(failure, frame)}.")

@@ -61,7 +61,7 @@ def _is_answer(value: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    for value in head.values:
+    for value in head.values if head.raw.lstrip().startswith(b"{") else ():  # within a line of a log it is another's
         if _is_answer(value):
             known = _ANSWER_KEYS & value.keys()
             if known:

@@ -20,6 +20,8 @@ RAILS = "rails head"  # until a frame is there, it is no more than a sentence
 FRAME = late(r'[\s>]{0,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
 # A frame of Node, Java, .NET; Ruby's; the place of a frame of Go.
 _AT = late(r"\s{1,12}(?:at \S|from \S{1,300}:\d{1,7}:in )|(?:\t| {4,8})\S{1,300}\.go:\d{1,7}(?: |$)")
+# A frame of Java or Kotlin whose indent was lost: the file of the class stands in parentheses.
+_AT_MARGIN = late(r"at [\w.$<>/@~-]{3,400}\((?:[^():\n]{1,200}\.(?:java|kts?|scala|groovy|clj)\b|Native Method|Unknown Source)")
 EXCEPTION = late(
     r"(?:Uncaught )?(?:[A-Za-z_][\w.]{0,120}\.)?[A-Z]\w{0,80}"
     r"(?:Error|Exception|Exit|Interrupt|Timeout|Group|Refused|Disconnected|IncompleteRead|Warning)\b"
@@ -145,6 +147,11 @@ def is_frame(text: str) -> bool:
     return _AT.match(text) is not None or FRAME.match(text) is not None
 
 
+def is_frame_at_margin(text: str) -> bool:
+    """Whether a line that is not indented is a frame of Java or Kotlin."""
+    return text.startswith("at ") and _AT_MARGIN.match(text) is not None
+
+
 def is_placed(text: str) -> bool:
     """Whether a line is the place of a frame of Go, as far as it can be."""
     return ".go:" in text and text[:1].isspace() and _AT.match(text) is not None
@@ -241,7 +248,7 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
         # The line of code that failed stands below its place, as it is written.
         return lines == 1 or is_exception(text)
     if mode == "node":
-        return False
+        return not blank and is_frame_at_margin(text)
     if mode == "go":
         return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":

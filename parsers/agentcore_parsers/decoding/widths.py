@@ -22,7 +22,7 @@ _NAMED, _REST = late(r"File \"[^\"\n]{1,500}\", line \d{1,7}, in [\w<]{1,200}$")
 # What begins another line of its own.
 _BEGINS = late(
     r"(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|=`~]|\d{1,3}[.)] |\[|\{|<|[A-Z]{4,10}\b|[A-Z]\w{0,40}(?: \w{1,20}){0,3}: |Traceback|File \"|at \S"
-    r"|[\w.-]{2,120} exited with code \d)"
+    r"|[\w.-]{2,120} exited with code \d|[\w./\\-]{1,200}\.[a-z]{1,5}:\d{1,7}\b)"
 )
 _OPEN_ENDED = late(
     r"(?:.*\s)?(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|not|is|are|was|were|has|have|calling|that|this|when|because|\w+,)$"
@@ -32,6 +32,7 @@ _COMMON = frozenset(
     "but into than then because while which cannot can could must may should does did do been".split()
 )
 _RULER = late(r"([_=*#~-])\1{2}$")
+_RULED, _HEADING = late(r"\s{0,8}([_=*#~-])\1{4,400}\s{0,8}"), late(r"#{1,4} \S")
 _INSIDE_WORDS = late(r"[a-z0-9_./'\"(-]")
 
 
@@ -60,8 +61,8 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
         return None
     if stacks.is_placed(bare) and not text[0].isdecimal():
         return None  # a frame that is whole
-    if _RULER.search(bare):
-        return None  # drawn up to the edge, and whole
+    if _RULER.search(bare) or _cut(bare):
+        return None  # drawn up to the edge, and whole; or cut there
     if not inside and not (stacks.tells(bare) or stacks.is_exception(bare) or stacks.is_frame(bare)):
         return None
     if stacks.belongs(text) or _starts(text):
@@ -78,8 +79,8 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
 
 
 def _alike(above: str, text: str) -> bool:
-    """Whether two lines begin alike: a writer's, one each."""
-    return len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]
+    """Whether two lines begin alike, a writer's, one each; or one is all that the other begins with."""
+    return (len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]) or above.startswith(f"{text} ")
 
 
 def _whole(above: str, text: str) -> bool:
@@ -94,7 +95,19 @@ def _whole(above: str, text: str) -> bool:
 
 def _starts(text: str) -> bool:
     """Whether a line is certainly another one, however wide the one above is."""
-    return stacks.EXCEPTION.match(text) is not None or text.startswith(("Traceback", "File \"", "```"))
+    if stacks.EXCEPTION.match(text) or text.startswith(("Traceback", "File \"", "```")):
+        return True
+    return text[-1:].isdecimal() and stacks.NODE_HEADER.match(text) is not None
+
+
+def _cut(line: str) -> bool:
+    """Whether a pager cut a line at the edge: less and systemctl put a mark there that opens nowhere in it."""
+    return line[-1] == ">" and "<" not in line and line[-2:-1].isalnum()
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line is none over which a sentence goes on: a ruler, a heading, a frame of Java at the margin."""
+    return _RULED.fullmatch(text) is not None or _HEADING.match(text) is not None or stacks.is_frame_at_margin(text)
 
 
 def in_a_number(above: str, text: str) -> bool:

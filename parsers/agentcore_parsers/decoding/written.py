@@ -81,6 +81,11 @@ def is_source(lines: Sequence[str]) -> bool:
     return code >= _MIN_SHARE * (code + other)
 
 
+def is_code(line: str) -> bool:
+    """Whether a line is one that only code has."""
+    return _CODE.match(line[:600]) is not None
+
+
 def _bare(lines: Sequence[str]) -> Iterator[str]:
     """The lines without comments and without texts in triple quotes."""
     closing = ""

@@ -34,7 +34,7 @@ _LINES = 400
 _MARKS = (",", "\t", ";", "|", "=", ":", "#", "  ", "──", "━━", "--", "**")
 _BEGIN = 4  # lines: a prompt with the command, or a heading, may stand above a table
 # `[53.020911] usb 1-1: new device`, `[4711] started`: a time or a number of a process, and no array.
-_NUMBERED = late(r"\s{0,8}\[\s{0,12}\d{1,12}(?:\.\d{1,9})?\](?:\[[^\]\n]{1,12}\])?\s{0,8}[^\s,\]\[{}]")
+_NUMBERED = late(r"\s{0,8}\[\s{0,12}\d{1,12}(?:\.\d{1,9})?\](?:\[[^\]\n]{1,12}\]|\s\[[A-Za-z][^]\n]{0,15}\])?\s{0,8}[^\s,\]\[{}]")
 _TEXT = 64 << 10  # characters of a text's lines that are looked at
 
 

@@ -44,6 +44,7 @@ _FIELD = late(r"(?:Error|Warning|Cause|ID|Message|with|on|\d{1,6}):? ")
 _FRAME = late(r'\s{0,12}File "[^"\n]{1,500}", line \d|Traceback \(most recent call last')
 _RICH = late("╭─{1,200} Traceback ")
 _STAMPED = late(r"\[\d\d/\d\d/\d\d \d\d:|[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d\b")
+_TESTED = late(r"(?:FAILED|ERROR|XFAIL|XPASS|SKIPPED) \S{1,300}::\S")  # a row of pytest's summary
 # `(reached max` and `when calling` at the end of a line: the sentence goes on below.
 _WRAPPED = late(r"An error occurred \(\w{1,80}\)(?! when calling the \w+ operation)|when calling(?: the)?$")
 _SOURCE_CODE = late(r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|const \w|#!/|FROM \S|resource \")")
@@ -160,7 +161,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             box = []
             if not text:
                 continue
-        stack = bool(stacks.opened(line)) or stacks.is_frame(line)
+        stack = bool(stacks.opened(line)) or stacks.is_frame(line) or stacks.is_frame_at_margin(line)
         listed = line.lstrip().startswith("- ") and number and lines[number - 1][1].rstrip().endswith(":")
         begins = not listed and bool(STRONG.search(text[:2000]) or WEAK.match(text))
         if error and stack:
@@ -172,7 +173,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
         if error and not text and open_lines.quote_ends_below(error, lines, number + 1):
             error.append((offset, line))
             continue
-        if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(EDGE))):
+        if error and (not text or _STAMPED.match(text) or _TESTED.match(text) or _opens(text, error[-1][1].strip(EDGE))):
             yield from _sentences(telemetry, error, widest)
             error = []
         if error:

@@ -19,12 +19,13 @@ are stretches of code in a text. Lines have a time only where they begin with on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import dropwhile, islice, takewhile
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Document, Head, HeadShape, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import mixture
-from agentcore_parsers.decoding.written import is_manual, is_source
+from agentcore_parsers.decoding.written import is_code, is_manual, is_source
+from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.records import documents, lines
 from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.telemetry import Telemetry, known
@@ -60,7 +61,8 @@ def sniff(head: Head) -> Match | None:
 def parse(source: Input) -> Iterable[Record]:
     start = [raw[:_PEEK_CHARACTERS].decode("utf-8", "replace").rstrip("\r\n") for _, raw in islice(source.lines(), _PEEK_LINES)]
     printed = any(_PRINTED.match(line) for line in start)  # code that stands between the frames of a print
-    name = "" if printed else "source code" if is_source(start) else "manual" if is_manual(start) else ""
+    source_code = not printed and is_source(start) and not _told_below(start)
+    name = "source code" if source_code else "manual" if not printed and is_manual(start) else ""
     if name:
         yield Document(Kind.WRITTEN, name, {"lines": sum(1 for _ in source.lines())}, Place(source.name, line=1))
         return
@@ -81,6 +83,13 @@ def beside(source: Input) -> Iterator[Record]:
         else:
             yield from telemetry.text.flush()
     yield from telemetry.finish()
+
+
+def _told_below(lines: list[str]) -> bool:
+    """Whether the last paragraph is no code and says an error: somebody pasted a script, and below it what came of it."""
+    last = list(takewhile(str.strip, dropwhile(lambda line: not line.strip(), reversed(lines))))
+    said = any(error_sentences.STRONG.search(line) or error_sentences.WEAK.match(line) for line in last)
+    return said and len(last) < len(lines) and not any(is_code(line) for line in last)
 
 
 def _texts(source: Input) -> list[tuple[int, str]] | None:

@@ -127,7 +127,7 @@ def _body(value: dict[str, Any]) -> str:
 def said(node: dict[str, Any]) -> str:
     """What one object says failed: its name and its sentence, or nothing."""
     for key in _ERRORS:
-        if key in node and node[key] not in _SETTINGS and (text := _told(node[key], 0)):
+        if key in node and node[key] not in _SETTINGS and (text := _told(node if _caused(node) else node[key], 0)):
             name = _name(node, without=key)
             if isinstance(told := node.get("error_description"), str) and told.strip() and told.strip() not in text:  # OAuth
                 text = f"{text}, error_description: {told.strip()[:_LONG]}"
@@ -169,12 +169,19 @@ def _told(value: Any, depth: int) -> str:
     if not isinstance(value, dict):
         return ""
     name, words = _name(value), ""
-    for key in (*_ERRORS, *_SENTENCES, *_HELD):
+    if _caused(value):
+        name, words = str(value["Error"]), _told(value["Cause"], depth + 1)
+    for key in (*_ERRORS, *_SENTENCES, *_HELD) if not words else ():
         if key in value and (words := _told(value[key], depth + 1)):
             break
     if not words or name in words or words in name:
         return words or name
     return f"{name}: {words}{_limit(value)}{_limit(value.get('data'))}"
+
+
+def _caused(value: dict[str, Any]) -> bool:
+    """Whether it is the pair of Step Functions: a name, and the words or the JSON of what failed."""
+    return isinstance(value.get("Error"), str) and isinstance(value.get("Cause"), str)
 
 
 def _limit(value: Any) -> str:

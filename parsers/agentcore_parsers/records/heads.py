@@ -35,6 +35,10 @@ _SHORT_LEVELS = {
     "TRC": 1, "TRAC": 1, "DBG": 5, "DEBU": 5, "D": 5, "INF": 9, "I": 9, "WRN": 13, "W": 13, "ERR": 17, "ERRO": 17, "E": 17,
     "SEVERE": 17, "FTL": 21, "FATA": 21, "PNC": 21, "PANI": 21, "F": 21, "C": 21, "CONFIG": 9, "FINE": 5, "FINER": 1, "FINEST": 1,
 }  # fmt: skip
+_NAMED_STAMP = late(r"\[[A-Za-z][\w./-]{1,60}\] (?=\d{4}[-/]\d\d)")  # CodeBuild: `[Container] 2026/11/29 15:45:10`
+# What grep and collectors put before a line: the name of its file, with the day on which it was closed.
+_FILE = late(r"[\w./-]{1,200}\.log(?:[.-][\w.:-]{1,60})?[ :]{1,2}(?=\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:)")
+_LOGCAT = late(r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\s{1,4}\d{1,7}\s")  # Android: neither year nor zone, so no time
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
 _CLOCK_STARTS = tuple("[0123456789")
@@ -75,6 +79,8 @@ def _lettered(head: str, at: int) -> tuple[int, int, bool] | None:
 
 def after_stamp(head: str) -> tuple[str, int | None]:
     """(the line without its stamp, the time)."""
+    if ".log" in head and (file := _FILE.match(head)) is not None:
+        head = head[file.end() :]
     time, end = stamp(head)
     if time is None and (bracket := head.find("[")) > 0:
         # Access logs: the stamp stands in brackets behind the client's address.
@@ -85,7 +91,10 @@ def after_stamp(head: str) -> tuple[str, int | None]:
         time = found[0] if found else None
     if time is None and head[:1] in _CLOCK_STARTS and (clock := _CLOCK.match(head)):
         end = clock.end()
-    return head[end:].lstrip('] \t-|")'), time
+    rest = head[end:].lstrip('] \t-|")')
+    if time is not None and rest[:2] == "20" and (own := iso(rest, 0)) is not None:
+        rest = rest[own[1] :].lstrip('] \t-|")')  # behind the stamp of a collector the writer's own
+    return rest, time
 
 
 def severity_of(rest: str) -> tuple[int, str]:
@@ -144,14 +153,20 @@ def starts_record(text: str) -> bool:
     """Whether a line opens a record by itself: a stamp, a level at its start, or a JSON object."""
     if text[:2] == '{"':
         return True
+    if ".log" in text[:HEAD] and (file := _FILE.match(text)) is not None:
+        return stamp(text[file.end() : HEAD])[0] is not None
     first = text[:1]
     if first in _OPENERS and first:
         if first.islower():
             return stamp(text[:HEAD])[0] is not None
         if stamp(text[:HEAD])[0] is not None or _CLOCK.match(text):
             return True
+    if first.isdecimal() and _LOGCAT.match(text):
+        return True
     if not (first.isupper() or first == "["):
         return False
+    if first == "[" and (named := _NAMED_STAMP.match(text)) is not None:
+        return stamp(text[named.end() : HEAD])[0] is not None
     found = LEVEL.match(text[:HEAD])
     if found is not None and found[0].rstrip()[-1:] in ":]":
         return True

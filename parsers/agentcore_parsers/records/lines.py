@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
-from agentcore_parsers.decoding import jsons
+from agentcore_parsers.decoding import jsons, stacks
 from agentcore_parsers.decoding.repeats import Decoder
 from agentcore_parsers.decoding.salvage import closed, salvage
 from agentcore_parsers.records.telemetry import Telemetry, known
@@ -22,6 +22,7 @@ from agentcore_parsers.records.telemetry import Telemetry, known
 Unwrap = Callable[[Any, int], Iterable[Record] | None]
 
 _MAX_LINES = 50_000
+_PRINTED = 200  # lines in which a print begins
 _MEMBER = (b'"', b"}", b"\\", b"")  # what stands behind the brace of an object, escaped or not
 
 
@@ -105,8 +106,8 @@ def _ended(
 
 
 def _given_up(telemetry: Telemetry, source: Input, pending: list[bytes], offset: int) -> Iterator[Record]:
-    """A block that opened like a document and is none: damage if it is JSON, else text."""
-    if any(line.lstrip()[:1] == b'"' for line in pending[1:3]):
+    """A block that opened like a document and is none: damage if it is JSON, else text; so is what holds a print as it was."""
+    if not _holds_print(pending) and any(line.lstrip()[:1] == b'"' for line in pending[1:3]):
         yield Damage(Place(source.name, offset=offset), DamageReason.CUT, "a document over several lines ends early")
         cut = b"".join(pending).decode("utf-8", "replace")
         value = salvage(cut)
@@ -119,6 +120,12 @@ def _given_up(telemetry: Telemetry, source: Input, pending: list[bytes], offset:
     for line in pending:
         yield from telemetry.text.lines(telemetry.decode(line, offset), offset)
         offset += len(line)
+
+
+def _holds_print(pending: list[bytes]) -> bool:
+    """Whether a traceback stands in a block with its own lines and quotation marks, as no document holds it."""
+    lines = [line.decode("utf-8", "replace") for line in pending[: _PRINTED + 1]]
+    return any(stacks.TRACEBACK in line for line in lines) and any(map(stacks.FRAME.match, lines))
 
 
 def _broken(

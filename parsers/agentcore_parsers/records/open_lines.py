@@ -16,12 +16,24 @@ _WINDOW = 40  # lines above one, of which it may be the widest
 _QUOTED = 4  # lines that one string may have before a free line
 SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")  # a line of server-sent events
 _STACK_ROW = late(rf"[^\n]{{0,80}}\| {stack_events.FAILED} +\| +{stack_events.TYPE}")
+_UNIT = late(r"[●×○*↻] [\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope|target)(?: - |$)")
+_UNIT_MEMBER = late(r"(?:TriggeredBy|Triggers|Process|Main PID|Drop-In|Invocation|Listen|Accepted|Status|CGroup|Docs): ")
 _NO_REASON = late(stack_events.NO_REASON)
 
 
 def is_stack_row(first: str) -> bool:
     """Whether a line is a row of stack events that tells of a failure."""
     return "_FAILED" in first and _STACK_ROW.match(first) is not None
+
+
+def is_unit_status(first: str) -> bool:
+    """Whether a line is the head of what `systemctl status` prints of a unit."""
+    return first[:1] in "●×○*↻" and _UNIT.match(first) is not None
+
+
+def is_unit_member(text: str) -> bool:
+    """Whether a line is one of the members below it; the longest of them stand at the margin."""
+    return _UNIT_MEMBER.match(text) is not None
 
 
 def may_be_reason(text: str) -> bool:

@@ -152,11 +152,17 @@ class TextReader:
             return True  # Gradle's reasons, each behind a mark
         if open_lines.is_stack_row(self._open[0]):
             return first in "\"'([{" or (first.isalnum() and not heads.starts_record(text) and open_lines.may_be_reason(text))
+        if open_lines.is_unit_status(self._open[0]):
+            return open_lines.is_unit_member(text)
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)
         if text.startswith("Caused by: ") and stacks.EXCEPTION.match(above):
             return True  # the outer exception has no frames of its own
+        if not event and stacks.is_frame_at_margin(text):
+            taken = stacks.is_exception(above) or open_lines.is_bad(self._open)
+            self._mode, self._last = ("node", text) if taken else (self._mode, self._last)
+            return taken
         if text == "[stacktrace]" and "[object] (" in above:
             self._mode, self._last = "php", text  # Monolog
             return True
@@ -214,6 +220,8 @@ class TextReader:
         if text[0] in " \t|+" or stacks.FRAME.match(text):
             if text[:8] == _INDENT and self._mode != "box" and _ALIGNED.match(text):
                 return False
+            if self._mode == "node" and self._gap() < 0 and stacks.is_frame(self._last) and not stacks.is_frame(text):
+                return False  # a free line below the frames: a runner of tests goes on
         elif widths.fits_not(len(self._open[-1]), text) and self._goes_on(self._open[-1], text):
             return True
         elif open_lines.SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):

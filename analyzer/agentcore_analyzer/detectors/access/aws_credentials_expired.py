@@ -45,6 +45,7 @@ EXPLAINS = (
 )
 _SAYS = {
     "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
+    "session": ("The AWS SDK found no valid login", "The login to IAM Identity Center is over, or none was made on this machine for this profile; where a file is missing or a token does not exist, it is the second."),
     "login": ("The stored login to AWS was refused", "The service that gives the credentials (IAM Identity Center, or the sign-in of AWS) did not take the refresh token or code that was sent: it is expired, used before, or taken back."),
     "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
     "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, Denial, denial
-from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures import Said, Stage
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
@@ -40,10 +40,12 @@ from agentcore_analyzer.symptoms.sentences import often
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
 FAILING = True
+_CALLER = late(r"\bUser: \S{3,2000} is not authorized")
+_WHO = Step("See who makes the call.", "aws sts get-caller-identity", "the role or user that should have the permission")
 _NAMED = late(r"\b[a-z][a-z0-9-]{1,40}:[A-Z*]\w{0,60}|\barn:aws|\bon resource\b|\b(?:perform|action):? \S")
 _UNNAMED = (
-    "The message names neither the action nor the resource: see at which step it came (the command's own log at a finer level,"
-    " or CloudTrail), and allow that call to the role or user that makes it."
+    "The answer names neither the permission nor the resource: see {what} (in the lines around it, in the command's own log at a"
+    " finer level, or in CloudTrail), and allow that call to the role or user that makes it."
 )
 EXPLAINS = (
     Explains("runtime-agent-error", "the refused call ended the request"),
@@ -78,17 +80,19 @@ def _named(case: Case, group: Group, refused: Denial) -> Finding:
     )
 
 
-def _fitting(steps: tuple[Step, ...], message: str) -> tuple[Step, ...]:
-    """The steps; where the message names neither action nor resource, the one that would ask for them says how to find them."""
-    if _NAMED.search(message):
+def _fitting(steps: tuple[Step, ...], said: Said) -> tuple[Step, ...]:
+    """The steps; where the answer names neither action nor resource, the one that would ask for them says how to find them."""
+    if _NAMED.search(said.message):
         return steps
-    return tuple(Step(_UNNAMED) if "that is named" in s.step else s for s in steps)
+    what = f"on what {said.operation} was called" if said.operation else "at which step it came"
+    return tuple(Step(_UNNAMED.format(what=what)) if "that is named" in s.step else s for s in steps)
 
 
 def _unnamed(group: Group) -> Finding:
     """AWS says that it refused a call, and not which permission is missing."""
     said = group.first.said
     known = explain(said)
+    steps = _fitting(known.steps, said) if known is not None else ()
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
@@ -96,10 +100,7 @@ def _unnamed(group: Group) -> Finding:
         cause=(known.cause if known is not None else f"AWS refused {group.call} with {said.code}.")
         + (f" It said: “{said.message[:300].rstrip('. ')}”." if said.message else ""),
         evidence=group.evidence("AWS refused it"),
-        fix=(
-            *(_fitting(known.steps, said.message) if known is not None else ()),
-            Step("See who makes the call.", "aws sts get-caller-identity", "the role or user that should have the permission"),
-        ),
+        fix=steps if steps and _CALLER.search(said.message) else (*steps, _WHO),
         subject=("permission-denied", said.service, said.operation, said.code),
         counter=("the sentence of IAM that names the missing action: none",),
         anchors=group.anchors(),

@@ -34,7 +34,7 @@ from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, ru
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -65,7 +65,7 @@ def _left(case: Case) -> Iterator[Left]:
             not offered
             or len(run.turns) < CALLS
             or agent.facts.operation != Operation.AGENT
-            or agent.status == "ERROR"
+            or agent.status == SpanStatus.ERROR
             or not run.looked_at_nothing
         ):
             continue

@@ -31,7 +31,7 @@ from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, ru
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, SpanStatus, Step
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -60,7 +60,7 @@ def _in_vain(case: Case) -> Iterator[tuple[Run, Turn, list[Deed]]]:
     answering = {d.name for run in runs(case) for d in run.deeds if not _brought_nothing(d)}
     for run in runs(case):
         deeds = run.looked_up
-        if not deeds or run.recalls or run.agent.status == "ERROR" or not all(_brought_nothing(d) for d in deeds):
+        if not deeds or run.recalls or run.agent.status == SpanStatus.ERROR or not all(_brought_nothing(d) for d in deeds):
             continue
         # Of a tool that never gives anything, such as one to think aloud, an empty result means nothing.
         if all(d.failed or d.name in answering for d in deeds) and (answer := _answer(run, deeds)) is not None:

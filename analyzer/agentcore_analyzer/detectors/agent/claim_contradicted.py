@@ -3,8 +3,8 @@ The agent says that something was done or passes, and the record says that it fa
 
 ## What it sees
 A step that says in the perfect tense that something was done (“has been booked”, “I have sent”), where the verb is in the name of a tool
-of the run, the last call of that tool failed, and none succeeded since; and a step that says that all tests pass, where the last run
-of tests in the record counts failures or ends with a failed status.
+of the talk whose calls all failed; and a step that says that all tests pass, where the last run of tests in the record counts failures
+or ends with a failed status.
 
 ## Why it matters
 The user takes it as done. No error shows that it is not.
@@ -64,8 +64,9 @@ class Claim(NamedTuple):
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str, bool], list[Claim]] = {}
+    done = {(r.agent.trace_id, verb) for r in runs(case) for d in r.deeds if not d.failed for verb in _verbs(d.name)}
     for run in runs(case):
-        failed: dict[str, Deed] = {}  # by its verb
+        failed: dict[str, Deed] = {}  # by its verb, where no call of the talk with this verb succeeded
         tests: Deed | None = None
         for turn in run.turns:
             claims = [Claim(turn, d, False) for verb, d in failed.items() if _says_done(verb, turn.words)]
@@ -74,10 +75,7 @@ def find(case: Case) -> Iterator[Finding]:
             for claim in claims:
                 groups.setdefault((turn.speaker, claim.deed.name, claim.tests), []).append(claim)
             for deed in turn.deeds:
-                for verb in _verbs(deed.name):
-                    failed.pop(verb, None)
-                    if deed.failed:
-                        failed[verb] = deed
+                failed.update((verb, deed) for verb in _verbs(deed.name) if (run.agent.trace_id, verb) not in done)
                 outcome = _outcome(deed)
                 tests = tests if outcome is None else None if outcome else deed
     for (speaker, tool, of_tests), found in groups.items():
@@ -108,17 +106,13 @@ def _outcome(deed: Deed) -> bool | None:
 
 def _finding(speaker: str, tool: str, of_tests: bool, found: list[Claim]) -> Finding:
     said = "that all tests pass" if of_tests else f"that what {tool} does was done"
-    truth = "the last run of tests in the record failed" if of_tests else f"the last call of {tool} failed"
+    truth = "the last run of tests in the record failed" if of_tests else f"every call of {tool} failed"
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.LIKELY,
+        confidence=Confidence.POSSIBLE,  # none in 640 public runs, so none was measured
         title=f"{speaker} says {said}, and {truth}",
-        cause=f"The words of {speaker} say {said}. Before them, {truth}, and nothing after it in the run succeeded in its place.",
-        evidence=tuple(
-            e
-            for c in found
-            for e in (of_span(c.deed.span, truth), at_fault(c.turn.span, f"says {said}"))
-        ),
+        cause=f"The words of {speaker} say {said}. Before them, {truth}, and nothing in the talk succeeded in its place.",
+        evidence=tuple(e for c in found for e in (at_fault(c.turn.span, f"says {said}"), of_span(c.deed.span, "the call that failed"))),
         fix=(
             Step("Tell whoever got this answer that it is not so; do what failed once more."),
             Step("Let the code around the model tell what was done, from the results of the calls; say in the system prompt that a failed call must be named."),

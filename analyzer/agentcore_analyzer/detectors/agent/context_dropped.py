@@ -14,8 +14,9 @@ Keep the task in the system prompt or pin the first message; let the window be l
 dropped.
 
 ## Not this when
-A summary took the place of what was dropped (only a repeated call is told then); the task stands in the system prompt, too; the input holds new messages only; the record itself may be
-cut (128 attributes or events of a span: the SDK keeps the last ones); what was recorded is a transcript.
+A summary took the place of what was dropped (only a repeated call is told then); the task stands in the system prompt, too; the input holds
+new messages only; a chain hands its words on to a prompt of its own; the record itself may be cut (128 attributes or events of a span: the
+SDK keeps the last ones); what was recorded is a transcript.
 
 ## Source
 Strands 1.62, run with SlidingWindowConversationManager and a small window: the task is dropped first. Public traces of smolagents look the
@@ -31,7 +32,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id, exchange
+from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id, exchanges
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Deed, Run, Turn, runs
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
@@ -43,6 +44,7 @@ NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the model was told: it explains no failure
 TAXONOMY = "Context Handling Failures"
 SHORTEST = 20  # characters: a shorter task (“go on”) says nothing that is missed
+_OTHERS = frozenset({"system", "developer", "user", "human"})
 _SUMMARY = late(r"\b(?:summar(?:y|ies|i[sz]ed?|i[sz]ing)|compact(?:ed|ion)?|condensed)\b", re.IGNORECASE)
 
 
@@ -58,7 +60,7 @@ def find(case: Case) -> Iterator[Finding]:
     for run in runs(case):
         if run.is_chat or len(run.turns) < 3:
             continue
-        inputs = [exchange(case, t.span) for t in run.turns]
+        inputs = exchanges(case, run)
         gone = _task_gone(run, inputs)
         again = list(_asked_again(run, inputs))
         if gone is not None:
@@ -79,7 +81,8 @@ def _task_gone(run: Run, inputs: list[Exchange]) -> int | None:
         return None
     here, last = run.turns[first].said.told, run.turns[first - 1].said
     before = {(m.text, m.calls) for m in (*last.told, *last.answer) if m.role != "system" and (m.text.strip() or m.calls)}
-    goes_on = any((m.text, m.calls) in before for m in here)
+    # Said by the agent itself: what a chain hands to its next prompt as a person's words is another talk.
+    goes_on = any((m.text, m.calls) in before for m in here if m.role not in _OTHERS)
     new = [m for m in here if (m.text, m.calls) not in before and m.role != "system"]
     summed = any(_SUMMARY.search(m.text) for m in new) or any(task.text in m.text for m in here)
     return first if goes_on and not summed else None

@@ -31,7 +31,7 @@ from agentcore_analyzer.failures import Effect, Failure, FailureKind, Stage, cla
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.symptoms.known_sentences import ids, proof
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -56,7 +56,7 @@ def _where(failure: Failure) -> str:
     """The span that holds the exception without being marked as failed, or the logger that told of it inside a request."""
     for source in failure.sources:
         if isinstance(source, Span):
-            named = source.status != "ERROR" and source.facts.tool_status != "error" and (source.facts.http_status or 0) < 400
+            named = source.status != SpanStatus.ERROR and source.facts.tool_status != "error" and (source.facts.http_status or 0) < 400
             return source.name if named else ""
         if isinstance(source, LogRecord) and (source.trace_id or source.request_id):
             return source.logger or "the agent"

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.agent._shared.model_turns import said
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Operation, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -40,7 +40,7 @@ LOOKED_AT = 50  # failed handoffs that are looked at closely; a run has a few
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     found: list[tuple[Span, Span, list[str]]] = []
-    failed = [s for s in case.by_operation.get(Operation.HANDOFF, ()) if s.status == "ERROR" and any(n in s.scope for n in SCOPES)]
+    failed = [s for s in case.by_operation.get(Operation.HANDOFF, ()) if s.status == SpanStatus.ERROR and any(n in s.scope for n in SCOPES)]
     agents: dict[str, set[str]] = {}
     for span in failed[:LOOKED_AT]:
         trace = case.traces[span.trace_id]

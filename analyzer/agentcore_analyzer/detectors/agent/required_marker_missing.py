@@ -34,7 +34,7 @@ from agentcore_analyzer.conventions.messages import is_stop_sequence
 from agentcore_analyzer.detectors.agent._shared.model_turns import Said, by_agent
 from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -62,7 +62,7 @@ def find(case: Case, *, stops_count: bool = True) -> Iterator[Finding]:
     holds: dict[str, list[Said]] = {}
     lacks: dict[tuple[str, bool], list[Said]] = {}
     for said in (s for group in by_agent(case) for s in group):
-        if said.calls or said.span.facts.finish_reason in _CUT or said.span.status == "ERROR":
+        if said.calls or said.span.facts.finish_reason in _CUT or said.span.status == SpanStatus.ERROR:
             continue
         last = next((m for m in reversed(said.told) if m.role in ("user", "system")), None)
         for message in [m for m in said.told if m.role in ("user", "system") and "<" in m.text]:

@@ -14,8 +14,8 @@ Look at what ends the loop: a limit of steps or time around the agent, a callbac
 
 ## Not this when
 The tool hands the answer or the talk over, it ended other runs, too, or it was never followed by anything (a tool that returns directly);
-a call was not carried out (somebody is to approve it, or the client does it); a limit or an error is recorded (runaway-agent,
-run-stopped); the record may be cut.
+the agent writes programs (its answer is what it wrote); a call was not carried out (somebody is to approve it, or the client does it); a
+limit or an error is recorded (runaway-agent, run-stopped); the record may be cut.
 
 ## Source
 Public tau-bench runs that end at the limit of their steps, without a mark of it in the transcript.
@@ -28,12 +28,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.values import CODING
 from agentcore_analyzer.detectors.agent._shared import model_turns
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, runs, unseen
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -46,7 +47,7 @@ _CLOSING = ("handoff", "transfer", "terminate", "exit")  # names of tools that h
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     last = _last_of_talks(case)
     calls = {id(spans[-1]) for spans in model_turns.runs(case)}  # an empty answer is a call, too, and no turn
-    ended = [r for r in last if id(r.turns[-1].span) in calls and _ends_with_result(r)]
+    ended = [r for r in last if id(r.turns[-1].span) in calls and _ends_with_result(r) and not _is_coding(case, r)]
     if not ended:
         return
     answered = Counter(d.name for r in runs(case) for t in r.turns[:-1] for d in t.deeds)
@@ -76,9 +77,14 @@ def _last_of_talks(case: Case) -> list[Run]:
     return [r for r in runs(case) if not r.is_chat or by_trace[r.agent.trace_id] is r]
 
 
+def _is_coding(case: Case, run: Run) -> bool:
+    """Whether the run writes programs: its answer is what it wrote, and trajectories leave out the step that hands it in."""
+    return any(s.detail.attributes.get(CODING) for s in (run.agent, *case.traces[run.agent.trace_id].ancestors(run.agent)))
+
+
 def _ends_with_result(run: Run) -> bool:
     turn = run.turns[-1]
-    if run.agent.facts.operation != Operation.AGENT or run.agent.status == "ERROR" or not turn.said.calls or not turn.deeds:
+    if run.agent.facts.operation != Operation.AGENT or run.agent.status == SpanStatus.ERROR or not turn.said.calls or not turn.deeds:
         return False
     names = {n for n, _ in turn.said.calls} | {d.name for d in turn.deeds}
     if names & HANDS_OVER or any(word in name.lower() for name in names for word in _CLOSING):
@@ -93,8 +99,8 @@ def _finding(name: str, found: list[Run]) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{name} ended without an answer after {tools}{f' in {len(found)} runs' if len(found) > 1 else ''}",
         cause=(
-            f"The last model call of the run asked for {tools}; the call gave a result, and no model call came after it. Elsewhere in the input a"
-            f" result of it was answered. Nothing recorded says what ended the run ({count(len(found[0].turns), 'model call')} of {name} before)."
+            f"The last of {count(len(found[0].turns), 'model call')} of the run asked for {tools}; the call gave a result, and no model call came after it."
+            " Elsewhere in the input a result of it was answered. Nothing recorded says what ended the run."
         ),
         evidence=tuple(
             e

@@ -40,7 +40,7 @@ from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Scope, Severity
-from agentcore_analyzer.model import Explains, Finding, LogRecord, Step
+from agentcore_analyzer.model import Explains, Finding, LogRecord, SpanStatus, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, proof
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -66,7 +66,7 @@ def _finding(case: Case, group: Alike) -> Finding:
     span, cause = group.calls[0]
     later = tool_outcomes.later_calls(case, span)
     often = f" in {calls} calls" if calls > 1 else ""
-    said = f" although its span says {span.status}" if span.status != "ERROR" else ""
+    said = f" although its span says {span.status}" if span.status != SpanStatus.ERROR else ""
     return Finding(
         severity=tool_outcomes.severity(case, span, later),
         confidence=Confidence.CERTAIN,

@@ -13,11 +13,11 @@ Look at what stands between the tool and the history: a hook or a filter that ch
 messages that is put together by hand.
 
 ## Not this when
-The tool gave nothing (tool-empty-result), failed, or hands over; inputs are not recorded with ids of calls, hold no result under the id of its
+The tool gave nothing (tool-empty-result), failed, or hands over; contents of results are not recorded; inputs are not recorded with ids of calls, hold no result under the id of its
 call, or may be cut by the limits of the SDK (128 attributes or events of a span); what was recorded is a transcript, which holds results once.
 
 ## Source
-Strands 1.62, run with a hook on MessageAddedEvent that takes the text out of results; inputs of 20 frameworks in the captures, whose calls and
+Strands 1.62, run with a hook on MessageAddedEvent that takes the text out of results; inputs of the frameworks in the captures, whose calls and
 results all match.
 
 Covers: ANS-3
@@ -30,7 +30,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
-from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id, exchange
+from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id, exchanges
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Deed, Run, Turn, runs
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
@@ -60,7 +60,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _lost(case: Case, run: Run) -> Iterator[Lost]:
-    inputs = [exchange(case, t.span) for t in run.turns]
+    inputs = exchanges(case, run)
     if not any(i.calls & i.results.keys() for i in inputs):
         return  # results are not recorded, or under other ids than their calls (OpenAI's responses have two)
     for (turn, before), (after, now) in pairwise(zip(run.turns, inputs, strict=True)):

@@ -31,16 +31,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from agentcore_analyzer.conventions import plain_quotes
-from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.calls._shared.rejected_calls import HINTS, SENTENCES, STEPS
+from agentcore_analyzer.detectors.calls._shared import rejected_calls
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
 from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.known_sentences import proof, rest
 from agentcore_analyzer.symptoms.sentences import often
@@ -52,12 +50,6 @@ EXPLAINS = (
     Explains("runtime-agent-error", "the rejected call ended the request"),
     Explains("stream-error-event", "the rejected call ended the stream"),
 )
-_VALUE = late(
-    r"Value (?:'(?P<value>[^']{1,300})' )?at '(?P<field>[\w.]{1,80})' failed to satisfy constraint:"
-    r" Member must satisfy regular expression pattern: (?P<pattern>\S{1,200})"
-)
-# Terraform, waiting for a state that does not come; where it prints `%!s(<nil>)`, AWS gave no reason, and nothing was rejected.
-_STATE = late(r"unexpected state '\w{0,40}', wanted target '[\w, ]{1,80}'\. last error: (?!%!s\(<nil>\))(?P<said>.{1,1000})")
 _LONG = 80  # characters of a message that a title still bears
 
 
@@ -65,20 +57,9 @@ def find(case: Case) -> Iterator[Finding]:
     for group in unclaimed(case, Sort.REJECTED):
         yield _finding(case, group)
     for failure in claims(case).open():
-        found = _sentence(failure)
+        found = rejected_calls.sentence(failure)
         if found is not None:
             yield _without_code(failure, *found)
-
-
-def _sentence(failure: Failure) -> tuple[str, str, str] | None:
-    """(what was rejected, the words, the step) where a tool passes on what AWS says without its code."""
-    text = plain_quotes(getattr(failure.sources[0], "text", None) or failure.message)
-    for words, (what, step) in SENTENCES.items():
-        if words in text:
-            at = text.index(words)
-            return what, text[at : at + 400].partition("\n")[0].strip(), step
-    state = _STATE.search(text)
-    return ("a resource", state["said"].strip(), f"Change what the reason asks for: {state['said'][:200]}") if state is not None else None
 
 
 def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding:
@@ -96,16 +77,11 @@ def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding
     )
 
 
-def _body(case: Case, group: Group) -> tuple[Evidence, ...]:
-    """What stands behind an answer that has a code and no words: its body, on the next line."""
-    return rest(case, group.first) if not group.first.message else ()
-
-
 def _finding(case: Case, group: Group) -> Finding:
     said = group.first.said
     recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
     message = " ".join(said.message.split())
-    value = _VALUE.search(message)
+    value = rejected_calls.UNFIT.search(message)
     decisive = message.rpartition(" Reason: ")[2] if len(message) > _LONG else message  # CloudFormation: what happened, then why
     short = shortened(decisive).rstrip(". ") or said.code
     given = f" '{value['value'][:80]}'" if value and value["value"] else ""
@@ -117,7 +93,8 @@ def _finding(case: Case, group: Group) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
         cause=f"{group.answer}{told}.{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
-        evidence=(*group.evidence("the call was rejected"), *_body(case, group)),
+        # What stands behind an answer that has a code and no words: its body, on the next line.
+        evidence=(*group.evidence("the call was rejected"), *(rest(case, group.first) if not said.message else ())),
         fix=(*_steps(group, value, known), Step("Do it again.")),
         subject=("aws-call-rejected", said.operation, said.code),
         counter=("a missing permission or throttling: the code is another one",),
@@ -132,11 +109,9 @@ def _steps(group: Group, value: re.Match[str] | None, known: Any) -> tuple[Step,
     if value:
         wrong = f": in '{value['value']}' something does not." if value["value"] else "; often a character such as : | or - is too much."
         return (Step(f"Give {value['field']} a value that fits the pattern {value['pattern']}{wrong}"),)
-    hint = next((text for words, (_, text) in SENTENCES.items() if words in said.message), "")
-    hint = hint or next((text for words, text in HINTS.items() if words in f"{group.call} {said.message}"), "")
-    if hint:
-        return (Step(hint),)
+    if known_words := rejected_calls.hint(group.call, said.message):
+        return (Step(known_words),)
     if known is not None and known.steps:
         return tuple(known.steps)
     asks = f"Change what the message asks for: {said.message[:200]}" if said.message else "Compare what was asked for with the manual of the operation: the answer has no message."
-    return (Step(next((text for part, text in STEPS.items() if part in said.code), asks)),)
+    return (Step(rejected_calls.of_code(said.code) or asks),)

@@ -42,10 +42,8 @@ NEEDS = (*ANY_LOG, frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
-_ENDPOINTS = (http.INVOCATIONS, http.MCP, http.GATEWAY, http.A2A)
 _URL = late(r"(?:https?|wss?)://(?P<host>[^\s/'\"<>?#()]{1,250})(?P<path>/[^\s'\"<>?#()]{0,1000})?")
 _DEPENDENCY, _SERVER = 424, 500  # Failed Dependency (RFC 4918), and where errors of a server begin (RFC 9110)
-_REFUSED = (401, 403, 404)  # what the configuration of the endpoint decides
 _RUNTIME = Step(
     "Export the runtime's log and analyze it together with this file.",
     "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log",
@@ -66,7 +64,8 @@ _ITS_AUTHORIZER = Step(
 
 def find(case: Case) -> Iterator[Finding]:
     left = {id(f) for f in known_meanings.left(case, later=True)}
-    answers = [a for a in http_statuses.answers(case, endpoints=_ENDPOINTS) if id(a.failure) in left and _told_by_a_caller(a)]
+    asked = (http.INVOCATIONS, http.MCP, http.GATEWAY, http.A2A)
+    answers = [a for a in http_statuses.answers(case, endpoints=asked) if id(a.failure) in left and _told_by_a_caller(a)]
     if not answers:
         return
     agents = {id(f) for f in agent_errors.failed_requests(case).bare}
@@ -113,7 +112,7 @@ def _name(endpoint: str, *, aws: bool) -> str:
 
 
 def _steps(answer: http_statuses.Answer, host: str) -> tuple[Step, ...]:
-    refused, failed = answer.status in _REFUSED, answer.status == _DEPENDENCY or answer.status >= _SERVER
+    refused, failed = answer.status in (401, 403, 404), answer.status == _DEPENDENCY or answer.status >= _SERVER
     if answer.endpoint == http.GATEWAY:
         return (_ITS_AUTHORIZER, _GATEWAY) if refused else (_GATEWAY,)
     if answer.of_aws or answer.status == _DEPENDENCY:

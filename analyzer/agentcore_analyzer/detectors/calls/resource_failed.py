@@ -27,12 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions import answers, stack_events
+from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.detectors.calls._shared import reasons
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.account import shortened
-from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Explains, Finding, Kind, Step
 from agentcore_analyzer.source.origins import resolve
@@ -44,16 +44,8 @@ NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
-# CloudFormation's words for what it did not even try once another resource had failed.
-_CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|FAILED|IN_PROGRESS))$")
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
-# A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
-_ROW = late(rf"\b[A-Z]+_[A-Z_]+ \| {stack_events.TYPE} \| {stack_events.NAME}(?P<reason>[^\n]{{0,1000}})")
-_DELETED = "DELETE_"  # statuses of what was to be deleted
-# EC2's words for what cannot be deleted while something else is there (DependencyViolation).
-_DEPENDED = late(r"\bhas dependencies and cannot be deleted\b|\bDependencyViolation\b|\bhas a dependent object\b")
 _UNSCHEDULED = "PodScheduled"  # the condition of a pod that is on no node
-_TELLING = 16  # characters of a reason; less may be said of anything
 _EVENTS = Step(
     "Look at the events of the stack, and of those that are nested in it: the first one that failed has the reason.",
     "aws cloudformation describe-stack-events --stack-name STACK",
@@ -63,20 +55,8 @@ _MUCH = 20_000  # characters of a document that is searched
 
 def find(case: Case) -> Iterator[Finding]:
     every = [f for f in known_meanings.left(case) if f.kind is FailureKind.RESOURCE_STATUS and not protocol_tasks.is_task(f)]
-    told = [f for f in every if _reason(f) and not _cancelled(f)]
-    told = told or [f for f in every if not _cancelled(f)]  # no reason stands anywhere: what failed first is all there is
-    told = [f for f in told if not any(_follows(f, t) for t in told[: known_meanings.MOST])]
-    causes = {id(t) for t in told}
-    groups: dict[tuple[str, str], list[Failure]] = {}
-    after: dict[int, list[Failure]] = {}
-    for failure in every:
-        cause = next((t for t in told if _follows(failure, t)), None) if id(failure) not in causes else None
-        if cause is None:
-            groups.setdefault((failure.code, masked(_reason(failure))), []).append(failure)
-        else:
-            after.setdefault(id(cause), []).append(failure)
-    for group in list(groups.values())[: known_meanings.MOST]:
-        yield _finding(case, group, [e for f in group for e in after.get(id(f), ())])
+    for group, after in reasons.groups(every)[: known_meanings.MOST]:
+        yield _finding(case, group, after)
 
 
 def _good(failure: Failure) -> str:
@@ -84,45 +64,14 @@ def _good(failure: Failure) -> str:
     source = failure.sources[0]
     held = str(source.data)[:_MUCH] if isinstance(source, Document) else getattr(source, "text", "") or ""
     words = f"{failure.said.quote} {held}"
-    if "CloudFormation" in words or _of_stack(failure) or _STACK.search(failure.code):
+    if "CloudFormation" in words or reasons.of_stack(failure) or _STACK.search(failure.code):
         return "a status that ends with _COMPLETE and has no ROLLBACK in it"
     named = " (runtimes and gateways: READY, memories: ACTIVE)" if "agentcore" in words.lower() else ""
     return f"the good status of this kind of resource{named}"
 
 
-def _reason(failure: Failure) -> str:
-    words = " ".join(failure.message.split())
-    if told := _ROW.search(words):
-        return told["reason"].strip()
-    if not isinstance(failure.sources[0], Document):  # a row of a log: the resource stands before its reason
-        words = words.removeprefix(failure.said.operation).lstrip(" |:-")
-    row = bool(failure.code) and words.startswith(f"{failure.code} |")  # of a table, without a reason
-    return "" if row or words in (failure.code, failure.said.operation) else words
-
-
-def _follows(failure: Failure, cause: Failure) -> bool:
-    """
-    Whether a status says no more than that the other one is there: it stands around it, was cancelled because of it in the same
-    document or log, or ends with its reason.
-    """
-    mine, its = failure.place, cause.place
-    if mine.file != its.file or failure is cause:
-        return False
-    why, whole = _reason(cause).rstrip(". "), " ".join(failure.message.split()).rstrip(". ")
-    if len(why) >= _TELLING and whole.endswith(f": {why}"):
-        return True
-    if _DELETED in failure.code and _DELETED in cause.code and _DEPENDED.search(failure.message) and not _DEPENDED.search(cause.message):
-        return True  # what still depends on it was to be deleted with it, and was not
-    around = isinstance(failure.sources[0], Document) and (its.pointer or "").startswith(f"{mine.pointer or ''}/")
-    return around or _cancelled(failure)
-
-
-def _cancelled(failure: Failure) -> bool:
-    return any(_CANCELLED.search(words) for words in (failure.message, failure.code))
-
-
 def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
-    first, reason = group[0], _reason(group[0])
+    first, reason = group[0], reasons.reason(group[0])
     names = list(dict.fromkeys(name for f in group if (name := f.said.operation or f.type)))
     what = names[0] if len(names) == 1 else ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
     state = f"{'is' if len(names) < 2 else 'are'} {unexplained.status(first)}" if first.code else "tells of a failure"
@@ -146,16 +95,11 @@ def _steps(failure: Failure, reason: str) -> tuple[Step, ...]:
             Step("Read the events of the pod: they say why no node takes it.", f"kubectl describe pod {shell(pod)}", "an event FailedScheduling with its reason"),
             Step("Compare what the pod asks for (requests, nodeSelector, tolerations) with what the nodes offer.", "kubectl describe nodes", "Allocatable, and Taints"),
         )
-    look = _EVENTS if _of_stack(failure) else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(failure))
-    first = Step("Correct what the reason names.") if reason and not _cancelled(failure) else look
-    if _DELETED in unexplained.status(failure):
+    look = _EVENTS if reasons.of_stack(failure) else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(failure))
+    first = Step("Correct what the reason names.") if reason and not reasons.cancelled(failure) else look
+    if reasons.DELETED in unexplained.status(failure):
         return (first, Step("Delete it again once that is corrected: again alone fails for the same reason.", "", "it is not found any more, or its status ends with DELETE_COMPLETE"))
     return (first, Step("Make or update it again, and look at its status.", "", _good(failure)))
-
-
-def _of_stack(failure: Failure) -> bool:
-    """Whether it is a row of the events of a stack."""
-    return "AWS::" in failure.said.quote and not isinstance(failure.sources[0], Document)
 
 
 def _look(failure: Failure) -> str:

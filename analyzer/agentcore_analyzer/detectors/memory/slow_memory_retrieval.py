@@ -27,7 +27,7 @@ from agentcore_analyzer.conventions import number
 from agentcore_analyzer.detectors.memory._shared.memory_operations import READS
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, SpanStatus, Step
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -39,7 +39,7 @@ def find(case: Case) -> Iterator[Finding]:
     slow = [
         s
         for s in case.by_operation.get(Operation.MEMORY, ())
-        if s.facts.api in READS and (s.duration_ns or 0) >= SLOW_NS and s.status != "ERROR"
+        if s.facts.api in READS and (s.duration_ns or 0) >= SLOW_NS and s.status != SpanStatus.ERROR
     ]
     if slow:
         slow.sort(key=lambda s: -(s.duration_ns or 0))

@@ -23,11 +23,9 @@ Covers: TMO-2
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.model._shared import model_failures
+from agentcore_analyzer.detectors.model._shared import model_failures, windows
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
@@ -38,50 +36,28 @@ EXPLAINS = (
     Explains("stream-error-event", "the error event tells of the overflow"),
     Explains("runtime-agent-error", "the exception of the agent is the overflow"),
 )
-REASON = "model_context_window_exceeded"
-OUTPUT = "model-context-output"  # input and max_tokens together; the input alone may well fit
-_NUMBERS = late(r"exceed context limit: (?P<input>\d{1,8}) ?\+ ?(?P<output>\d{1,8}) ?> ?(?P<limit>\d{1,8})")
-_SPLIT = late(r"context length is (?P<limit>\d{1,8}) tokens.{0,80}?\((?P<input>\d{1,8}) in the messages, (?P<output>\d{1,8}) in the completion")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    stopped = [s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.finish_reason == REASON]
-    hits = [h for h in told(case) if _is_too_long(case, h)]
-    output = [h for h in hits if _output_alone(case, h)]
+    stopped = [s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.finish_reason == windows.REASON]
+    hits = [h for h in told(case) if windows.is_too_long(case, h)]
+    output = [h for h in hits if windows.output_alone(case, h)]
     for found in by_request(case, output).values():
         yield _of_output(case, found)
     own = {id(h) for h in output}
     for found in by_request(case, [h for h in hits if id(h) not in own]).values():
         spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
         yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
-            *(anchors(h.source) for h in found)), len(spans), _answered(case, found))  # fmt: skip
+            *(anchors(h.source) for h in found)), len(spans), windows.answered(case, found))  # fmt: skip
         stopped = [s for s in stopped if s not in spans]
     for span in stopped:
-        evidence = (of_span(span, f"{span.name} ended with {REASON}"),)
+        evidence = (of_span(span, f"{span.name} ended with {windows.REASON}"),)
         yield _finding(case, span.facts.model or "", evidence, anchors(span), 1)
 
 
-def _is_too_long(case: Case, hit: Hit) -> bool:
-    return model_failures.known(case, hit) in ("model-context", OUTPUT)
-
-
-def _output_alone(case: Case, hit: Hit) -> bool:
-    """Whether the input fits, and only the output that is asked for does not beside it."""
-    if model_failures.known(case, hit) != OUTPUT:
-        return False
-    found = _numbers(hit)
-    return found is None or int(found["input"]) < int(found["limit"])
-
-
-def _numbers(hit: Hit) -> re.Match[str] | None:
-    """What was sent, what was asked for, and what the model takes, where the refusal names all three."""
-    words = f"{hit.failure.message} {hit.message}".replace("`", "")
-    return _NUMBERS.search(words) or _SPLIT.search(words)
-
-
 def _of_output(case: Case, found: list[Hit]) -> Finding:
-    model, answered = model_of(found), _answered(case, found)
-    numbers = _numbers(found[0])
+    model, answered = model_of(found), windows.answered(case, found)
+    numbers = windows.numbers(found[0])
     sums = ": {input} and {output} are more than {limit}".format_map(numbers.groupdict()) if numbers else ""
     known = model_failures.explained(case, found[0])
     evidence = (*(h.evidence for h in found), *((of_span(answered, f"{answered.name} succeeded afterwards"),) if answered else ()))
@@ -99,39 +75,21 @@ def _of_output(case: Case, found: list[Hit]) -> Finding:
     )
 
 
-def _answered(case: Case, found: list[Hit]) -> Span | None:
-    """A model call of the same request that succeeded after all of these: conversation managers cut and try again."""
-    refused = [h.source for h in found if isinstance(h.source, Span)]
-    if not refused:
-        return None
-    last = max(s.start_ns or 0 for s in refused)
-    later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == Operation.MODEL and (s.start_ns or 0) > last)
-    return next((s for s in later if s.status != "ERROR" and not s.facts.error and s.facts.finish_reason != REASON), None)
-
-
 def _finding(
     case: Case, model: str, evidence: tuple[Evidence, ...], ids: frozenset[str], stopped: int, answered: Span | None = None
 ) -> Finding:
-    traces = [t for i in ids if i.startswith("trace:") and (t := case.traces.get(i[6:]))]
-    grown = [
-        s.facts.input_tokens
-        for t in traces
-        for s in sorted(t.spans, key=lambda s: s.start_ns or 0)
-        if s.facts.operation == Operation.MODEL and s.facts.input_tokens
-    ]
-    growth = f" Its input grew from {grown[0]} to {max(grown)} tokens." if len(grown) > 1 and max(grown) > grown[0] else ""
     if answered is not None:
         evidence = (*evidence, of_span(answered, f"{answered.name} succeeded afterwards"))
     return Finding(
         severity=Severity.NOTE if answered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The conversation is too long for {f'model {model}' if model else 'the model'}"
-        + (", and was cut" if answered else ""),
+        title=f"What was sent is too long for {f'model {model}' if model else 'the model'}"
+        + (", then answered" if answered else ""),
         cause=(
             "The model refused the call because what was sent (the prompt, the conversation and the results of tools) exceeds its"
-            f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth}"
+            f" context window{' (it says so as its stop reason)' if stopped else ''}.{windows.growth(case, ids)}"
             + (
-                " A later call of the same request succeeded: the agent cut the conversation and lost what it held."
+                " A later call of the same request succeeded: mostly the agent has cut the conversation for it, and lost what it held."
                 if answered
                 else " Later turns that carry the same history fail as well, unless it is shortened."
             )

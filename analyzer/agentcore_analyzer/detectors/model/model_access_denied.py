@@ -31,12 +31,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.model._shared import denied_access, model_failures
+from agentcore_analyzer.detectors.model._shared import denial_causes, denied_access
 from agentcore_analyzer.evidence import ANY_LOG, anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity
 from agentcore_analyzer.symptoms import iam_policies, iam_refusals
-from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
+from agentcore_analyzer.symptoms.aws_errors import calls_of
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -45,17 +45,8 @@ EXPLAINS = (
     Explains("stream-error-event", "the exception that the client received is the refused model call"),
     Explains("runtime-agent-error", "the exception of the agent is the refused model call"),
 )
-_ACTIONS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Converse", "bedrock:ConverseStream")
-_SUBSCRIBE = "aws-marketplace:"
-# Entries of the tables of known sentences, and the cause that each names.
-_KNOWN = {
-    "model-use-case-form": "use-case-form", "model-legacy": "legacy", "model-end-of-life": "end-of-life", "model-marketplace": "marketplace",
-    "model-no-access": "not-granted", "model-not-allowed": "unnamed", "model-not-found-denied": "unnamed", "model-no-payment": "payment",
-    "model-access-reason": "told",
-}  # fmt: skip
 _QUOTED = ("not-granted", "unnamed", "told", "use-case-form", "payment", "end-of-life")
 _PROFILE = re.compile(rf"\b(?P<prefix>{'|'.join(sorted(denied_access.REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
-_REGION = re.compile(r"arn:[\w-]+:bedrock:(?P<region>[a-z0-9-]*):")
 _NAMED = {
     "role": re.compile(r":assumed-role/([\w+=,.@-]{1,64})/"),
     "model": re.compile(r"(?i)\bmodel[ _-]?(?:id|identifier)[\"'`*]{0,3}\s?[:=]\s{0,3}[\"'`]?([a-z0-9][\w-]{0,20}\.[\w.:-]{3,120}\w)"),
@@ -67,56 +58,11 @@ _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Hit]] = {}
     for hit in told(case):
-        if cause := _cause(case, hit):
+        if cause := denial_causes.cause(case, hit):
             groups.setdefault(cause, []).append(hit)
     # The client's copy of a message may name no model: it joins the group of the same cause.
     for cause, found in groups.items():
         yield _finding(case, cause, found)
-
-
-def _cause(case: Case, hit: Hit) -> str:
-    """Why a model was refused; "" where what failed is no refusal of a model."""
-    known = model_failures.known(case, hit)
-    if known in _KNOWN and _KNOWN[known] not in ("not-granted", "unnamed"):
-        return _KNOWN[known]
-    refused = denial(hit.failure.message) or denial(hit.message)
-    if refused is not None:
-        if refused.action.startswith(_SUBSCRIBE):
-            return "marketplace"
-        if refused.action not in _ACTIONS:
-            return ""
-        denied = _REGION.search(refused.resource)
-        caller = _caller_region(case, hit)
-        other = denied and denied["region"] and caller and denied["region"] != caller
-        if iam_refusals.elsewhere(refused):
-            return "policy"
-        return "cross-region-profile" if other else "role-permission"
-    if _SUBSCRIBE in hit.failure.message:
-        return "marketplace"
-    if known in _KNOWN:
-        return _KNOWN[known]
-    if not model_failures.is_aws(hit) or not model_failures.of_model(case, hit):
-        return ""
-    return "unnamed" if sort_of(hit.failure) is Sort.DENIED else ""
-
-
-def _caller_region(case: Case, hit: Hit) -> str:
-    """The region the agent runs in, from the attributes or resources of its spans."""
-    trace = case.traces.get(hit.source.trace_id or "")
-    if trace is None or not trace.spans:
-        # A client's copy names no trace: the input's only traced agent stands for it.
-        traced = [t for t in case.traces.values() if t.spans]
-        trace = traced[0] if len({t.spans[0].service for t in traced}) == 1 else None
-    for span in (trace.spans if trace else [])[:50]:
-        detail = span.detail
-        for attributes in (detail.attributes, detail.resource):
-            for name in ("cloud.region", "aws.region"):
-                if isinstance(attributes.get(name), str):
-                    return str(attributes[name])
-        arn = str(detail.resource.get("cloud.resource_id", ""))
-        if arn.count(":") > 4:
-            return arn.split(":")[3]
-    return ""
 
 
 def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
@@ -131,7 +77,7 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Access to {f'model {model}' if model else 'the model'} was denied: {denied_access.title(cause, refused)}",
-        cause=denied_access.explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
+        cause=denied_access.explain(cause, model, refused, profile["prefix"] if profile else "", denial_causes.caller_region(case, first))
         + (f" It said: “{words[:300].rstrip('. ')}”." if cause in _QUOTED and words else "")
         + written
         + calls_of(h.failure for h in found),

@@ -28,24 +28,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.model._shared import code_faults, model_failures
-from agentcore_analyzer.detectors.model._shared.provider_sorts import (
-    CONNECTION,
-    KEY,
-    NO_KEY,
-    PROVIDER,
-    TRUST,
-    Sort,
-    answered_with,
-)
+from agentcore_analyzer.detectors.model._shared import code_faults, model_failures, provider_faults
+from agentcore_analyzer.detectors.model._shared.provider_sorts import Sort
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
-from agentcore_analyzer.failures.said import systems
-from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, SpanStatus
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
 
@@ -61,38 +50,14 @@ EXPLAINS = (
 )
 
 
-_CONNECTIONS = frozenset({"APIConnectionError", "APITimeoutError", "ModelConnectionError", "APIConnectionTimeoutError"})
-# Sentences of every HTTP client: only where a model was asked do they speak of the model's stream.
-_CUT = late(r"peer closed connection without|Response payload is not completed|Server disconnected without sending|Connection error\.|Request timed out\.")
-_CERTIFICATE = late(systems.CERTIFICATE)
-
-
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, tuple[Sort, list[Hit]]] = {}
     for hit in unclaimed(case, told(case)):
-        if not model_failures.of_bedrock(hit) and not code_faults.own(hit) and (sort := _sort(case, hit)) is not None:
+        if not model_failures.of_bedrock(hit) and not code_faults.own(hit) and (sort := provider_faults.sort(case, hit)) is not None:
             groups.setdefault(sort.name, (sort, []))[1].append(hit)
     for sort, found in groups.values():
         for group in by_request(case, with_echoes(case, found)).values():
             yield _finding(case, sort, group)
-
-
-def _sort(case: Case, hit: Hit) -> Sort | None:
-    said = answer(case, hit.failure)
-    words = f"{hit.failure.message}\n{hit.message}"
-    asked = bool(said.provider) or model_failures.asked(case, hit)
-    if asked and _CERTIFICATE.search(words):
-        return TRUST  # whatever status a wrapper gives to it
-    if model_failures.of_provider(case, hit) and (sort := answered_with(said)) is not None:
-        return sort
-    raised = {short(t) for t in (hit.failure.type, *(r.type for r in hit.failure.said.chain))}
-    if asked and raised & _CONNECTIONS:
-        return CONNECTION
-    if isinstance(hit.source, Span) and hit.source.facts.operation == Operation.MODEL and _CUT.search(words):
-        return CONNECTION
-    if said.provider and said.status is None and "APIError" in raised:
-        return CONNECTION if next(systems.read(words, 0), None) is not None else PROVIDER  # what OpenAI's SDK raises of an error within a stream
-    return KEY if said.provider and NO_KEY.search(words) else None
 
 
 def _finding(case: Case, sort: Sort, found: list[Hit]) -> Finding:
@@ -123,6 +88,6 @@ def _answered(case: Case, found: list[Hit]) -> bool:
     failed = [h.source for h in found if not isinstance(h.source, LogRecord)]
     last = max(failed, key=lambda s: (s.end_ns or 0, moment(s)), default=None)
     return last is not None and any(
-        s.facts.operation == Operation.MODEL and s.status != "ERROR" and not s.facts.error and began_after(s, last)
+        s.facts.operation == Operation.MODEL and s.status != SpanStatus.ERROR and not s.facts.error and began_after(s, last)
         for s in case.traces[failed[0].trace_id].spans
     )

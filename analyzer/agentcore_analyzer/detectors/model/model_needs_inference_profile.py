@@ -84,7 +84,7 @@ def _finding(phrase: str, found: list[Hit]) -> Finding:
                 "List the profiles of the region and take the id of the one for this model.",
                 "aws bedrock list-inference-profiles --query "
                 f"\"inferenceProfileSummaries[?contains(inferenceProfileId, '{family if family and shell(family) == family else 'MODEL'}')].inferenceProfileId\"",
-                f"an id that ends in {family}" if family else "the id of a profile for this model",
+                f"an id that holds {family}" if family else "the id of a profile for this model",
             ),
             Step("Set this id in the agent (LangChain: with langchain-aws 1.0 or newer) and deploy again.", "agentcore deploy"),
             Step("The execution role needs the profile's ARN and the model's ARN in every region it routes to."),

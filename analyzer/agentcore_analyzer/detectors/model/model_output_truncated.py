@@ -52,7 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
     evidence += [h.evidence for h in errors]
     raised = bool(errors)
     ended = any(h.failure.effect is Effect.ENDED for h in errors)
-    calls = len(_outermost(case, stopped)) or 1
+    calls = len(_outermost(case, stopped)) or len({id(h.failure) for h in errors})
     sources: list[Span | LogRecord] = [*stopped, *(h.source for h in errors)]
     yield Finding(
         severity=Severity.WARNING,
@@ -61,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
         cause=(
             f"{', '.join(models) or 'The model'} stopped because its output limit was reached"
             + (f" (after {max(spent)} tokens)" if spent else "")
-            + (f"; the framework turned this into an exception{' and the request failed' if ended else ''}." if raised
+            + (f"; the framework turned this into an exception{', with which the request or the program ended' if ended else ''}." if raised
                else "; nothing in the input says that the agent noticed.")
         ),
         evidence=tuple(dict.fromkeys(evidence)),

@@ -27,12 +27,12 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.runtime._shared.process_endings import Ending, Sort, endings, in_python
 from agentcore_analyzer.evidence import of_log
-from agentcore_analyzer.failures import Effect, Stage, claims
+from agentcore_analyzer.failures import Effect, Stage
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.knowledge import process
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
-from agentcore_analyzer.symptoms import unexplained
+from agentcore_analyzer.symptoms import known_meanings, unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof, rest
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -76,7 +76,7 @@ _STEPS = {
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[Sort, str], list[Ending]] = {}
-    for ending in endings(case, claims(case).open()):
+    for ending in endings(case, known_meanings.left(case)):
         groups.setdefault((ending.sort, ending.failures[0].shape), []).append(ending)
     for found in groups.values():
         yield _finding(case, found)

@@ -46,7 +46,7 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"InvokeAgentRuntime was throttled (429){f', {requests} times' if requests > 1 else ''}",
+        title=f"InvokeAgentRuntime was throttled{f', {requests} times' if requests > 1 else ''}",
         cause=(
             f"AWS refused {'the requests' if requests > 1 else 'the request'} for its rate: an account may start"
             f" {NEW_SESSIONS} new sessions a second, and make {CALLS} data-plane calls a second, if no other quota"

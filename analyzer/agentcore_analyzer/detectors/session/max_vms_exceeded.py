@@ -58,7 +58,7 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title="No microVM was left for a new session (402, maxVms)",
+        title="No microVM was left for a new session",
         cause=_cause(sessions, idle, source),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_fix(),

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, session_at
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms import phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
@@ -69,20 +69,20 @@ def _served_after(case: Case, session: str, last: phrases.Hit, served: dict[tupl
         return False
     for trace in case.traces_of_session(session):
         for span in trace.spans:
-            if span.facts.operation in (Operation.SERVER, Operation.INVOKE, Operation.CLIENT) and (span.start_ns or 0) > at and span.status != "ERROR":
+            if span.facts.operation in (Operation.SERVER, Operation.INVOKE, Operation.CLIENT) and (span.start_ns or 0) > at and span.status != SpanStatus.ERROR:
                 return True
     return False
 
 
 def _finding(session: str, found: list[phrases.Hit]) -> Finding:
-    name = session or "(not named)"
+    name = f"Session {session}" if session else "A session, whose id is not told,"
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
-        title=f"A session was busy and the request was not repeated{f' ({len(found)} times)' if len(found) > 1 else ''}",
+        title=f"A session was busy when the next request for it came{f' ({len(found)} times)' if len(found) > 1 else ''}",
         cause=(
-            f"Session {name} was still working on an operation when the next request for it came, so AgentCore refused that one."
-            " No later success of this session is in the input."
+            f"{name} was still working on an operation when the next request for it came, and that one was refused."
+            f" No later success{' of this session' if session else ''} is in the input."
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(

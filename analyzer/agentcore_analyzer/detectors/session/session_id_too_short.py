@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms import phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLOUDTRAIL))
@@ -41,19 +41,20 @@ PHRASES = ("Invalid length for parameter runtimeSessionId", "'runtimeSessionId' 
 HEADER = re.compile(
     r"(?i)X-Amzn-Bedrock-AgentCore-Runtime-Session-Id(?:[\"']\s*[:=]\s*[\"']|\s*[:=]\s*[\"']?)(?P<id>[\w-]{1,300})(?=[\"'\s,;}]|$)"
 )
+_SHORT = ("valid min length", "greater than or equal to")  # the same sentences tell of an id that is too long, or of other signs
 _LENGTH = re.compile(r"value: (?P<length>\d+), valid min length")
 _SPELLINGS = ("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id", "x-amzn-bedrock-agentcore-runtime-session-id")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    refused = list(phrases.hits(case, *PHRASES))
+    refused = [h for h in phrases.hits(case, *PHRASES) if any(words in h.message for words in _SHORT)]
     evidence: list[Evidence] = [h.evidence for h in refused]
     found = [anchors(h.source) for h in refused]
     length = next((m["length"] for h in refused if (m := _LENGTH.search(h.message))), "")
     for span in case.by_operation.get(Operation.CLIENT, ()):
         named = span.session_id or ""
         # A caller's own session may be on the span, too; only a call that failed can have been refused for it.
-        failed = span.status == "ERROR" or span.facts.error
+        failed = span.status == SpanStatus.ERROR or span.facts.error
         if failed and 0 < len(named) < SHORTEST and (span.facts.api or "").startswith("InvokeAgentRuntime"):
             evidence.append(of_span(span, f"called with a session id of {len(named)} characters"))
             found.append(anchors(span))

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, SpanKind, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -48,7 +48,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _entries(trace: Trace) -> list[Span]:
     """Entry spans that no other entry of the trace lies above."""
-    entries = [s for s in trace.spans if s.kind == "SERVER" or s.facts.operation == Operation.INVOKE]
+    entries = [s for s in trace.spans if s.kind == SpanKind.SERVER or s.facts.operation == Operation.INVOKE]
     ids = {id(e) for e in entries}
     return [
         e

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.detectors.session._shared import open_sessions
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms import microvms
@@ -88,18 +89,8 @@ def _endpoint(endpoint: Resource, live: str, target: str) -> Finding:
 
 
 def _sessions(case: Case, deploys: list[Document]) -> Iterator[Finding]:
-    spans_of: dict[str, tuple[int, int]] = {}
-    found = microvms.seen(case)
-    for moment in found.moments:
-        first, last = spans_of.get(moment.session, (moment.start_ns, moment.start_ns))
-        spans_of[moment.session] = (min(first, moment.start_ns), max(last, moment.start_ns))
-    for deploy in deploys:
-        at = int(deploy.data["time_ns"])
-        across = [
-            s
-            for s, (first, last) in spans_of.items()
-            if first < at < last and not any(first < stop < last for stop in found.stops.get(s, ()))
-        ]
+    times = [int(deploy.data["time_ns"]) for deploy in deploys]
+    for deploy, at, across in zip(deploys, times, open_sessions.across(case, times), strict=True):
         if not across:
             continue
         runtime = text((deploy.data.get("requestParameters") or {}).get("agentRuntimeId")) or "the runtime"
@@ -112,7 +103,7 @@ def _sessions(case: Case, deploys: list[Document]) -> Iterator[Finding]:
                 f"{runtime} was deployed at {shown(at)}. {sessions} had requests before and after it. A session keeps the version"
                 " that it was started with, until it is stopped or idle for long enough."
             ),
-            evidence=(Evidence(deploy.place, deploy.name, time_ns=at), *_seen_in(case, across[:_SHOWN], at)),
+            evidence=(Evidence(deploy.place, deploy.name, time_ns=at), *open_sessions.seen_after(case, across[:_SHOWN], at, "the deploy")),
             fix=(
                 Step(
                     "Stop the old session, or go on with a new one.",
@@ -125,13 +116,3 @@ def _sessions(case: Case, deploys: list[Document]) -> Iterator[Finding]:
             anchors=frozenset(f"session:{s}" for s in across),
             owner="agents-deploy",
         )
-
-
-def _seen_in(case: Case, sessions: list[str], at: int) -> Iterator[Evidence]:
-    """Spans of these sessions that began after the deploy."""
-    for session in sessions:
-        for trace in case.traces_of_session(session):
-            span = next((s for s in trace.spans if (s.start_ns or 0) > at), None)
-            if span is not None:
-                yield Evidence(span.place, f"{span.name} of session {session}, after the deploy", span.trace_id, span.span_id, span.start_ns)
-                break

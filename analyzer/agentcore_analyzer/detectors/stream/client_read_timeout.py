@@ -32,53 +32,22 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.stream._shared import broken_bodies, client_timeouts
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import Effect
-from agentcore_analyzer.failures.knowledge.endings import TRIED_AGAIN
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, LogRole, Severity, Span, Step
-from agentcore_analyzer.symptoms import exporter_failures
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.of_agentcore import whose
-from agentcore_analyzer.symptoms.phrases import Hit, hits
+from agentcore_analyzer.symptoms.phrases import Hit
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = (
     Explains("caller-left", "the agent's side of the request that the caller gave up"),
     Explains("silent-gap", "the silence that the client did not wait out"),
 )
-_TELEMETRY = ("opentelemetry.", "amazon.opentelemetry")
-_WAITS = frozenset({"model", "client", "agent", "cycle"})
-_INFORMATION = 9  # severity of OpenTelemetry: whoever tells it below does not count it as a failure
 _WENT_ON_NS = 10**9  # ours: below a second the agent may only have been ending
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, str], list[Hit]] = {}
-    lost = {id(f.log) for f in exporter_failures.failures(case)}  # nobody waits for telemetry
-    own = [hit for j in broken_bodies.judged(case) if j.own for hit in (j.drop.hit, *j.drop.copies)]
-    for hit in (*(h for h in hits(case, *client_timeouts.PHRASES) if _for_good(h) and id(h.source) not in lost), *own):
-        groups.setdefault(_side(hit), []).append(hit)
-    for (side, host), found in groups.items():
+    for (side, host), found in client_timeouts.given_up(case).items():
         yield _finding(case, side, host, found)
-
-
-def _for_good(hit: Hit) -> bool:
-    """Whether somebody waited and gave up for good: no exporter, no attempt that is made again."""
-    source = hit.source
-    if not client_timeouts.waited(hit) or hit.failure.why == TRIED_AGAIN:
-        return False
-    if isinstance(source, Span):
-        return source.facts.operation in _WAITS
-    return source.role is not LogRole.SSE and not source.logger.startswith(_TELEMETRY) and not 0 < source.severity < _INFORMATION
-
-
-def _side(hit: Hit) -> tuple[str, str]:
-    """Who waited, and for which host: the caller for the agent, or the agent for another service."""
-    source = hit.source
-    if isinstance(source, Span):
-        return ("caller", "") if source.facts.api == "InvokeAgentRuntime" else ("agent", client_timeouts.host(hit.message))
-    host = client_timeouts.host(source.text or "")
-    # A log of an agent with a traceback of botocore reads like a client's; the host tells whom it waited for.
-    own = source.channel in (Kind.RUNTIME_LOG, Kind.DEV_LOG) or "bedrock-runtime" in host
-    return ("agent", host) if own else ("caller", "")
 
 
 def _proofs(case: Case, found: list[Hit]) -> tuple[list[Evidence], int | None, str]:

@@ -26,110 +26,32 @@ Covers: none
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.detectors.stream._shared import proxy_lines
 from agentcore_analyzer.evidence import ANY_LOG
-from agentcore_analyzer.failures import Stage, claims
+from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
-from agentcore_analyzer.symptoms import http_statuses, told_failures
+from agentcore_analyzer.model import Confidence, Explains, Finding, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
-from agentcore_analyzer.symptoms.told_failures import Told
 
 SINCE = "0.2.0"
 NEEDS = ANY_LOG
 STAGE = Stage.GENERAL
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
-PHRASES = ("to upstream", "while reading upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed", "AH00957", "AH01114")
-_SAYS = late(
-    r"(?P<why>(?:connect|recv|readv|send|SSL_do_handshake)\(\)(?: to \S{1,200})? failed \([^)]{1,120}\)|upstream timed out \([^)]{1,80}\)|upstream prematurely closed"
-    r" connection|no live upstreams|host not found in upstream(?: \"[^\"]{1,200}\")?)(?P<when> while [a-z ,]{3,80}(?:upstream|header from upstream))?"
-)
-# Apache tells of one failed connection in two records, the second without the port.
-_APACHE = late(
-    r"\(\d{1,3}\)(?P<why>[A-Z][\w ]{3,60}): AH00957: \w{1,10}: attempt to connect to (?P<to>[^\s(]{1,200})"
-    r"|AH01114: \w{1,10}: failed to make connection to backend: (?P<host>[^\s,]{1,200})"
-)
-_UPSTREAM = late(r"upstream: \"(?P<url>[^\"]{1,500})\"")
-_REQUEST = late(r"request: \"(?P<request>[A-Z]{3,7} [^ \"]{1,500})")
 _NAMED = late(r"host not found in upstream \"(?P<host>[^\"]{1,200})\"")
-_ANSWERED = late(r"HTTP/[\d.]{1,3}\" [1-4]\d\d\b")
-_WELL = late(r"HTTP/[\d.]{1,3}\" [1-3]\d\d\b")
-_ANSWERS = (502, 503, 504)  # what a proxy answers where the server behind it does not (RFC 9110)
-NEAR_NS = 5 * 10**9  # access and error log have one clock, whole seconds
 SHOWN = 10  # proofs: nobody reads more of one kind
 _LOG = Step("Read the log of that server at that time, and analyze it together with this file.")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    taken = claims(case)
-    groups: dict[tuple[str, str], list[Told]] = {}
-    asked: dict[tuple[str, str], set[str]] = {}
-    apache: dict[str, tuple[str, str]] = {}
-    for one in told_failures.saying(case, *PHRASES):
-        if "AH0" in one.words and (tried := _APACHE.search(one.words)) and taken.of(one.failure) is None:
-            host = (tried["to"] or tried["host"]).partition(":")[0]
-            key = apache.setdefault(host, (tried["why"] or "failed to make connection to backend", tried["to"] or host))
-            groups.setdefault(key, []).append(one)
-            asked.setdefault(key, set()).add(key[1])
-            continue
-        said = _SAYS.search(one.words)
-        if said is not None and taken.of(one.failure) is None:
-            behind = _UPSTREAM.search(one.words)
-            key = (said[0], _server(behind["url"]) if behind else "")
-            groups.setdefault(key, []).append(one)
-            asked.setdefault(key, set()).add(behind["url"] if behind else "")
-    served = list(_served(case)) if groups else []
-    answers = [a for a in http_statuses.answers(case, _ANSWERS) if taken.of(a.failure) is None] if groups else []
-    for (why, server), found in groups.items():
-        url = server if len(asked[why, server]) > 1 else next(iter(asked[why, server]))
-        yield _finding(why, url, found, [a.evidence for a in answers if any(_same(a, f) for f in found)], _over_time(case, found, served))
+    yield from map(_finding, proxy_lines.said(case))
 
 
-class _Others(NamedTuple):
-    """Requests that were answered, besides those that failed; `after` those since the first failure, by a server and no refusal."""
-
-    every: int
-    before: int
-    after: int
-    again: bool  # whether one was answered after the last failure
-
-
-def _over_time(case: Case, found: list[Told], served: list[LogRecord]) -> _Others:
-    failed = [s for f in found for s in f.failure.sources if isinstance(s, LogRecord)]
-    timed = all(g.time_ns is not None for g in (*failed, *served))
-    when = [(g.time_ns or 0 if timed else 0, 0 if timed else case.positions.get(id(g), 0)) for g in failed]
-    well = [(g.time_ns or 0 if timed else 0, 0 if timed else case.positions.get(id(g), 0)) for g in served if _WELL.search(g.text or "")]
-    if not when:
-        return _Others(len(served), 0, len(well), bool(well))
-    before = sum(w < min(when) for w in well)
-    return _Others(len(served), before, len(well) - before, any(w > max(when) for w in well))
-
-
-def _server(url: str) -> str:
-    """The address without the path: the server behind the proxy is one, whatever was asked of it."""
-    scheme, mark, rest = url.partition("://")
-    return f"{scheme}{mark}{rest.partition('/')[0]}" if mark and not rest.startswith(("unix:", "/")) else url
-
-
-def _served(case: Case) -> Iterator[LogRecord]:
-    """Requests that the proxy's access log shows as answered, by a server behind it or by the proxy itself."""
-    return (g for g in case.logs_with('HTTP/1', 'HTTP/2', channels=frozenset({Kind.PROXY_LOG})) if _ANSWERED.search(g.text or ""))
-
-
-def _same(answer: http_statuses.Answer, one: Told) -> bool:
-    """Whether a status is the answer to the request of the line: the same request, within seconds."""
-    request = _REQUEST.search(one.words)
-    mine, its = one.failure.time_ns, answer.failure.time_ns
-    if mine is not None and its is not None and abs(mine - its) > NEAR_NS:
-        return False
-    return request is not None and request["request"] in f"{answer.words} {told_failures.words(answer.failure)}"
-
-
-def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], served: _Others) -> Finding:
+def _finding(said: proxy_lines.Said) -> Finding:
+    why, url, found, answers, served = said
     missing = _NAMED.search(why)
     where = url or (missing["host"] if missing else "") or "the server behind it"
     codes = f", and {count(len(answers), 'answer')} with 502 to 504 went out" if answers else ""
@@ -145,7 +67,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
         confidence=Confidence.CERTAIN,
         title=f"The proxy got no {'whole ' if closed else ''}answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
         cause=f"The proxy says “{why}”, {count(times, 'time')}{codes}. {means}{others}",
-        evidence=tuple(dict.fromkeys((*(f.evidence("the proxy's line", *PHRASES) for f in found[:SHOWN]), *answers[:SHOWN]))),
+        evidence=tuple(dict.fromkeys((*(f.evidence("the proxy's line", *proxy_lines.PHRASES) for f in found[:SHOWN]), *answers[:SHOWN]))),
         fix=(step, *(() if missing else (_LOG,))),
         subject=("proxy-upstream-down", why.partition(" ")[0], url),
         counter=("a finding about the stream or the server behind the proxy: none",),

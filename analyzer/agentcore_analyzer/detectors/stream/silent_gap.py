@@ -85,8 +85,8 @@ def _finding(invocation: Invocation, gaps: list[Silence]) -> Finding:
         title=f"Silent for {seconds(length)} while {span.name} was open",
         cause=(
             f"For {seconds(length)} this invocation recorded no span start or end, no event and no log record{more};"
-            f" {_what(span)} was open. If the response was streaming, no byte reached the client in that time, and"
-            " whatever stands between (proxy, load balancer, the service) may drop the connection. The trace alone"
+            f" {_what(span)} was open. If the response was streaming, nothing tells of a byte for the client in that time, and"
+            " whatever stands between (proxy, load balancer, the service) may drop a connection without one. The trace alone"
             " does not show whether it did: add the client's log to find out."
         ),
         evidence=tuple(

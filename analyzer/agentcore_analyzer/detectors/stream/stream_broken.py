@@ -27,36 +27,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agentcore_analyzer.detectors.stream._shared import broken_bodies
+from agentcore_analyzer.detectors.stream._shared import broken_bodies, closed_connections
 from agentcore_analyzer.detectors.stream._shared.broken_bodies import Judged
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
-from agentcore_analyzer.symptoms.phrases import hits, told, unclaimed
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = ANY_LOG
 STAGE = Stage.FAMILY
 EXPLAINS = (Explains("caller-left", "the agent's side of the broken connection"),)
-# Sentences of http.client, urllib3, httpx, botocore, curl 52, node, Reactor Netty, Java's HttpClient and hyper: no byte of an answer had come.
-NO_ANSWER = (
-    "Remote end closed connection without response",
-    "Server disconnected without sending a response",
-    "Connection was closed before we received a valid response",
-    "Empty reply from server",
-    "socket hang up",
-    "Connection prematurely closed BEFORE response",
-    "HTTP/1.1 header parser received no bytes",
-    "connection closed before message completed",
+_STEPS = (
+    Step(
+        "See what the other side did in that second (AgentCore: the agent), then read the error log of each proxy on the way.",
+        "agentcore logs --runtime AGENT_NAME --since 1h",
+        "a traceback, a restart, `Killed`, or a request that ended well",
+    ),
+    Step("Analyze those logs, or the trace, together with this file: what they tell of that second is then joined with it."),
+    Step("Repeat the request only if what it asks for may be done twice."),
 )
-
-SHOWN = 5  # further lines about one break
+_WHY = (
+    "Why is not told: the process behind it may have died or have closed an idle connection, something in between may have cut it, or what"
+    " listens there may not speak HTTP."
+)
+_SHORTER = (Step("Answer within that limit: start long work with add_async_task, answer at once, and poll."),)
+_COUNTER = ("a proxy's log or a trace in the input that shows a silence as the cause: none", "the caller's own time-out: would be another message")
 
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, ...], list[Finding]] = {}
-    for found in _each(case):
+    for found in (*map(_broken, closed_connections.within(case)), *(_unanswered(log, said) for log, said in closed_connections.before(case))):
         groups.setdefault(found.subject, []).append(found)
     for first, *more in groups.values():
         yield first if not more else replace(
@@ -68,36 +69,21 @@ def find(case: Case) -> Iterator[Finding]:
         )
 
 
-def _each(case: Case) -> Iterator[Finding]:
-    open_hits = {id(h.source) for h in unclaimed(case, told(case))}
-    for judged in broken_bodies.judged(case):
-        if not judged.idle and not judged.own and id(judged.drop.log) in open_hits:
-            yield _broken(judged) if broken_bodies.began(judged.drop.hit) is not False else _unanswered(judged.drop.log, judged.said)
-    seen: set[tuple[str, int]] = set()
-    for hit in unclaimed(case, hits(case, *NO_ANSWER)):
-        log = hit.source
-        if isinstance(log, LogRecord) and log.channel is not Kind.PROXY_LOG and (key := (log.origin.file, log.time_ns or id(hit.failure))) not in seen:
-            seen.add(key)
-            yield _unanswered(log, hit.message)
-
-
 def _broken(judged: Judged) -> Finding:
-    drop, failed = judged.drop, judged.failed
-    log, silence = drop.log, drop.silence_ns
-    said = judged.said or last_line(log)
-    who = "the caller's error" if log.channel is Kind.CLIENT_LOG else "the error of whoever read the answer"
-    evidence = [of_log(log, who, said), *(h.evidence for h in drop.copies[:SHOWN])]
-    if drop.received is not None and silence is not None:
-        evidence.append(Evidence(drop.received.place, f"the last sign of life, {seconds(silence)} before", time_ns=drop.received.time_ns))
-    began = drop.received is not None or broken_bodies.began(drop.hit)
-    parts = [f"{'The answer had begun, and then' if began else 'Before the answer was complete,'} the connection was closed: “{said}”."]
+    drop, failed, log, silence = judged.drop, judged.failed, judged.drop.log, judged.drop.silence_ns
+    evidence = judged.proofs("the caller's error" if log.channel is Kind.CLIENT_LOG else "the error of whoever read the answer")
+    began = broken_bodies.began(drop.hit) or (drop.received is not None and drop.received.role is LogRole.SSE)
+    parts = [f"{'The answer had begun, and then' if began else 'Before the answer was complete,'} the connection was closed: “{judged.said or last_line(log)}”."]
     if not began:
         parts.append("Whether anything of the answer had come, this does not tell.")
+    reason, told = "unknown", ""
     if failed is not None:
-        parts.append(f"At that moment the server side failed: {last_line(failed)[:200].rstrip('.')}.")
+        reason, told = "the server side failed", ": the server side failed at that moment"
+        parts.append(f"Within seconds of it the server side tells of a failure: {last_line(failed)[:200].rstrip('.')}.")
         evidence.append(of_log(failed, "the server side at that moment"))
     elif judged.total:
-        parts.append(f"The request had lasted {judged.total}: its length was the limit, and heartbeats do not help against that.")
+        reason, told = "the request was too long", ": the request may have been too long"
+        parts.append(f"The request had lasted {judged.total}: mostly its length was the limit then, and heartbeats do not help against that.")
     elif silence is not None:
         parts.append(
             f"The last sign of life stands {seconds(silence)} before, less than the usual idle limit of a proxy (60 s): a crash or"
@@ -108,53 +94,25 @@ def _broken(judged: Judged) -> Finding:
     if judged.invocation is not None and judged.went_on > broken_bodies.SOME_SILENCE_NS // 2:
         parts.append(f"The agent went on for {seconds(judged.went_on)} after that.")
         evidence.append(of_span(judged.invocation.root, f"the agent's side; status {judged.invocation.root.status}"))
-    cause = "the server side failed" if failed is not None else "the request was too long" if judged.total else ""
-    return _finding(
-        f"The connection broke {'in the middle of the answer' if began else 'before the answer was complete'}" + (f": {cause}" if cause else ""),
-        " ".join(parts),
-        tuple(evidence),
-        ("stream-broken", cause or "unknown"),
-        anchors(log, judged.invocation),
-        (Step("Answer within that limit: start long work with add_async_task, answer at once, and poll."),) if judged.total else (),
-    )
+    title = f"The connection broke {'in the middle of the answer' if began else 'before the answer was complete'}{told}"
+    return _finding(title, " ".join(parts), evidence, reason, anchors(log, judged.invocation), _SHORTER if judged.total else ())
 
 
 def _unanswered(log: LogRecord, said: str) -> Finding:
-    return _finding(
-        "The connection was closed before a byte of the answer had come",
-        f"The connection was closed before a status line had come: “{said[:200]}”. Why is not told: the process behind it may have died or"
-        " have closed an idle connection, something in between may have cut it, or what listens there may not speak HTTP.",
-        (of_log(log, "the caller's error", said),),
-        ("stream-broken", "no answer"),
-        anchors(log),
-        (),
-    )
+    title = "The connection was closed before a byte of the answer had come"
+    return _finding(title, f"The connection was closed before a status line had come: “{said[:200]}”. {_WHY}", [of_log(log, "the caller's error", said)], "no answer", anchors(log))
 
 
-def _finding(
-    title: str, cause: str, evidence: tuple[Evidence, ...], subject: tuple[str, ...], touched: frozenset[str], first: tuple[Step, ...]
-) -> Finding:
+def _finding(title: str, cause: str, evidence: list[Evidence], reason: str, touched: frozenset[str], first: tuple[Step, ...] = ()) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=title,
         cause=cause,
-        evidence=evidence,
-        fix=(
-            *first,
-            Step(
-                "See what the other side did in that second (AgentCore: the agent), then read the error log of each proxy on the way.",
-                "agentcore logs --runtime AGENT_NAME --since 1h",
-                "a traceback, a restart, `Killed`, or a request that ended well",
-            ),
-            Step("Analyze those logs, or the trace, together with this file: what they tell of that second is then joined with it."),
-            Step("Repeat the request only if what it asks for may be done twice."),
-        ),
-        subject=subject,
-        counter=(
-            "a proxy's log or a trace in the input that shows a silence as the cause: none",
-            "the caller's own time-out: would be another message",
-        ),
+        evidence=tuple(evidence),
+        fix=(*first, *_STEPS),
+        subject=("stream-broken", reason),
+        counter=_COUNTER,
         anchors=touched,
         owner="agents-build/integrate",
     )

@@ -30,9 +30,8 @@ Covers: STR-3
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from agentcore_analyzer.detectors.stream._shared import response_streams
+from agentcore_analyzer.detectors.stream._shared import response_streams, stream_ends
 from agentcore_analyzer.detectors.stream._shared.response_streams import Received
 from agentcore_analyzer.evidence import anchors, of_span, seconds, session_at
 from agentcore_analyzer.graph import Case
@@ -41,7 +40,6 @@ from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
 EXPLAINS = (Explains("silent-gap", "the silence during which the connection was closed"),)
-_FAILED = ("exit status ", "curl: (", "aborted", "Error: ", "ERROR")
 _WENT_ON_NS = 10**9  # ours: below a second the agent may only have been ending
 
 
@@ -49,12 +47,12 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     found = response_streams.received(case)
     marks: dict[str, set[str]] = {}
     for stream in found:
-        marks.setdefault(stream.file, set()).add(_marker(stream))
+        marks.setdefault(stream.file, set()).add(stream_ends.marker(stream))
     unknown: list[Received] = []
     for stream in found:
-        if _marker(stream) or _reported(stream):
+        if stream_ends.marker(stream) or stream_ends.reported(stream):
             continue
-        middle = _middle(stream)
+        middle = stream_ends.middle(stream)
         elsewhere = sorted(marks[stream.file] - {"", "error event"})
         if not middle and not elsewhere:
             unknown.append(stream)
@@ -68,53 +66,6 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             " is an event that is no known end marker: let the entrypoint end with an event of its own, e.g. yield"
             ' {"type": "done"}, and capture again with curl -N'
         )
-
-
-def _marker(stream: Received) -> str:
-    """The end marker among the last events; heartbeats and the closing metadata come after it at times."""
-    for log in reversed(stream.events[-5:]):
-        value = response_streams.payload(log)
-        marker = response_streams.end_marker(value)
-        if marker:
-            return marker
-        if not response_streams.is_heartbeat(value) and response_streams.bedrock_event(value) != "metadata":
-            return ""
-    return ""
-
-
-def _middle(stream: Received) -> str:
-    """What a Converse stream or a run of AG-UI was in the middle of, as far as its events tell."""
-    values = [response_streams.payload(log) for log in stream.events]
-    if run := _open_run(values):
-        return run
-    names = [response_streams.bedrock_event(value) for value in values]
-    if "messageStart" not in names and "messageStop" not in names:
-        return ""
-    last = next((i for i in range(len(names) - 1, -1, -1) if names[i] and names[i] != "metadata"), None)
-    if last is None or last < len(names) - 5:
-        return ""
-    if names[last] == "messageStop":
-        reason = response_streams.stop_reason(values[last])
-        # Any other reason ends the message, whatever came after it.
-        follows = {"tool_use": "the tool's result and the next message", "tool_result": "the next message"}.get(reason)
-        return f"after messageStop with reason {reason}: {follows} never came" if follows else ""
-    return f"at {names[last]}: the message was not finished"
-
-
-def _open_run(values: list[Any]) -> str:
-    """A run of AG-UI that was begun: the protocol wants RUN_FINISHED or RUN_ERROR at its end."""
-    kinds = [str(v.get("type", "")) for v in values if isinstance(v, dict)]
-    last = next((n for n in range(len(kinds) - 1, -1, -1) if kinds[n] == "RUN_STARTED"), None)
-    if last is None or {"RUN_FINISHED", "RUN_ERROR"} & set(kinds[last:]):
-        return ""
-    return f"at {kinds[-1]}: the run was begun by RUN_STARTED and has neither RUN_FINISHED nor RUN_ERROR"
-
-
-def _reported(stream: Received) -> bool:
-    return any(
-        o.severity >= 17 or any(sign in (o.text or "") and "exit status 0" not in (o.text or "") for sign in _FAILED)
-        for o in stream.others
-    )
 
 
 def _finding(case: Case, stream: Received, middle: str, elsewhere: list[str]) -> Finding:

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -80,7 +80,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 
 def _good(span: Span) -> bool:
-    return span.status != "ERROR" and not span.facts.error and (span.facts.http_status or 200) < 400
+    return span.status != SpanStatus.ERROR and not span.facts.error and (span.facts.http_status or 200) < 400
 
 
 def _fix(span: Span) -> tuple[Step, ...]:

@@ -32,8 +32,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from agentcore_analyzer.conventions import last_exception
-from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_invokes
+from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, exporter_words, lone_invokes
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -50,7 +49,6 @@ EXPLAINS = (
     Explains("framework-not-instrumented", "spans were made but could not be sent"),
     Explains("orphan-spans", "their parents could not be sent"),
 )
-_LONG = 80  # characters of a reason that a title still bears
 _SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}
 
 
@@ -59,7 +57,7 @@ def find(case: Case) -> Iterator[Finding]:
     for failure in exporter_failures.failures(case):
         if failure.why == "destination":
             continue  # transaction-search-off
-        told = masked(_reason(failure.why, failure.log.text or ""))
+        told = masked(exporter_words.reason(failure.why, failure.log.text or ""))
         groups.setdefault((failure.why, failure.collector, told, failure.again), []).append(failure)
     alone = [found.span for found in lone_invokes.lone_invokes(case) if found.cause == lone_invokes.EXPORT]
     for (why, collector, told, again), hits in groups.items():
@@ -72,11 +70,11 @@ def find(case: Case) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
             confidence=Confidence.CERTAIN,
-            title=f"A collector could not send {what} on ({why}, {times})" if collector else _title(why, what, times, text, again=again),
-            cause=(collectors.cause(why, what, times, (collectors.line(h.log) for h in hits)) if collector else _cause(why, what, times, text, again=again))
+            title=f"A collector could not send {what} on ({why}, {times})" if collector else exporter_words.title(why, what, times, text, again=again),
+            cause=(collectors.cause(why, what, times, (collectors.line(h.log) for h in hits)) if collector else exporter_words.cause(why, what, times, text, again=again))
             + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone, as they do then." if spans else ""),
             evidence=(
-                *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
+                *(of_log(h.log, "the exporter's error", exporter_words.quote(h)) for h in hits[:10]),
                 *(proof(b, "the exception that it printed below") for b in islice(below.values(), 3)),
                 *(of_log(h.tried, "its last try before") for h in hits[:3] if h.tried is not None),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
@@ -89,45 +87,6 @@ def find(case: Case) -> Iterator[Finding]:
         )
 
 
-def _last(text: str) -> str:
-    found = last_exception(text)
-    return (f"{found[0]}: {found[1]}" if found[1] else found[0]) if found else text.partition("\n")[0]
-
-
-def _reason(why: str, text: str) -> str:
-    """What the endpoint gives as its reason, where a status is all that is known besides."""
-    return exporter_failures.reason(text) if why.startswith("code ") or why == "exception" else ""
-
-
-def _title(why: str, what: str, times: str, text: str, *, again: bool) -> str:
-    if why == "not started":
-        return f"Telemetry did not start: {_last(text)}"
-    if why == "nothing listens":
-        reached = "where nothing listens" if exporter_steps.refused(text) else "which was not reached"
-        return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, {reached} ({times})"
-    reason = _reason(why, text)
-    named = ", ".join(w for w in ("" if reason and why == "exception" else why, reason[:_LONG]) if w)
-    return f"Telemetry {'could not be sent' if again else 'was lost'}: {what} ({named}, {times})"
-
-
-def _cause(why: str, what: str, times: str, text: str, *, again: bool) -> str:
-    said = exporter_steps.cause(why, text)
-    if why == "not started":
-        return f"The OpenTelemetry instrumentation reported {times} that {said}. What it should trace is not traced."
-    lost = "What was in those batches may have arrived all the same" if exporter_failures.accepted(why) else "What was in those batches is lost"
-    if again:
-        lost = "It tries each batch again for a while and then drops it; whether a later try went well, its log does not tell"
-    return f"The exporter reported {times} that it could not send {what}: {said}. {lost}; this alone does not change what the program answers."
-
-
 def _times(hits: list[Failure]) -> int:
     """How often at least: an error stands in the stderr and in the OpenTelemetry log, so files are not summed up."""
     return max(Counter(h.log.origin.file for h in hits).values())
-
-
-def _quote(failure: Failure) -> str:
-    """The message without the stamp and the ids before it."""
-    if failure.why == "not started":
-        return _last(failure.log.text or "")
-    line = next((r for r in (failure.log.text or "").splitlines() if any(p in r for p in exporter_failures.PHRASES)), "")
-    return line[min((i for p in exporter_failures.PHRASES if (i := line.find(p)) >= 0), default=0) :]

@@ -37,23 +37,18 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
-ASKED = (
-    "No trace data found for trace ID",
-    "traces may not be enabled",
-    "No traces found",
-    "No spans found for",
-)
+ASKED = ("No trace data found for trace ID", "traces may not be enabled", "No traces found", "No spans found for")
 LAG_NS = 120 * 10**9  # until spans can be queried: measured as 10 s to two minutes
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     if Kind.SPANS in case.ledger.kinds or not of_agentcore(case):
         return  # whoever else keeps traces says the same of his own
+    if any(g.sampled is False for g in case.logs):
+        return  # trace-sampled-out speaks
     asked = [g for g in case.logs_with(*ASKED) if g.role is not LogRole.SSE]
     empty = [c for c in case.ledger.coverage if c.kind in (CoverageKind.ROWS, CoverageKind.TRACE_EXPORT) and c.value == 0]
     served = list(case.logs_with(*SERVED, channels=SERVER_SIDE))
-    if any(g.sampled is False for g in case.logs):
-        return  # trace-sampled-out speaks
     if not asked and not empty:
         if served and not any(c.kind == CoverageKind.TRACE_EXPORT for c in case.ledger.coverage) and not exporter_failures.failures(case):
             yield NotChecked(

@@ -31,7 +31,7 @@ _FAULT = {
 }
 _RETRY = {True: " It is worth trying again.", False: " Trying again does not help until that is changed.", None: ""}
 # A sentence that asks for the same request once more knows better than the kind of its exception.
-_ASKS_AGAIN = late(r"(?i)\b(?:try|retry|send|submit|repeat)\b[^.]{0,40}\b(?:again|later)\b")
+_ASKS_AGAIN = late(r"(?i)\b(?:try|retry|send|submit|repeat)\b[^.]{0,40}\b(?:later|shortly|(?:in|after) (?:a|some|\d{1,4})\b)")
 _SDK = late(r"\baws_sdk_(?P<name>[a-z_]{2,40})\.|\bservices\.(?P<java>[a-z]{2,40})\.model\.")
 _MENTIONS = ("bedrock", "agentcore", "aws", "amazon")  # where no service is named, that it is one of AWS
 # A class that is named as AWS names its codes: alone, or in a package of AWS. Others have a ValidationException, too.
@@ -232,7 +232,7 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str],
     retry = entry.retry if entry.retry is not None else (known.retryable if known else None)
     if entry.retry is None and retry is False:
         retry = None  # the service's model says only that its SDK does not try it again by itself
-    if not retry and not entry.key and _ASKS_AGAIN.search(facts.sentence):
+    if not retry and entry.retry is None and _ASKS_AGAIN.search(facts.sentence):
         retry = True
     cause = f"{lead}{meaning if lead else meaning[:1].upper() + meaning[1:]}."
     if facts.of_aws or entry.services:  # a library's sentence speaks of the program itself: no second side that could be at fault

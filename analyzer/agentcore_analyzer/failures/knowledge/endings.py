@@ -13,6 +13,7 @@ from agentcore_analyzer.untrusted import whole
 
 _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
+STOPS = "the text says that it stops"
 BY_ITSELF = "a process or command ended with it"
 NOT_RUNNING = "it is the status of a container or a pod that does not run"
 # Of Kubernetes (reasons of waiting, ends of pods) and ECS (stop codes): no process ended with them.
@@ -48,7 +49,7 @@ _ENDS = (
     ("the start failed", (" failed", "failed to start ", " terminated unexpectedly"), late(r"(?i)\binit(?:iali[sz]ation)?(?: done)? failed\b|\b(?:application )?startup failed\b|\b(?:application|server|host) terminated unexpectedly\b"
                               r"|\bapplication run failed\b|\bfailed to start (?:the )?(?:application|server|service)\b")),
     ("the build failed", (": *** ", "build fail", "error: failed to ", "failed to compile"), late(r"\bBUILD FAILED\b|\bBUILD FAILURE\b|\bFAILURE: Build failed\b|^make(?:\[\d{1,3}\])?: \*\*\* |\bFailed to compile\b|\bERROR: failed to (?:build|solve)\b")),
-    ("the text says that it stops", ("abort", "exiting", "giving up", "shutting down", "prepare to shutdown"), late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
+    (STOPS, ("abort", "exiting", "giving up", "shutting down", "prepare to shutdown"), late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
 )  # fmt: skip
 _BUILD = late(r"(?m)^\W{0,12}(?:\[(?:ERROR|INFO)\] |ERROR: )?(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed)\b")
 _NAMED_BEFORE = late(r"[A-Za-z][^\n]{0,400}[-:|\u2013\u2014]\s{1,4}[\u274c\u2717\u2718\u2716][ \ufe0f]{0,4}\Z")

@@ -103,6 +103,13 @@ SYSTEMD: _Table = {
     226: ("its view of the file system could not be set up", "Look at the paths of the unit (ReadWritePaths=, PrivateTmp= and the like): each has to be there."),
     238: ("its state directory could not be made", "Look at StateDirectory= of the unit."),
 }  # fmt: skip
+# Why a unit failed, where that is no end of its program (systemd.service, SERVICE_RESULT).
+RESULTS: Mapping[str, tuple[str, str]] = {
+    "start-limit-hit": ("it was started too often in too short a time (StartLimitBurst=), so systemd gave up: each program before it had ended soon",
+                        "See why the program ends so soon: one that ends well (status=0) is started again by Restart=always, too. Then: systemctl reset-failed UNIT."),
+    "watchdog": ("it gave no sign of life within WatchdogSec=, and systemd ended it", "Look what it was busy with, or raise WatchdogSec= of the unit."),
+    "timeout": ("it did not start, or did not stop, within its time limit, and systemd ended it", "Look what it waits for, or raise TimeoutStartSec= of the unit."),
+}  # fmt: skip
 _SYSTEMD = late(r"code=exited, status=(?P<code>2\d\d)(?:/[A-Z_]+)?\b")
 # Statuses of Windows, as unsigned and as signed numbers.
 _WINDOWS = {0xC0000005: 11, 0xC000001D: 4, 0xC0000094: 8, 0xC0000409: 6, 0xC000013A: 2}
@@ -166,6 +173,8 @@ def of_code(code: int) -> int:
 def of_said(said: Said) -> Meaning | None:
     memory = of_memory(_text(said))
     code = _code(said)
+    if said.code in RESULTS and said.message.find("(Result: ") >= 0:
+        return Meaning(said.code, *RESULTS[said.code])
     if code is None and (started := _SYSTEMD.search(_text(said))) and int(started["code"]) in SYSTEMD:
         return Meaning(f"status {started['code']} of systemd", *SYSTEMD[int(started["code"])])
     if code is None:

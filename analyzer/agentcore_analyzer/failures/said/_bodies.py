@@ -12,7 +12,7 @@ from agentcore_analyzer.untrusted import whole
 _ERROR = ("error", "Error", "err", "errors", "Errors", "fault", "exception", "innererror")
 _MESSAGE = (
     "message", "Message", "msg", "errorMessage", "error_message", "error_description", "errorText", "detail", "details", "description",
-    "reason", "Reason", "faultstring", "title", "text", "cause", "value", "exc_value", "data",
+    "reason", "Reason", "faultstring", "title", "text", "cause", "Cause", "value", "exc_value", "data",
 )  # fmt: skip
 _TYPE = ("type", "error_type", "errorType", "__type", "name", "exc_type", "status", "kind", "class", "errorClass")
 _CODE = ("code", "error_code", "errorCode", "Code", "errno", "reason")
@@ -68,7 +68,7 @@ def error_in(members: Mapping[str, Any], depth: int = 0) -> Told | None:
         if key in members and (says(members[key]) or (typed and isinstance(members[key], str) and members[key])):
             told = of_error(members[key], depth)
             if told is not None:
-                return _with(told, members)
+                return _with(told, members, depth)
     status = status_of(members)
     words = members.get("message", members.get("Message"))
     if isinstance(words, str) and len(members) <= 3 and status is None:
@@ -139,12 +139,13 @@ def _inner(told: Told, depth: int) -> Told:
     return Told(kind, code, deeper.message, told.status or deeper.status, told.request_id or deeper.request_id)
 
 
-def _with(told: Told, members: Mapping[str, Any]) -> Told:
+def _with(told: Told, members: Mapping[str, Any], depth: int) -> Told:
     """With what stands beside the error member."""
     beside = next((w for k in _MESSAGE if k in members and (w := words_of(members[k]))), "")
     kind = told.type or next((str(members[k]) for k in ("error_type", "errorType") if isinstance(members.get(k), str)), "")
     if not kind and not told.code and _NAME.fullmatch(told.message) and beside and beside != told.message:
-        told = told._replace(code=told.message, message=beside)  # `{"error": "invalid_grant", "error_description": "…"}`
+        # `{"error": "invalid_grant", "error_description": "…"}`, and Step Functions' Error with a Cause that is JSON.
+        told = _inner(told._replace(code=told.message, message=beside), depth)
     elif not told.message and beside:
         told = told._replace(message=beside)
     return told._replace(type=kind, status=told.status or status_of(members), request_id=told.request_id or _request(members))

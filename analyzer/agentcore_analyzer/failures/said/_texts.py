@@ -22,9 +22,9 @@ _SUPPOSED = late(r"(?i)\b(?:would|will|may|might|should|shall|if|unless|whenever
 # "When the input says that": a clause of what may be, up to its end, is no report of it.
 _CLAUSE = late(r"(?:^|[.:;!?>] |[-*•#\d.)] )(?:When(?! \w{2,20}ing\b)|Whenever|If|Unless|In case|Should|Once|Until)\b[^.,;:!?\n]{0,300}\Z")
 _STAMP = late(
-    r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| ?(?-i:UTC|GMT|CES?T|[ECMP][SD]T)\b)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
-    r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s)"
-    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|! |$)|[-–|:!](?=\s)|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\s)|(?:[\w.-]{1,30}=\S{1,80} ){1,8}\|(?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
+    r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| ?(?-i:UTC|GMT|CES?T|[ECMP][SD]T|[A-Z]{3,4}(?= \[\d{1,9}\] ))\b)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s|\t)"
+    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|! |$)|(?-i:LOG|PANIC)(?=: )|\d{1,9}#\d{1,9}(?=: )|[-–|:!](?=\s)|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\s)|(?:[\w.-]{1,30}=\S{1,80} ){1,8}\|(?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
 )  # fmt: skip
 # Where the program logs: `[trace_id=0 …] - `, `[main] c.e.Orders - `, `app.orders:load:25 - `, Python's `app.orders:`.
 _LOGGER = late(r"(?:\d{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}[\w.$\[\]/-]{1,100}\s{0,40} : )?(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")

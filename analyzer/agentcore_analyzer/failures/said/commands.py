@@ -68,7 +68,7 @@ _RULES = (
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
     Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n─━═]{1,1000})"), _C, 22, check=_unprompted),
-    Rule(late(_AT + r"[×╳] (?![^\n]{1,300} \(?\d[\d.]{0,8} ?m?s\)?(?:\n|$))(?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
+    Rule(late(_AT + r"[×╳] (?![\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope|target) - )(?![^\n]{1,300} \(?\d[\d.]{0,8} ?m?s\)?(?:\n|$))(?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}(?![ ]{0,8}\[std(?:out|err)\])[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
         _C, 22,
@@ -137,7 +137,8 @@ _ANNOTATED = late(r"(?:['\"][^'\"\n]{0,60}['\"]|[A-Z]{2,12}),?(?:\s{1,20}#[^\n]{
 _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undefined|''|\"\"|ok|success)\.?,?$")
 _NPM = late(r"^(?:.{0,80}?npm (?:ERR!|error)|\d{1,7} error)(?: \d{3}(?=\s|$)| [A-Z]{3,40}(?=\s|$))?")
 # A dependency of a dependency, and what npm advises.
-_NPM_ASIDE = late(r"\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|If you need help, |<https?:|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
+_NPM_DETAIL = late(r"\s*(?:syscall|path|errno|dest|file|spawnargs|stack)\b")  # members of Node's error, beside its sentence
+_NPM_ASIDE = late(r"\s*\d{1,4} more \(|\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|If you need help, |<https?:|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
 _HCL = late(
     r"(?:^|(?<=\n))[ \t│|>╷]{0,12}Error: (?P<head>[^\n]{1,600})(?:\n[│| \t]{0,8}){1,3}(?:with [^\n]{1,300},(?:\n[│| \t]{0,8}){1,2})?"
     r"on (?P<file>\S{1,300}) line (?P<line>\d{1,7})(?:, in (?P<block>[^\n:]{1,200}))?:?[^\n]{0,40}"
@@ -179,7 +180,8 @@ def _npm(whole: str) -> str:
     """What npm says of its error, line by line, without the tree of who asked for whom and without advice."""
     lines = (_NPM.sub("", line, count=1) for line in whole.split("\n")[1:])
     words = dict.fromkeys(line.strip().rstrip(":") for line in lines if line.strip() and not _NPM_ASIDE.match(line))
-    return "; ".join(words)[:LONG]
+    said = [w for w in words if not _NPM_DETAIL.match(w)]
+    return "; ".join(said or words)[:LONG]
 
 
 def _nested(whole: str) -> str:

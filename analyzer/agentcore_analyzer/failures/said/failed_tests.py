@@ -12,6 +12,7 @@ from agentcore_analyzer.failures.said._texts import LONG, said
 ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
 HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ", "\u25cf ", "FAIL  ", "| FAIL |", "\u00d7 ", "\u2715 ", "\u2717 ", "\u2716 ")
 _WEIGHT = 45
+_SUITE = "Test suite failed to run"  # of jest, in the place of a test's name, where the file of tests could not be loaded
 # Go prints the result behind what the test printed, which may be of any length: the first one is that of the block.
 _GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name>\S{1,300}) \(\d")
 # How a block begins, and what stands somewhere below.
@@ -59,7 +60,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
     if found is None:
         return
     name = " ".join(found["name"].rstrip(":").split())
-    message = f"test {name} failed{_why(text, found.end())}"[:LONG]
+    what = "a test suite could not run" if name == _SUITE else f"test {name} failed"
+    message = f"{what}{_why(text, found.end())}"[:LONG]
     yield said(text, found.start("name"), len(text), FailureKind.FAILED_TEST, message=message, weight=_WEIGHT)
 
 

@@ -20,7 +20,7 @@ ORDER = 40
 _S = r"(?P<status>[45]\d\d)"
 _END = r"(?![\w%]|[.,:]\d| ?(?:ms|s|sec|MB|KB|kB|bytes|tokens|items|characters)\b)"
 HINTS = (
-    "rror", "ERROR", "<title>", "<h1>", "<H1>", "upstream", "() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "timed out",
+    "rror", "ERROR", "no healthy ", "<title>", "<h1>", "<H1>", "upstream", "() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "timed out",
     "Cannot ", "Bad ", "navailable", "ateway Time", "Too Many", "orbidden", "nauthorized", "ot Found", "Not A", " Conflict", " Gone", "Unproce", "Dependency",
     "Too L", "Not Imp", "Misdirected", "Timeout", "Unsupported", "Payment Re", "Missing Auth", "not authorized", "enied", "Exceeded", "has expired", "Invalid API",
     "<Response [", "\"detail\"", "\"title\"", "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"", "indicate success: ",
@@ -37,7 +37,7 @@ HINTS = (
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
 _ACCESS = late(
     r"(?:\"|\x1b\[[0-9;]{1,12}m){0,3}(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT)[ ]{1,2}[^\s\"]{1,2000}"
-    r"(?: (?:HTTP/)?[\d.]{1,3})?(?:\x1b\[[0-9;]{1,12}m|\"){1,3}[ ]" + _S + r"(?=[\s,;]|$)" + _REASON
+    r"(?: (?:HTTP/)?[\d.]{1,3})?(?:\x1b\[[0-9;]{1,12}m|\"){1,3}[ ](?:status: )?" + _S + r"(?=[\s,;]|$)" + _REASON
 )
 _CLIENT_ACCESS = late(
     r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ][^\s\"]{1,2000}[ ]\"HTTP/[\d.]{1,3}[ ]" + _S + _REASON + r"\""
@@ -124,10 +124,12 @@ _RULES = (
         words=("crit", "error", "alert", "emerg"),
     ),
     Rule(late(r"\[(?:error|crit|alert|emerg)\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?(?P<message>[^\n]{1,800})"), FailureKind.LOGGED_ERROR, 15, words=("crit", "error", "alert", "emerg")),
+    # Envoy, which says so in a log of its level debug alone; the client is told 503.
+    Rule(late(r"\b(?P<message>no healthy (?:upstream|host)\b(?: for [^\n]{1,80})?)"), FailureKind.HTTP_STATUS, 30, words=("no healthy ",)),
     Rule(
-        late(r"(?P<message>upstream connect error or disconnect/reset before headers[^\n]{0,300}|no healthy upstream|upstream request timeout|upstream (?:prematurely closed connection|timed out|sent (?:too big|invalid) header)[^\n]{0,300})"),
+        late(r"(?P<message>upstream connect error or disconnect/reset before headers[^\n]{0,300}|upstream request timeout|upstream (?:prematurely closed connection|timed out|sent (?:too big|invalid) header)[^\n]{0,300})"),
         FailureKind.HTTP_STATUS,
-        words=("upstream ", "no healthy upstream", "upstream request timeout", "upstream connect error or disconnect/reset before headers"),
+        words=("upstream ",),
     ),
     Rule(
         late(r"(?P<message>(?:Lambda )?[Ee]xecution failed (?:due to|with status) [^\n]{1,600}|Execution failed: [^\n]{1,600})"),

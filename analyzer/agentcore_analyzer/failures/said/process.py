@@ -30,6 +30,7 @@ _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
 _END = FailureKind.PROCESS_END
 
 
+_FAILED_UNIT, _HEAD = "failed (Result:", 1_000  # characters around it that belong to the same print
 _ASSIGNED = late(r"[\w.]{1,40} ?= ?-?\d{1,10},?")  # `exit_code = 1` of a program's own text
 
 
@@ -85,7 +86,7 @@ _RULES = (
     _rule(late(r"\bChild process \[\d{1,9}\] died\b"), _END, words=("Child process [",)),
     _rule(late(r"(?:\bsignal: (?P<code>killed|segmentation fault|aborted|terminated|bus error)\b[^\n]{0,200})"), _END, words=("signal: ",)),
     _rule(late(r"(?:\bOut of memory: Kill(?:ed)? process [^\n]{1,300})"), _END, 24, code="OOM", words=("Out of memory: Kill",)),
-    _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer)[^\n]{0,300})"), _END, code="OOM", words=("oom-kill", "oom_reaper", "invoked oom-killer", "Memory cgroup out of memory")),
+    _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer|killed as a result of limit of)[^\n]{0,300})"), _END, code="OOM", words=("killed as a result of limit of", "oom-kill", "oom_reaper", "invoked oom-killer", "Memory cgroup out of memory")),
     _rule(late(r"(?:\b(?P<code>OOMKilled|OutOfMemoryError)\b(?!['\"]?[:=] ?(?:false|False))[^\n]{0,200})"), _END, words=("OMKilled", "utOfMemoryError")),
     _rule(late(r"(?:\b(?:JavaScript heap out of memory|CUDA out of memory|runtime: out of memory|virtual memory exhausted)[^\n]{0,200})"), _END, 24, code="out of memory", words=("CUDA out of memory", "runtime: out of memory", "virtual memory exhausted", "JavaScript heap out of memory")),
     # What a shell prints: with its place and the number of the process, or the word alone.
@@ -121,7 +122,9 @@ _RULES = (
     Rule(late(r"\b(?P<code>FailedScheduling)\s{1,20}(?P<message>pod \(\S{1,253}\) failed to fit in any node(?:\s{0,8}\n\s{0,40}fit failure on node [^\n]{1,300}))"), _END, 21, words=("FailedScheduling",)),
     _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END, words=("Evicted", "FailedMount", "ErrImagePull", "ImagePullBackOff", "FailedScheduling", "InvalidImageName", "CrashLoopBackOff", "DeadlineExceeded", "RunContainerError", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerError", "CreateContainerConfigError")),
     _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed", words=(" probe failed",)),
-    _rule(late(r"(?:\b(?:[Mm]ain process exited, )?code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END, words=(", status=",)),
+    _rule(late(r"(?:\b(?:[Mm]ain process exited, )?code=(?P<code>exited|killed|dumped),? status=(?!0)[^\n]{1,100})"), _END, words=(" status=",)),
+    # supervisord, where the exit was not one of those that it was told to expect; its code may be 0
+    Rule(late(r"\b(?P<message>exited: [\w.:-]{1,80} \([^()\n]{3,60}; not expected\))"), _END, words=("exited: ",)),
     # `systemctl status`: how the unit ended, and the program of its last try
     Rule(
         late(
@@ -136,5 +139,21 @@ _RULES = (
 )  # fmt: skip
 
 
+# The head of the same print, and how the last program of the unit ended; a pager may have cut a line before that.
+_UNIT = late(r"(?m)^\s{0,8}(?:[^\w\s] )?(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope))(?: - [^\n]{0,200})?$")
+_PROGRAM = late(r"\bExecStart=\S{1,300}")
+_LAST = late(r"(?:Process|Main PID): [^\n]{0,400}?\((?P<how>code=\w{3,20}, status=[\w/-]{1,30})\)")
+
+
 def read(text: str, severity: int) -> Iterator[Said]:
-    yield from by_rules(_RULES, text)
+    for found in by_rules(_RULES, text):
+        yield _of_unit(text, found) if found.message.startswith(_FAILED_UNIT) else found
+
+
+def _of_unit(text: str, found: Said) -> Said:
+    """The unit, how it failed, and how its last program ended, instead of all that `systemctl status` prints."""
+    unit, last = _UNIT.search(text, max(0, found.start - _HEAD), found.start), _LAST.search(text, found.start, found.end + _HEAD)
+    program = _PROGRAM.search(text, found.start, found.end + _HEAD)
+    how = ", ".join(filter(None, (program and program[0], last and last["how"])))
+    message = " ".join(filter(None, (unit and unit["unit"], f"{_FAILED_UNIT} {found.code})", how and f"({how})")))
+    return found._replace(message=message, end=max(found.end, last.end() if last is not None else 0))

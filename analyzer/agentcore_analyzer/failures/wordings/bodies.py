@@ -32,6 +32,7 @@ _DENIED = late(
     rf"['\"`]?(?P<prefix>[a-z][a-z0-9-]{{1,40}}):(?P<action>[A-Z*]\w{{0,80}}\*?)['\"`]?"
 )
 _CONSTRAINT = late(r"\d{1,3} validation errors? detected: (?=Value )")
+_RUBY = late(r"\(Aws::(?P<service>\w{2,40})::Errors::(?P<code>\w{3,80})\)")  # what Ruby prints behind a message
 _EDGES = late(r"[ \t]{0,20}[│┃|]?\n[ \t]{0,20}[│┃|]? ?")
 _NEAR = 1500
 
@@ -69,7 +70,11 @@ def _all(text: str) -> Iterator[Said]:
     if " detected: Value " in text:
         for found in _CONSTRAINT.finditer(text):
             words, end = message(text, found.start())
-            yield aws_said(text, found.start(), end, "ValidationException", words, hint=text[:2000])
+            ruby = _RUBY.search(words)
+            around = text[max(0, found.start() - _NEAR) : end]
+            code = ruby["code"] if ruby else "ValidationException" if "alidationException" in around else ""
+            service, words = ruby["service"] if ruby else "", _RUBY.sub("", words).strip()
+            yield aws_said(text, found.start(), end, code, words, service=service, hint=text[:2000])
 
 
 def _xml(text: str) -> Iterator[Said]:

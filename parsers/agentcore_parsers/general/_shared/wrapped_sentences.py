@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_parsers.decoding import widths
+from agentcore_parsers.records import heads
 
 EDGE = " \t│|┃║╷╵╭╰╮╯─"
 # As the middle of a sentence begins, or what an error is told by: `Description: …`, `Reason: …`.
@@ -27,7 +29,7 @@ def sentence_end(lines: list[str], widest: int) -> int:
     width = max(map(len, lines))
     short = any(2 * len(line) < width for line in lines[1:-1])
     for number, (above, text) in enumerate(pairwise(lines)):
-        if text.strip() == _OUTPUT_ENDS:
+        if text.strip() == _OUTPUT_ENDS or widths.stands_alone(text) or (text[:1] != "{" and heads.starts_record(text)):
             return number + 1
         if not short and (number + 2 < len(lines) or len(above) + len(text.partition(" ")[0]) >= widest):
             continue

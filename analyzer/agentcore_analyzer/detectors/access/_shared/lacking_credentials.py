@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from agentcore_analyzer.failures import FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
@@ -13,11 +15,15 @@ EXPIRED = (
     "included in the request is expired",  # a console wraps the sentence before it
     "Token has expired and refresh failed",
     "The SSO session associated with this profile has expired",
-    "The SSO session has expired",
-    "Error loading SSO Token",
     "Your session has expired. Please reauthenticate",
     "Token is expired. To refresh this SSO session",
-    "the SSO session has expired",
+)
+# The SDKs say the same of a login that is over and of one that was never made.
+SESSION = (
+    "the SSO session has expired or is invalid",
+    "with this profile has expired or is otherwise invalid",
+    "Error loading SSO Token",
+    "this profile is invalid. To refresh this SSO session",
 )
 MISSING = (
     "Unable to locate credentials",
@@ -39,6 +45,18 @@ METADATA = ("Error response received from instance metadata service", "Error res
 UNKNOWN_KEY = ("InvalidAccessKeyId",)  # also of servers that speak S3 as AWS does, which leave `AWS` out of the sentence
 LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service of AWS; other libraries have a class of this name
 PROFILE = ("The config profile (",)
+# The kinds, what says most of the reason first.
+_KINDS = {
+    "session": SESSION,
+    "expired": EXPIRED,
+    "login": LOGIN,
+    "invalid": INVALID,
+    "key": UNKNOWN_KEY,
+    "missing": MISSING,
+    "profile": PROFILE,
+    "metadata": METADATA,
+    "wrapped": WRAPPED,
+}
 _ANSWER_OF_AWS = ("x-amzn-", "coral", "sso-oidc", "SSOOIDC", "CreateToken")
 _DENIED = "is not authorized to perform"  # a role refused itself: permission-denied
 _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")
@@ -47,7 +65,7 @@ _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemet
 def told(case: Case) -> dict[str, list[phrases.Hit]]:
     """Who was without credentials, by what was wrong with them."""
     groups: dict[str, list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *UNKNOWN_KEY, *LOGIN, *PROFILE, *METADATA, *WRAPPED):
+    for hit in phrases.hits(case, *chain.from_iterable(_KINDS.values())):
         text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
         if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
             continue
@@ -71,7 +89,6 @@ def _kind(hit: phrases.Hit) -> str:
         return ""
     if hit.failure.said.operation.startswith("AssumeRoleWith") and "Token expired" in words:
         return "web"
-    kinds = (("expired", EXPIRED), ("login", LOGIN), ("invalid", INVALID), ("key", UNKNOWN_KEY), ("missing", MISSING), ("profile", PROFILE), ("metadata", METADATA), ("wrapped", WRAPPED))
-    kind = next((k for k, group in kinds if any(p in words for p in group)), "")
+    kind = next((k for k, group in _KINDS.items() if any(p in words for p in group)), "")
     of_aws = hit.failure.kind is FailureKind.AWS_ERROR or any(sign in words for sign in _ANSWER_OF_AWS)
     return kind if kind != "login" or of_aws else ""

@@ -13,7 +13,7 @@ from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Evidence, Kind, LogRecord, Operation, Place, Span
+from agentcore_analyzer.model import Evidence, Kind, LogRecord, Operation, Place, Span, SpanStatus
 
 GOOD = frozenset({"end_turn", "stop", "stop_sequence", "completed", "finished", "endturn"})  # how a turn ends well, in small letters
 _STOPS = ("stopReason", "stop_reason", "finish_reason", "finishReason")
@@ -43,7 +43,7 @@ def empty(case: Case, most_tokens: int) -> Iterator[Turn]:
         trace, agent = case.traces[last.trace_id], run_of(case, calls)
         finish = last.facts.finish_reason or next((s.facts.finish_reason for s in trace.children(last) if s.facts.finish_reason), "") or ""
         untold = not finish and last.scope == TRANSCRIPT  # a list of messages alone keeps no reasons, but an empty turn
-        if "ERROR" in (agent.status, last.status) or last.facts.error or not (untold or finish.lower() in GOOD):
+        if SpanStatus.ERROR in (agent.status, last.status) or last.facts.error or not (untold or finish.lower() in GOOD):
             continue
         said = recorded(case, last)
         answers = [m for m in said if m.role == "answer"]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
 from agentcore_analyzer.detectors.agent._shared.model_turns import records_of
+from agentcore_analyzer.detectors.agent._shared.steps import Run
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.untrusted import json_integer
@@ -37,7 +38,15 @@ def call_id(span: Span) -> str:
     return next((str(attributes[k]) for k in _IDS if attributes.get(k)), "")
 
 
-def exchange(case: Case, span: Span) -> Exchange:
+def exchanges(case: Case, run: Run) -> list[Exchange]:
+    """The input of each turn of a run."""
+    made: list[Exchange] = case.memo(
+        f"exchanges of {run.agent.trace_id} {run.agent.span_id}", lambda: [_exchange(case, t.span) for t in run.turns]
+    )
+    return made
+
+
+def _exchange(case: Case, span: Span) -> Exchange:
     detail = span.detail
     calls: dict[str, None] = {}
     results: dict[str, bool] = {}
@@ -65,8 +74,7 @@ def _of_group(group: Mapping[str, Any], calls: dict[str, None], results: dict[st
         if _CALL_ID.search(key):
             calls[str(value)] = None
         elif key.rpartition(".")[2] == "tool_call_id":
-            texts = [v for k, v in group.items() if k.rpartition(".")[2] in ("content", "text")]
-            results[str(value)] = not all(map(is_empty, texts))
+            results[str(value)] = _holds([v for k, v in group.items() if k.rpartition(".")[2] in ("content", "text")])
         elif key.rpartition(".")[2] == "content":
             _gather(value, calls, results, 0)
 
@@ -96,8 +104,14 @@ def _is_result(value: Mapping[str, Any], results: dict[str, bool]) -> bool:
     key = result.get("toolUseId") if result is inner else result.get("tool_use_id") or result.get("tool_call_id") or id_
     if not isinstance(key, str) or (kind in ("tool_use", "tool_call") and result is not inner):
         return False
-    results[key] = not all(is_empty(result[k]) for k in _CONTENTS if k in result)
+    results[key] = _holds([result.get(k) for k in _CONTENTS])
     return True
+
+
+def _holds(contents: list[Any]) -> bool:
+    """Whether a result holds anything; contents that are not recorded may."""
+    recorded = [c for c in contents if c is not None]
+    return not recorded or not all(map(is_empty, recorded))
 
 
 def _calls_of(value: Mapping[str, Any], calls: dict[str, None]) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import floating, whole
 
 _NUMBER = late(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,15})?")
 _ESCAPE = late(r"\\+(?:u[0-9a-fA-F]{4}|[nrt])")  # of a text inside of JSON
@@ -55,7 +56,7 @@ def stated(words: str) -> Iterator[Fact]:
         kind = found.lastgroup or ""
         if text in seen or _COMPUTED.search(plain[max(found.start() - 4, 0) : found.start()]):
             continue
-        if kind == "number" and "." not in text and "," not in text and int(text) in _YEARS:
+        if kind == "number" and "." not in text and "," not in text and whole(text) in _YEARS:
             continue
         seen.add(text)
         yield Fact(kind, text)
@@ -88,7 +89,7 @@ class Known:
     def not_given(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
         """The facts of one text that were not told and follow from nothing that was, nor from those of them that do."""
         left = {f: not self._told(f) for f in facts}
-        given = [*list(self._numbers)[-MOST:], *(_value(f.text) for f, new in left.items() if f.kind == "number" and not new)][: 2 * MOST]
+        given = [*reversed([*islice(reversed(self._numbers), MOST)]), *(_value(f.text) for f, new in left.items() if f.kind == "number" and not new)][: 2 * MOST]
         for _ in range(_ROUNDS):
             tried = [f for f, new in left.items() if new and f.kind == "number"]
             self._tries -= len(tried)
@@ -150,7 +151,7 @@ def _sums(numbers: list[float]) -> Iterator[float]:
 
 
 def _value(text: str) -> float:
-    return float(text.replace(",", ""))
+    return floating(text.replace(",", "")) or 0.0
 
 
 def _clock(text: str) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, hits
 
 _GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
@@ -59,7 +59,7 @@ def _of_agent(hit: Hit) -> bool:
 def stopped(case: Case) -> Iterator[tuple[Span, str]]:
     """Runs of conversations that ended at a limit, with what their record says of it."""
     for span in case.by_operation.get(Operation.AGENT, ()):
-        if span.scope == TRANSCRIPT and span.status == "ERROR":
+        if span.scope == TRANSCRIPT and span.status == SpanStatus.ERROR:
             error = case.error(span)
             if _STOPPED.search(error.type) or _STOPPED.search(error.message):
                 yield span, error.message or error.type

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import plain_quotes, root_exception
 from agentcore_analyzer.evidence import Denial, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.model import Evidence, LogRecord, Span, SpanStatus
 from agentcore_analyzer.symptoms.agent_frames import own_frame
 from agentcore_analyzer.timeline import contents
 
@@ -29,7 +29,7 @@ def cause_of(case: Case, span: Span) -> Cause:
     """The best explanation: a refusal anywhere below, else the innermost error, else the logs."""
     trace = case.traces[span.trace_id]
     found: list[Cause] = []
-    failing = [s for s in trace.descendants(span) if s.status == "ERROR" or s.facts.error]
+    failing = [s for s in trace.descendants(span) if s.status == SpanStatus.ERROR or s.facts.error]
     for inner in (*reversed(failing), span):
         error = case.error(inner)
         if error.message or error.type:
@@ -83,6 +83,6 @@ def shape(cause: Cause) -> str:
 
 def raised_at(case: Case, span: Span) -> str:
     """The agent's own line that the exception went through, from the stack trace of the innermost span that has one."""
-    spans = [s for s in case.traces[span.trace_id].descendants(span) if s.status == "ERROR"]
+    spans = [s for s in case.traces[span.trace_id].descendants(span) if s.status == SpanStatus.ERROR]
     stacks = (e.attributes.get("exception.stacktrace") for s in (*reversed(spans), span) for e in s.detail.events)
     return next((f for stack in stacks if isinstance(stack, str) and (f := own_frame(stack))), "")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Operation, Severity, Span
+from agentcore_analyzer.model import Operation, Severity, Span, SpanStatus
 from agentcore_analyzer.symptoms.tool_calls import called, is_failed
 
 _GOES_ON = (Operation.MODEL, Operation.CYCLE, Operation.TOOL)  # what an agent does next
@@ -63,7 +63,7 @@ def ended_well(case: Case, span: Span) -> bool:
     invocation = case.invocation(span)
     if invocation is None or invocation.failed:
         return False
-    return any(s.facts.operation == Operation.MODEL and s.status != "ERROR" and began_after(s, span) for s in invocation.spans)
+    return any(s.facts.operation == Operation.MODEL and s.status != SpanStatus.ERROR and began_after(s, span) for s in invocation.spans)
 
 
 def went_on(case: Case, span: Span) -> bool:
@@ -79,13 +79,13 @@ def request_failed(case: Case, span: Span) -> bool:
         return False  # the result was told to the model; whatever ended the run came later
     invocation = case.invocation(span)
     root = invocation.root if invocation else span
-    return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
+    return root.status == SpanStatus.ERROR or (root.facts.http_status or 0) >= 500
 
 
 def run_failed(case: Case, span: Span) -> bool:
     """Whether the same exception reached the span of the agent that called the tool."""
     agent = next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == Operation.AGENT), None)
-    if agent is None or agent.status != "ERROR":
+    if agent is None or agent.status != SpanStatus.ERROR:
         return False
     mine, its = case.error(span), case.error(agent)
     return bool(mine.message or mine.type) and (its.type, its.message) == (mine.type, mine.message)

@@ -46,7 +46,7 @@ ACCOUNT = Sort(
 )
 NAME = Sort(
     "name",
-    "The provider does not know {model}",
+    "The provider did not find {model}",
     "The provider has no model of that name for this account, or the address of the API is wrong.",
     (Step("Compare the model's name and the base URL with the provider's list of models."),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.phrases import Hit
 from agentcore_analyzer.untrusted import whole
 
@@ -62,5 +62,5 @@ def waited_between(attempts: list[Span], invocation: Invocation | None) -> int:
 def recovered_after(invocation: Invocation, attempts: list[Span]) -> bool:
     last = max(attempts, key=lambda a: (a.end_ns or 0, moment(a)), default=None)
     return last is not None and any(
-        s.facts.operation == Operation.MODEL and s.status != "ERROR" and began_after(s, last) for s in invocation.spans
+        s.facts.operation == Operation.MODEL and s.status != SpanStatus.ERROR and began_after(s, last) for s in invocation.spans
     )

@@ -43,6 +43,8 @@ def failed_imports(case: Case) -> list[list[FailedImport]]:
             continue  # telemetry that cannot be loaded does not end the agent: telemetry-export-failed
         if any(f.said.loading is False for f in told):
             continue  # an import in the middle of a run
+        if any(f.said.only_handled for f in told):
+            continue  # it was handled when something else was raised, which the print does not name any more
         if any((own := missing(case, f)) is not None and own.own for f in told):
             continue  # the frames show that it is the program's own: own-module-missing
         inside = log.trace_id is not None and case.traces[log.trace_id].spans

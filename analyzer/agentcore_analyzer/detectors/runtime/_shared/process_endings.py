@@ -27,7 +27,7 @@ _GONE = late(r"Child process \[\d{1,9}\] died|terminated abruptly")
 # An end by SIGKILL may close a stop that was asked for, where the program did not end in time.
 ASKED = late(
     r"Gracefully stopping|Handling signal: (?:term|int|quit)|Shutting down\b|\bSIGTERM\b|\bSIGINT\b|[Ss]topping (?:container|task|service|\d|\.\.\.)|received signal 15"
-    r"|\^CGracefully|Container \S{1,100} {1,4}Stopping|docker (?:compose )?(?:stop|down)\b|Deactivating"
+    r"|\^CGracefully|Container \S{1,100} {1,4}Stopping|docker (?:compose )?(?:stop|down)\b|Deactivating|\bSent interrupt\b"
     r"|State '(?:stop|final)-[a-z]{3,10}' timed out|\bsystemd\[\d{1,7}\]: Stopping "  # systemd's states of a unit that is being stopped
 )
 _USED = "Max Memory Used: "
@@ -140,10 +140,18 @@ def _ending(case: Case, cluster: list[Failure], sorts: dict[int, Sort]) -> Endin
     used = next((g for g in here if _USED in (g.text or "") and process.of_memory(_line(g, _USED))), None) if sort is Sort.KILLED else None
     if used is not None:
         return Ending(Sort.MEMORY, told, number, ((used, "all of its memory was used", _line(used, _USED)),))
-    asked = next((g for g in here if at_log[id(g)] < at and ASKED.search((g.text or "")[:_HEAD])), None) if sort in (Sort.KILLED, Sort.STOPPED) else None
+    before = (g for g in here if _before(g, log, below=at_log[id(g)] > at) and ASKED.search((g.text or "")[:_HEAD]))
+    asked = next(before, None) if sort in (Sort.KILLED, Sort.STOPPED) else None
     if asked is None:
         return Ending(sort, told, number)
     return Ending(sort, told, number, ((asked, "it was asked to stop before", (asked.text or "").strip()[:300]),), asked=True)
+
+
+def _before(one: LogRecord, log: LogRecord, *, below: bool) -> bool:
+    """Whether a record tells of what was before another: it stands above it, or below in a list whose newest row is the first."""
+    if one is log or not below:
+        return one is not log
+    return one.time_ns is not None and log.time_ns is not None and one.time_ns < log.time_ns
 
 
 def _line(log: LogRecord, words: str) -> str:

@@ -38,7 +38,7 @@ _HOST = late(
     rf"endpoint URL: \"https?://(?P<a>{_H})|host='(?P<b>{_H})'|\blookup (?P<c>{_H})|dial tcp:? (?!lookup )(?P<d>{_H})"
     rf"|(?:ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) (?P<e>{_H})|UnknownHostException: (?P<f>{_H})"
     rf"|[Rr]esolve(?: host(?:name)?)?:? '?(?P<g>{_H})|https?://(?P<h>{_H})|\((?P<i>{_H}):\d{{1,5}}\)|getaddrinfo for (?P<j>{_H})"
-    rf"|\b[Cc]onnect(?:ion|ing)? to (?P<k>{_H}):\d{{1,5}}\b"
+    rf"|\b[Cc]onnect(?:ion|ing)? to (?P<k>{_H})(?::\d{{1,5}}\b| timed out)"
 )
 _LOCAL = late(r"(?:localhost|127\.|0\.0\.0\.0|::1|host\.docker\.internal$)")
 _WORD = late(r"(?:address|host|information|on|failed|the|hostname|localhost)$")  # what may stand where a name is expected

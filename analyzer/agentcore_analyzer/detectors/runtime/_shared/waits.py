@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord, Operation, Span
+from agentcore_analyzer.model import Kind, LogRecord, Operation, Span, SpanStatus
 
 SLOW_NS = 10 * 10**9  # ours: healthy deployed agents took 0.5 to 1 s
 _READY = ("Application startup complete", "Uvicorn running on")
@@ -14,7 +14,7 @@ _READY = ("Application startup complete", "Uvicorn running on")
 def waits_of(case: Case) -> Iterator[tuple[Span, Span, int]]:
     """Requests that came in, what began first inside of each, and how much later."""
     for invoke in case.by_operation.get(Operation.INVOKE, ()):
-        if invoke.start_ns is None or invoke.status == "ERROR":
+        if invoke.start_ns is None or invoke.status == SpanStatus.ERROR:
             continue
         inside = [c for c in case.traces[invoke.trace_id].children(invoke) if c.start_ns is not None]
         if inside:

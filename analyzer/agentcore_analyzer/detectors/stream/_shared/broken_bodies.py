@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.stream._shared.server_side import NEAR_NS, server_failure
-from agentcore_analyzer.evidence import seconds, session_at
+from agentcore_analyzer.evidence import last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
-from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span
+from agentcore_analyzer.model import Evidence, Kind, LogRecord, LogRole, Operation, Span
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore, of_aws, whose
 from agentcore_analyzer.symptoms.phrases import Hit, told
 from agentcore_analyzer.timeline import open_during
 
@@ -24,6 +25,7 @@ BROKEN = (
     "Response ended prematurely",
     "Connection broken: IncompleteRead",
     "IncompleteRead(",
+    "InvalidChunkLength(got length b''",  # urllib3: a chunk of nothing, as the connection was closed
     "Response payload is not completed",
     "An error occurred while reading from response stream",
     "transfer closed with",
@@ -51,11 +53,13 @@ SOME_SILENCE_NS = 10**9  # ours: below a second a stream is not silent
 COVERED = 0.8  # ours: of the silence lie inside of the span that was running
 # bodyTimeout of undici, which Node's fetch ends a body with that is silent, as `terminated` and no word of why.
 UNDICI_NS, UNDICI_SLACK_NS = 300 * 10**9, 3 * 10**9
-# Limits of a request's whole length: (seconds, tolerance, what it is).
+# Limits of AWS for a request's whole length: (seconds, tolerance, what it is).
 TOTALS = ((29, 1, "API Gateway's integration time-out"), (900, 10, "the limit of a synchronous request"),
           (3600, 20, "the limit of a streaming request"))  # fmt: skip
 _PROXY = ("while reading upstream", " sD--", " sD-")
 _HEARTBEAT = late(r"[\"']type[\"']:\s*[\"']heartbeat|heartbeat[\"']?\s*:|data:.{0,20}heartbeat|^: ")
+_STATUS = late(r"HTTP/[\d.]{1,3}\"? 200\b|\bstatus(?:[ _]code)?[:=]? ?200\b|^200 ")
+SHOWN = 5  # proofs: further lines about one break
 _HEAD = 300  # characters of a line in which a status stands
 
 
@@ -93,6 +97,26 @@ class Judged(NamedTuple):
     def invocation(self) -> Invocation | None:
         return self.joined[0] if self.joined else None
 
+    def proofs(self, what: str) -> list[Evidence]:
+        """The break, what else tells of it, and what had come before; `what` is the break's own label."""
+        log, received = self.drop.log, self.drop.received
+        found = [of_log(log, what, self.said or last_line(log)), *(h.evidence for h in self.drop.copies[:SHOWN])]
+        if received is not None and self.drop.silence_ns is not None:
+            found.append(Evidence(received.place, f"the last sign of life, {seconds(self.drop.silence_ns)} before", time_ns=received.time_ns))
+        return found if self.proxy is None else [*found, of_log(self.proxy, "the proxy's own log")]
+
+    @property
+    def spans(self) -> list[Evidence]:
+        """The span that was open during the silence, with what joined it to the break."""
+        joined = self.joined[1].kind if self.joined else ""
+        return [] if self.span is None else [of_span(self.span, f"open during the silence (joined by {joined}); status {self.span.status}")]
+
+    @property
+    def call(self) -> str:
+        """What was running during the silence."""
+        span = self.span
+        return "" if span is None else f"{span.facts.operation} {span.facts.tool or span.facts.model or span.name}"
+
     @property
     def said(self) -> str:
         """The reader's own sentence, without the source lines of a traceback."""
@@ -120,6 +144,24 @@ def began(hit: Hit) -> bool | None:
         return False
     certain = tuple(b for b in BROKEN if b not in _EITHER)
     return True if holds(words, certain) or hit.failure.said.message in _ABORTED or _NODE.search(hit.failure.said.message) else None
+
+
+def why_not_idle(case: Case, judged: Judged) -> str:
+    """Why a break is not said to be one for idleness."""
+    file, silence = judged.drop.log.origin.file, judged.drop.silence_ns
+    if judged.failed is not None:
+        return f"the stream in {file} broke when the server side failed ({last_line(judged.failed)}): not idleness"
+    if judged.total:
+        return (
+            f"the request in {file} lasted {judged.total}: its length was the"
+            " limit, not a silence; heartbeats do not help, shorter or background work does"
+        )
+    known = f"the silence before it was {seconds(silence)}" if silence is not None else "its lines carry no times"
+    return (
+        f"a broken body in {file}, but cannot tell whether it was idleness: {known}, and no proxy log or"
+        f" trace of that request shows what was waited for. Add the proxy's error log or the {whose(case, 'server')}'s trace"
+        + (" (agentcore traces get TRACE_ID --output trace.json)" if of_agentcore(case) else "")
+    )
 
 
 def _is_broken(hit: Hit) -> bool:
@@ -181,7 +223,7 @@ def _measured(case: Case, broken: dict[int, Hit]) -> list[Drop]:
         # httpx's own line with the status belongs to the request that is under way.
         if state.start is None or ("POST " in head and ("HTTP/1" not in head or state.received is not None)):
             state.start, state.received, state.heartbeats = log.time_ns, None, 0
-        if log.role is LogRole.SSE or " 200" in text[:_HEAD]:
+        if log.role is LogRole.SSE or _STATUS.search(text[:_HEAD]):
             state.received = log
             state.heartbeats += bool(_HEARTBEAT.search(text[:_HEAD]))
         if not every.of(log):
@@ -207,7 +249,7 @@ def _judge(case: Case, drop: Drop) -> Judged:
     ends = [s.end_ns for s in (invocation.spans if invocation else []) if s.end_ns is not None]
     went_on = max(ends, default=0) - log.time_ns if ends and log.time_ns is not None else 0
     failed = server_failure(case, log, invocation, BROKEN) if proxy is None else None
-    total = _total(drop) if proxy is None and failed is None else ""
+    total = _total(drop) if proxy is None and failed is None and of_aws(case) else ""
     own = proxy is None and failed is None and _undici(drop)
     long_silence = drop.silence_ns is not None and drop.silence_ns >= IDLE_NS
     server_waited = span is not None and went_on > SOME_SILENCE_NS // 2 and (drop.silence_ns or 0) >= SOME_SILENCE_NS

@@ -1,4 +1,4 @@
-"""Time-outs in the words of HTTP clients: which client waited, for a byte or for the whole answer, how long, and how it is told to wait longer."""
+"""Time-outs in the words of HTTP clients: who gave up, which client waited, for a byte or the whole answer, how long, and how it is told to wait longer."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.stream._shared import broken_bodies
 from agentcore_analyzer.failures import failures
+from agentcore_analyzer.failures.knowledge.endings import TRIED_AGAIN
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord, LogRole
-from agentcore_analyzer.symptoms.phrases import Hit
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
+from agentcore_analyzer.symptoms import exporter_failures
+from agentcore_analyzer.symptoms.phrases import Hit, hits
 
 
 class Client(NamedTuple):
@@ -32,6 +35,8 @@ _DOTNET = Client(".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a Ca
 # By the package that raised; a copy inside of another one (pip._vendor.urllib3) is that one's matter.
 _PACKAGES = {"botocore": _BOTOCORE, "httpx": _HTTPX, "httpcore": _HTTPX, "requests": _REQUESTS, "urllib3": _URLLIB3, "aiohttp": _AIOHTTP}
 _AXIOS = "ms exceeded"
+_CALL = "InterruptedIOException: timeout"  # OkHttp
+_WRITING = ("AsyncTimeout$sink", "Http2Stream$FramingSink")  # frames of OkHttp: it could not send, and waited for no byte
 # Sentences that one client alone says, and those that several say.
 _SAID = {
     "Read timeout on endpoint URL": _BOTOCORE,
@@ -47,11 +52,14 @@ _SAID = {
     "net/http: timeout awaiting response headers": Client("Go: a longer Transport.ResponseHeaderTimeout"),
     "HttpTimeoutException: request timed out": Client("Java: HttpRequest.Builder.timeout(Duration.ofMinutes(5))"),
     "SocketTimeoutException: Read timed out": Client("Java: a longer read or socket time-out of the client that waited"),
+    "SocketTimeoutException: timeout": Client("OkHttp: a longer readTimeout"),
+    _CALL: Client("OkHttp: a longer callTimeout, or none for a stream (it covers the whole answer)"),
     "due to the configured HttpClient.Timeout of": _DOTNET,
 }
 PHRASES = (*_SAID, "requests.exceptions.ReadTimeout", "ReadTimeout: ", "The read operation timed out", "ReadTimeoutError", "Read timed out")
+_TYPES = ("SocketTimeoutException", "InterruptedIOException")  # whose message is but a word
 # Limits of the whole request: bytes may have come until then.
-WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
+WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, _CALL, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
 _SAID_LENGTH = late(
     r"timed out after (?P<ms>\d{1,9}) milliseconds|timeout of (?P<axios>\d{1,9})ms exceeded|HttpClient\.Timeout of (?P<s>\d{1,6})(?:[.,]\d)? ?seconds"
     r"|\(read timeout=(?P<read>\d{1,6})(?:\.\d{1,9})?\)"
@@ -62,6 +70,9 @@ _PROBE = late(r"(?i)\b(?:readiness|liveness|startup|health)[ -]?(?:probe|check)s
 _HOST = late(r"(?:endpoint URL: \"https?://|host='|(?:Get|Post|Put) \\?\"?https?://|\burl: '?https?://)(?P<host>[\w.-]{1,253})")
 _REQUESTED = late(r"\b(?:GET|POST|PUT|PATCH|DELETE) |invoke_agent_runtime|HTTP/\d|\bstatus(?: code)?:? 2\d\d\b")
 _CODE_LINE = ("raise ", "File ", "at ")
+_TELEMETRY = ("opentelemetry.", "amazon.opentelemetry")
+_WAITS = frozenset({"model", "client", "agent", "cycle"})
+_INFORMATION = 9  # severity of OpenTelemetry: whoever tells it below does not count it as a failure
 _NEAR = 0.05  # of a default time-out, which a timer meets late
 SHOWN = 10  # proofs: nobody reads more of one kind
 
@@ -72,6 +83,39 @@ class Before(NamedTuple):
     log: LogRecord
     ns: int
     of_it: bool
+
+
+def given_up(case: Case) -> dict[tuple[str, str], list[Hit]]:
+    """The time-outs by who waited (`caller`, `agent`) and for which host, where that is another service than the agent."""
+    groups: dict[tuple[str, str], list[Hit]] = {}
+    lost = {id(f.log) for f in exporter_failures.failures(case)}  # nobody waits for telemetry
+    own = [hit for j in broken_bodies.judged(case) if j.own for hit in (j.drop.hit, *j.drop.copies)]
+    for hit in (*(h for h in hits(case, *PHRASES, *_TYPES) if _for_good(h) and id(h.source) not in lost), *own):
+        groups.setdefault(_side(hit), []).append(hit)
+    return groups
+
+
+def _for_good(hit: Hit) -> bool:
+    """Whether somebody waited and gave up for good: no exporter, no attempt that is made again."""
+    source = hit.source
+    if not waited(hit) or hit.failure.why == TRIED_AGAIN:
+        return False
+    if isinstance(source, Span):
+        return source.facts.operation in _WAITS
+    if any(w in (source.text or "") for w in _WRITING):
+        return False
+    return source.role is not LogRole.SSE and not source.logger.startswith(_TELEMETRY) and not 0 < source.severity < _INFORMATION
+
+
+def _side(hit: Hit) -> tuple[str, str]:
+    """Who waited, and for which host: the caller for the agent, or the agent for another service."""
+    source = hit.source
+    if isinstance(source, Span):
+        return ("caller", "") if source.facts.api == "InvokeAgentRuntime" else ("agent", host(hit.message))
+    whom = host(source.text or "")
+    # A log of an agent with a traceback of botocore reads like a client's; the host tells whom it waited for.
+    own = source.channel in (Kind.RUNTIME_LOG, Kind.DEV_LOG) or "bedrock-runtime" in whom
+    return ("agent", whom) if own else ("caller", "")
 
 
 def words(hit: Hit) -> str:

@@ -92,7 +92,7 @@ def _headed(failure: Failure) -> str:
     source = failure.sources[0]
     text = source.text or "" if isinstance(source, LogRecord) and source.severity >= _ERROR else ""
     head = text[: failure.said.start].partition("\n")[0]
-    return message_of(head) if head.strip() and not head.startswith("Traceback") else ""
+    return message_of(head) if head.strip() and not head.lstrip().startswith("Traceback") else ""
 
 
 def _reached(failure: Failure) -> str:

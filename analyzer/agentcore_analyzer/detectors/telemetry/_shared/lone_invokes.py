@@ -17,7 +17,7 @@ from agentcore_analyzer.conventions import ENDPOINT_ARN
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors.telemetry._shared import otel_wrapper
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Kind, LogRecord, Operation, Span
+from agentcore_analyzer.model import Kind, LogRecord, Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms import exporter_failures
 
 START, SAMPLED, EXPORT, WRAPPER, ENDPOINT, OPEN = (
@@ -113,7 +113,7 @@ class _Around:
 
 def _sort(around: _Around, span: Span) -> Lone:
     found = around.of(span.trace_id)
-    if span.status == "ERROR" or span.facts.error or (span.facts.http_status or 200) >= 400:
+    if span.status == SpanStatus.ERROR or span.facts.error or (span.facts.http_status or 200) >= 400:
         return Lone(span, START)
     if found.unsampled is not None:
         return Lone(span, SAMPLED, found.unsampled)

@@ -1,0 +1,1 @@
+"""Helpers that detectors of this family share, one module a topic."""
