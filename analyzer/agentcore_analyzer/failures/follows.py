@@ -18,7 +18,7 @@ from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
-from agentcore_analyzer.failures.recovery import names, stems
+from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
 from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.shape import masked
@@ -58,8 +58,6 @@ _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
     r"|EOF while parsing a value at line 1 column 0"
 )
-_SHARED, _SHORT = 2, 2  # words that two lines on one thing have both; letters of words that name nothing
-_STOPS = late(r"(?i)(?:^|[.;,:!|-] ?)(?:exiting|aborting|shutting down|stopping|giving up|quitting)\b")
 _POD = late(r"\bpods?/([\w.-]{1,253})")
 # A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
 _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
@@ -159,8 +157,6 @@ class Follows:
             return told
         if (told := self._naming(log, failure)) is not None:
             return told
-        if (cause := self._stopped_for(log, failure)) is not None:
-            return cause, f"it stops for what failed right before it, at {cause.place}"
         if is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
             if cause is not None:
@@ -221,21 +217,6 @@ class Follows:
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
         return None
-
-    def _stopped_for(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """What the same program told of the same thing as an error in the line before, where this line says that it stops."""
-        at = self.case.positions.get(id(log))
-        if at is None or at == 0 or failure.kind is not FailureKind.LOGGED_ERROR or not _STOPS.search(failure.said.quote):
-            return None
-        before = self.case.logs[at - 1]
-        apart = None not in (before.time_ns, log.time_ns) and abs((log.time_ns or 0) - (before.time_ns or 0)) > NEAR_NS
-        mine, its = ((g.origin.file, g.logger, g.stream) for g in (log, before))
-        if apart or before.severity < log.severity or mine != its:
-            return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        cause = next((c for n, c in zip(numbers, found, strict=True) if n == at - 1 and c is not failure), None)
-        words = stems(failure.said.message) & stems(f"{cause.said.quote} {cause.said.message}") if cause is not None else set()
-        return cause if len([w for w in words if len(w) > _SHORT]) >= _SHARED else None
 
     def _of_output(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The crash right beside it of a process that both lines name."""

@@ -133,13 +133,13 @@ class Recoveries:
         at, told = self.case.positions.get(id(log)), _COULD_NOT.search((log.text or "")[:_MUCH])
         if at is None or told is None:
             return ""
-        asked = stems(f"{told['verb']} {told['what']}")
+        asked = _stems(f"{told['verb']} {told['what']}")
         numbers, news = self._good.get(log.origin.file, ((), ()))
         first = bisect_right(numbers, at)
         for one in news[first : first + _LOOKED_AT] if len(asked) > 1 else ():
             if one.number > at + _FAR or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
                 return ""
-            if one.log.logger == log.logger and _DONE.search(one.text) and asked <= stems(one.text):
+            if one.log.logger == log.logger and _DONE.search(one.text) and asked <= _stems(one.text):
                 return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
         return ""
 
@@ -254,7 +254,7 @@ class Recoveries:
             yield _News(self.case.positions[id(log)], log, (log.text or "")[:_MUCH])
 
 
-def stems(text: str) -> set[str]:
+def _stems(text: str) -> set[str]:
     """The words of a line without what inflects them: `save` and `saving` are one."""
     words = (w.lower() for w in _WORD.findall(text))
     return {_stem(w) for w in words if w not in _SMALL}

@@ -98,11 +98,8 @@ _CALLED_ANY = ("0.0.0.0 says where a server listens; as an address to connect to
 _SHELL = late(r"(?:^|[\s/])(?:ba|da|a|z|k|fi)?sh: (?:(?:line )?\d{1,6}: )?(?P<what>[^\s:]{1,300}): [Pp]ermission denied\b")
 _RUN = ("the shell may not run this file, or not write to it", "Give the file the right to be run (chmod +x), or correct what the command line calls or writes to.", False)
 _FOLDER = ("the shell was told to run a folder", "Correct the command line: what it begins with is a folder, as where a variable in it is empty.", False)
-# What Node was told to start: a command by its name, or a path.
-_SPAWN = late(r"\bspawn (?P<what>[^\n\"']{1,300}?) E(?:ACCES|NOENT)\b")
-_FOLDERS = late(r"(?:^|[/\\])\.{0,2}\Z")  # ., .., and what ends with a separator
-_STARTED = ("what was to be started is a folder, or a file that may not be run", "Look at the command that is to be started: it has to name a program (no folder), and a file needs the right to be run (chmod +x).", False)
-_STARTED_FOLDER = ("what was to be started is a folder, and no program", "Correct the command in the settings of the program that starts it: it names a folder.", False)
+# What Node was told to start.
+_SPAWN = late(r"\bspawn [^\n\"']{1,300}? ENOENT\b")
 _NO_COMMAND = ("the program that was to be started is not there or not on the PATH of the one that starts it, or its working folder is not there", "Install it (in an image: what it holds), or give its whole path as the command: what is started from a desktop or a service has another PATH than a shell.", False)
 # What C libraries say in words, where a program prints no number.
 WORDS: Mapping[str, str] = {
@@ -119,8 +116,6 @@ def _of_access(meaning: Meaning, text: str) -> Meaning:
     """The meaning of a missing permission by what was to be done: to listen, to run, or to use a file."""
     if run := _SHELL.search(text):
         return Meaning(meaning.name, *(_FOLDER if run["what"].endswith(("/", "/.", "/..")) else _RUN))
-    if started := _SPAWN.search(text):
-        return Meaning(meaning.name, *(_STARTED_FOLDER if _FOLDERS.search(started["what"]) else _STARTED))
     return Meaning(meaning.name, *_PORT) if _LISTENS.search(text) else meaning
 
 
