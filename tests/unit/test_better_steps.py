@@ -129,8 +129,6 @@ def test_the_condition_of_a_pasted_statement(tmp_path: Path, action: str, told_o
     [
         ' ✓ tools > answers with { "isError": true } when the lamp is out\n ✓ tools > keeps the wick',
         "Subject: Can't open my lamp\nDear zork, it is dark.",
-        '2026-11-20 06:27:45.766 20945 INFO zork.wsgi.server [-] 10.3.252.171 "GET /v2/wicks/7 HTTP/1.1" status: 404 len: 527 time: 0.03\n'
-        '2026-11-20 06:28:06.395 20951 INFO zork.wsgi.server [-] 10.3.252.171 "GET /v2/wicks HTTP/1.1" status: 200 len: 413 time: 0.19',
     ],
 )
 def test_no_failure(tmp_path: Path, text: str) -> None:
@@ -157,3 +155,23 @@ def test_a_tool_whose_result_is_an_error_is_no_passed_test(tmp_path: Path) -> No
 def test_what_could_not_be_done_was_done_later(tmp_path: Path, line: str, later: str, severity: str) -> None:
     (only,) = found(tmp_path, f"[7] 26 Jan 01:43:22.418 # {line}\n[7] 26 Jan 01:43:34.350 * {later}")
     assert only.severity.value == severity
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [
+        ("error: this file contains an unclosed delimiter\n  --> src/lamp.rs:184:3", "src/lamp.rs:184"),
+        ("error: this file contains an unclosed delimiter\n   --> C:\\wick\\lamp.rs:18:3", "C:\\wick\\lamp.rs:18"),
+        ("ERROR cannot reach lamp.example.com:4317", ""),
+        ("ERROR cannot reach http://lamp.example.com:4317", ""),
+        ("ERROR broken: /opt/app/node_modules/lamp/wick.js:12:7", ""),
+    ],
+)
+def test_the_place_that_a_message_names(tmp_path: Path, message: str, place: str) -> None:
+    steps = [s.step for s in found(tmp_path, message)[0].fix if s.step.startswith("Open ")]
+    assert steps == ([f"Open {place}, which the message names."] if place else [])
+
+
+def test_a_damaged_crate(tmp_path: Path) -> None:
+    line = "error: this file contains an unclosed delimiter\n --> C:\\wick\\.cargo\\registry\\src\\index.crates.io-19\\lamp-oil-1.0.9\\src\\lib.rs:7:3"
+    assert "lamp-oil-1.0.9" in found(tmp_path, line)[0].fix[0].step

@@ -60,7 +60,6 @@ KNOWN = [
     ("goes-on-without", "The wick could not be lit, but the flange is there. Proceeding anyway.", _L, "", Facts()),
     ("another-address", "Warning: the wick could not listen at [::]:7, errno: 97", _L, "", Facts(serves=True)),
     ("optional", "no flange at http://zork:8888, optional = true: refused", _L, "", Facts(serves=True)),
-    ("served-404", 'INFO zork.wsgi.server [-] 10.0.3.7 "GET /v2/wicks/7 HTTP/1.1" status: 404 len: 12 time: 0.1', _H, "", Facts(answers=True)),
     ("probe-404", '10.0.3.7 - "GET /favicon.ico HTTP/1.1" 404 Not Found', _H, "", Facts()),
     ("probe-404", '10.0.3.7 - "GET /.well-known/oauth-protected-resource HTTP/1.1" 404 Not Found', _H, "", Facts()),
     ("probe-404", '"GET / HTTP/1.1" 404', _H, "", Facts()),

@@ -22,7 +22,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span, SpanStatus
 
-REFUSED, UNAUTHORIZED, NOT_FOUND = 400, 401, 404
+REFUSED, UNAUTHORIZED = 400, 401
 ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
@@ -93,8 +93,6 @@ class Outcomes:
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
             return "the program calls it a warning itself, whatever the one does that passes it on, and goes on after it"
-        if failure.said.http_status == NOT_FOUND and around.answers_on(log) and (why := _harmless(failure, answers=True)):
-            return why
         return _harmless(failure, serves=True) if around.serves(log) else ""
 
     def _effect(self, failure: Failure) -> tuple[Effect, str]:

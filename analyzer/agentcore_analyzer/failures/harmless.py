@@ -21,7 +21,6 @@ class Facts(NamedTuple):
     answered: bool | None = None  # the request it belongs to ended with a whole answer
     stop_asked: bool | None = None  # its program was asked to stop before, and had not started anew
     went_well: bool | None = None  # the input goes on after it and shows that it succeeded, or was not told again
-    answers: bool | None = None  # its log tells right after it of requests that were answered
     serves: bool | None = None  # its program goes on to say that it serves
     again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
 

@@ -248,10 +248,6 @@ RULES: tuple[Rule, ...] = (
         words=("GET", "HEAD", "OPTIONS"),
     ),
     Rule(
-        "served-404", late(r"\bINFO\b[^\n]{0,400}?\"(?:GET|HEAD|POST|DELETE) (?!/(?:invocations|mcp|ws|ping|a2a)\b)/[^\s\"/][^\s\"]{0,500} HTTP/[\d.]{1,3}\" status: 404\b"),
-        "A server noted at INFO that a client asked for what is not there, and goes on serving: to look whether something is there is part of many clients.", "oslo.service and eventlet.wsgi, as OpenStack's services log", needs=("answers",), kinds=_STATUS, below=13, around=True, words=(" HTTP/",),
-    ),
-    Rule(
         "probe-file",
         late(r"open\(\) \"[^\"\n]{0,300}/(?:favicon\.ico|robots\.txt|apple-touch-icon[\w.-]{0,40}|\.well-known/[^\"\n]{0,200})\" failed \(2: "),
         "A browser or a crawler asked for a file that nobody needs.",

@@ -157,10 +157,6 @@ class Surroundings:
                 found.setdefault((log.origin.file, log.stream), []).append(self.case.positions[id(log)])
         return found
 
-    def answers_on(self, log: LogRecord) -> bool:
-        """Whether its log tells soon after it of a request that was answered with what was asked for."""
-        return any(_ANSWERED.search((g.text or "")[:_HEAD]) for g in self._behind(log, _LATER))
-
     def logs_in(self, log: LogRecord) -> bool:
         """Whether the same log looks up right after it where to log in: it is the client's own, and the login has begun."""
         if not _OUTGOING.search((log.text or "")[:_HEAD]):

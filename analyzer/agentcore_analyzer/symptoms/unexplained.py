@@ -17,6 +17,7 @@ from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.stacktraces import Frame, Raised
+from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -38,6 +39,8 @@ _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an acc
 _ROW = late(rf"\b{stack_events.FAILED}\b")
 _NAMED = 3  # files of a command that a person still reads
 _TYPED = ("<", "Command line code")  # no file: Python's `<stdin>` and its like, what PHP was given with -r
+# A place in a file as compilers and linters print it: a path with a folder in it, or a line with its column; no host and its port.
+_PLACE = late(r"(?<![\w./\\:@-])(?P<file>(?:[A-Za-z]:\\)?(?:[\w.@~-]{1,100}[/\\]){1,30}[\w.@~-]{1,100}\.[A-Za-z]{1,6}|[\w-]{1,100}\.[A-Za-z]{1,6}(?=:\d{1,7}:\d)):(?P<line>\d{1,7})(?![\w.])")
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
@@ -182,6 +185,11 @@ def raised_at(failure: Failure) -> Frame | None:
     return own[-1] if own else frames[-1] if frames else None
 
 
+def _of_library(file: str) -> bool:
+    """Whether a path is one of a package, in any of the languages that have a folder for them."""
+    return not all(own(language, file.replace("\\", "/")) for language in ("python", "javascript", "go", "rust", "ruby", "php"))
+
+
 def _nearest(failure: Failure) -> Frame | None:
     """The innermost frame outside of Go's standard library, whose packages have no host in their path."""
     frames = failure.said.frames if failure.said.language == "go" else ()
@@ -273,6 +281,8 @@ def where(failure: Failure) -> Iterator[Step]:
         yield Step(f"Look at {frame.function}, from where it came to it; the print does not tell its line.")
     if frame is not None and not frame.own and (nearest := _nearest(failure)) is not None:
         yield Step(f"Look at {_place(nearest)}: from there Go's own library was called.")
+    if frame is None and (named := _PLACE.search(failure.said.message[:_LONG])) is not None and not _of_library(named["file"]):
+        yield Step(f"Open {named['file']}:{named['line']}, which the message names.")
     if failure.said.truncated:
         upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"
         yield Step(f"Copy the whole print, {upto}, and analyze it again.")
