@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import REQUEST
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.failures import served
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
@@ -66,19 +66,6 @@ _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configur
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
-_ACCESS = late(
-    r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b|\"WebSocket [^\s\"]{1,2000}\" \[accepted\]|\bconnection rejected \(\d{3}\b"
-)
-# The line of a server for a request that it answered; how it begins tells whose line it is.
-_SERVED = late(
-    r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b"
-    r"|([^|\n]{0,200})\| +\d{3} +\|[^\"\n]{0,200}\| +[A-Z]{3,7} +\"/"  # columns, of Gin
-)
-# `client: 10.0.0.7,` of an error log, and what an access log begins with.
-_OF_CLIENT = late(
-    r", client: ([\da-fA-F.:]{3,45}),"
-    r"|(?:^|[\s|])((?:\d{1,3}\.){3}\d{1,3}|[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}) \S{1,60} \S{1,60} \[\d"
-)
 
 
 class Follows:
@@ -329,21 +316,21 @@ class Follows:
 
     def _another(self, number: int, log: LogRecord) -> bool:
         """Whether both are lines of one access log: each is a request of its own."""
-        one, other = (_SERVED.match(g.text or "") for g in (self.case.logs[number], log))
+        one, other = (served.SERVED.match(g.text or "") for g in (self.case.logs[number], log))
         return one is not None and other is not None and masked(one[1] or one[2] or "") == masked(other[1] or other[2] or "")
 
     def _of_other_request(self, number: int, log: LogRecord) -> bool:
         """Whether both lines name their request or their client, and it is not the same."""
         one, other = (self.case.logs[number].text or "", log.text or "")
-        told = tuple(zip(_named(one), _named(other), strict=True))
+        told = tuple(zip(served.named(one), served.named(other), strict=True))
         return any(mine and its and mine != its for mine, its in told)
 
     def _answered_between(self, one: int, other: int, log: LogRecord) -> bool:
         """Whether another request was answered between them: its status says nothing of this one."""
         low, high = min(one, other), max(one, other)
-        mine = _ACCESS.search(log.text or "")
+        mine = served.ACCESS.search(log.text or "")
         between = (g for g in self.case.logs[low + 1 : high] if g.origin.file == log.origin.file)
-        return bool(mine) and any(_ACCESS.search((g.text or "")[:400]) for g in between)
+        return bool(mine) and any(served.ACCESS.search((g.text or "")[:400]) for g in between)
 
     def _elsewhere(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The failure that another file tells of within seconds, if it is the only one there."""
@@ -385,12 +372,6 @@ class Follows:
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
-
-
-def _named(line: str) -> tuple[str, str]:
-    """The request and the client that the line of a server names, in its own form of either log."""
-    request, client = REQUEST.search(line), _OF_CLIENT.search(line)
-    return (request[1] if request else "", client[1] or client[2] if client else "")
 
 
 def _refused_elsewhere(one: Failure, other: Failure) -> bool:

@@ -35,6 +35,7 @@ _CROSSED = late(r"[^0-9A-Za-z]*(?:[xX][^0-9A-Za-z]*){2,}(?:[0-9][^0-9A-Za-z]*){2
 _EPOCH = range(0x5E000000, 0x7B000000)  # 2020 to 2035, in seconds; the first half of an X-Ray trace id
 _LOCAL_MAC = "02:00:5e"
 KEPT_DIGITS = 5
+_EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
 _SERIAL = 6  # digits at the end of a long number or id that tell it from the others
 _HEX_SERIAL = 16  # with a key, where an id has room for them
 _ALPHABET = "ABCEFGHJKMNPQTUVWXYZ"
@@ -185,6 +186,18 @@ class Pseudonyms:
 
         return self._one(form, number, 10**serial - 1, lambda n: mark + str(n).zfill(serial), beyond)
 
+    def base64_id(self, value: str) -> str | None:
+        """An id of 16 or 8 bytes in base64; None where it is none."""
+        import base64  # rare
+
+        if len(value) not in (12, 24) or not value.endswith("="):
+            return None
+        try:
+            raw = base64.b64decode(value, validate=True)
+        except ValueError:
+            return None
+        return base64.b64encode(bytes.fromhex(self.hexadecimal(raw.hex()))).decode()
+
     def hexadecimal(self, value: str, *, timed: bool = True) -> str:
         """
         A hexadecimal id of the same length and case: 32 digits stay a trace id, 16 a span id.
@@ -265,6 +278,16 @@ def _letters(number: int) -> str:
 def is_crossed(token: str) -> bool:
     """`xxXx0001`: the pseudonym of a token."""
     return _CROSSED.fullmatch(token) is not None
+
+
+def is_plain_number(number: str) -> bool:
+    """Digits that are no id: few of them, a time, a date (as in the ids of models), zeros."""
+    length = len(number)
+    if length <= KEPT_DIGITS or not number.strip("0"):
+        return True
+    if length in _EPOCHS and 1.5 <= int(number) / _EPOCHS[length] < 2.1:
+        return True
+    return length == 8 and number[:2] == "20" and 1 <= int(number[4:6]) <= 12 and 1 <= int(number[6:]) <= 31
 
 
 def is_noise(token: str) -> bool:

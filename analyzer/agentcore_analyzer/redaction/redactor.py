@@ -27,6 +27,7 @@ from agentcore_analyzer.redaction.pseudonyms import (
     Pseudonyms,
     is_lettered,
     is_noise,
+    is_plain_number,
     is_pseudo_opaque,
 )
 from agentcore_analyzer.redaction.shapes import AWS_LABEL, IP4, PUBLIC_HOSTS, SHAPE, STAY, shape_for
@@ -45,7 +46,6 @@ _MOST_TIMES = 3
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _OWN_PARTS = late(f"(?P<own>{LABELLED_PART})|{PARTS.pattern}|[0-9]+")
-_EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
 _MEMO = 200_000
 _UUID = 36
 _LONG_HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}")
@@ -372,16 +372,8 @@ class Redactor:
         return _OWN_PARTS.sub(part, piece)
 
     def _number(self, number: str) -> str:
-        length = len(number)
-        if length <= KEPT_DIGITS:
-            return number
-        if length in _EPOCHS and 1.5 <= int(number) / _EPOCHS[length] < 2.1:
-            return number
-        if length == 8 and number[:2] == "20" and 1 <= int(number[4:6]) <= 12 and 1 <= int(number[6:]) <= 31:
-            return number  # a date, as in the ids of models
-        if self._words is not None and self._words.allows(number):
-            return number  # one that our own sentences name
-        return number if not number.strip("0") else self._make.digits(number)
+        own = self._words is not None and self._words.allows(number)  # one that our own sentences name
+        return number if own or is_plain_number(number) else self._make.digits(number)
 
     def _entropy(self, value: str) -> str:
         """Long tokens that look random: an id, or a credential of a kind that nobody has listed."""
@@ -402,12 +394,5 @@ class Redactor:
 
     def _base64_id(self, value: str) -> str | None:
         """Trace and span ids as protobuf's JSON may write them: 16 or 8 bytes in base64."""
-        import base64  # rare
-
-        if len(value) not in (12, 24) or not value.endswith("="):
-            return None
-        try:
-            raw = base64.b64decode(value, validate=True)
-        except ValueError:
-            return None
-        return self._note("id", value, base64.b64encode(bytes.fromhex(self._make.hexadecimal(raw.hex()))).decode())
+        made = self._make.base64_id(value)
+        return None if made is None else self._note("id", value, made)

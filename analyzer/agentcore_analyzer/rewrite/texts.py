@@ -1,10 +1,9 @@
 """
 Any text rewritten in place: JSON, JSON lines, logs, traces, and mixtures and fragments of them.
 
-One tokenizer for all, instead of a parser for each format: a quoted string is a value that belongs to
-the name before it, what stands between strings is free text. Nothing is decoded that is not written
-again the same way, so line breaks, blanks, order and damage stay where they were, and a place in a
-report means the same line before and after. JSON inside a string is rewritten inside that string.
+One tokenizer for all, instead of a parser for each format: a quoted string is a value that belongs to the name before it, what
+stands between strings is free text. Nothing is decoded that is not written again the same way, so line breaks, blanks, order and
+damage stay where they were, and a place in a report means the same line before and after. So is JSON inside a string.
 """
 
 from __future__ import annotations
@@ -67,9 +66,7 @@ _CUT = 1 << 16
 
 # `{"key": NAME, "value": {"stringValue": VALUE}}` and its relatives: the value belongs to NAME.
 _NAMES = frozenset({"key", "Key", "field", "name", "Name"})
-_VALUES = frozenset({
-    "value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val", "S", "N",
-})  # fmt: skip
+_VALUES = frozenset(("value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val", "S", "N"))
 _REFERRING = _NAMES | _VALUES
 _CALLED = frozenset({"name", "Name"})
 # What executors of code (AutoGen, smolagents) say before an output; that it is one is told by these words.

@@ -90,3 +90,18 @@ def begins_as(lines: list[str], text: str) -> bool:
     first, mine = lines[0].lstrip(), text.lstrip()
     same = len(lines[0]) - len(first) == len(text) - len(mine)
     return same and heads.starts_record(mine) and heads.starts_record(first)
+
+
+def of_headline(lines: Sequence[str], text: str) -> bool | None:
+    """Whether a line at the margin belongs below a first line that says what stands below it; None where it is no such line."""
+    headline, first = lines[0], text[0]
+    if headline.startswith("* What went wrong:") and (first == ">" or len(lines) == 1):
+        return True  # Gradle's reasons, each behind a mark
+    if is_stack_row(headline):
+        return first in "\"'([{" or (first.isalnum() and not heads.starts_record(text) and may_be_reason(text))
+    if is_unit_status(headline):
+        return is_unit_member(text)
+    if heads.java_util_head(headline):
+        # Its level stands on the line below; all else up to the next time is the message and its stack.
+        return len(lines) == 1 or not heads.starts_record(text)
+    return None

@@ -148,15 +148,8 @@ class TextReader:
         told_on = first in "n│╵" or "npm " in text[:60] or (first.isdecimal() and " error " in text[:14])
         if told_on and stacks.same_run(text, above):
             return True
-        if self._open[0].startswith("* What went wrong:") and (first == ">" or len(self._open) == 1):
-            return True  # Gradle's reasons, each behind a mark
-        if open_lines.is_stack_row(self._open[0]):
-            return first in "\"'([{" or (first.isalnum() and not heads.starts_record(text) and open_lines.may_be_reason(text))
-        if open_lines.is_unit_status(self._open[0]):
-            return open_lines.is_unit_member(text)
-        if heads.java_util_head(self._open[0]):
-            # Its level stands on the line below; all else up to the next time is the message and its stack.
-            return len(self._open) == 1 or not heads.starts_record(text)
+        if (told := open_lines.of_headline(self._open, text)) is not None:
+            return told
         if text.startswith("Caused by: ") and stacks.EXCEPTION.match(above):
             return True  # the outer exception has no frames of its own
         if not event and stacks.is_frame_at_margin(text):

@@ -17,7 +17,8 @@ _CALLS = frozenset({Operation.TOOL, Operation.GATEWAY})
 _AGENTS = frozenset({Operation.AGENT, Operation.CYCLE, Operation.MODEL})
 # Names of MCP's messages and of the members by which models and frameworks write calls down.
 _PROTOCOL = late(
-    r"(?i)tools/call|call_?tool|is_?error|\bmcp\b|\bmodelcontextprotocol\b|\btool[_ -]?(?:use|call|name|result|arguments|message)|-3260[12]\b"
+    r"(?i)tools/call|call_?tool|is_?error|\bmcp\b|\bmodelcontextprotocol\b|\btool[_-]?(?:use|call|name|result|arguments|message)"
+    r"|\btool (?:use|call|name|result|argument|message)s?\b|-3260[12]\b"  # a word of its own: in a copy a name begins so
 )
 
 
