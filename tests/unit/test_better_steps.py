@@ -175,3 +175,29 @@ def test_the_place_that_a_message_names(tmp_path: Path, message: str, place: str
 def test_a_damaged_crate(tmp_path: Path) -> None:
     line = "error: this file contains an unclosed delimiter\n --> C:\\wick\\.cargo\\registry\\src\\index.crates.io-19\\lamp-oil-1.0.9\\src\\lib.rs:7:3"
     assert "lamp-oil-1.0.9" in found(tmp_path, line)[0].fix[0].step
+
+
+@pytest.mark.parametrize(
+    ("below", "told_of"),
+    [
+        ("Failure reason:\n  the wick is too short", True),
+        ("Reason: the wick is too short", True),
+        ("The reason: unknown weather is no wick\nthe wick is too short", False),
+        ("the wick is too short", False),
+    ],
+)
+def test_a_reason_with_a_label_below(tmp_path: Path, below: str, told_of: bool) -> None:
+    cause = found(tmp_path, f"ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up to date with package.json\n\n{below}")[0].cause
+    assert ("Below it stands as the reason: “the wick is too short”" in cause) is told_of
+
+
+@pytest.mark.parametrize("warned", [True, False])
+def test_the_warning_above_a_command_that_failed(tmp_path: Path, warned: bool) -> None:
+    above = "Warning: The oil file is older than lamp.toml.\n\n" if warned else "Reading the oil file\n\n"
+    cause = found(tmp_path, f"{above}  SolverProblemError\n\n  Because lamp depends on wick (0.3.0) which doesn't match any versions, version solving failed.")[0].cause
+    assert ("Just before it: “Warning: The oil file is older than lamp.toml”" in cause) is warned
+
+
+def test_a_line_of_a_string_that_is_put_together(tmp_path: Path) -> None:
+    text = "lamp: {\n    stack: 'Error: spawn uv ENOENT\\n' +\n      '    at ChildProcess._handle.onexit (node:internal/child_process:285:19)\\n'\n}"
+    assert found(tmp_path, text)[0].title == "Error: spawn uv ENOENT"
