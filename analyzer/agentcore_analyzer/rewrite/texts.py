@@ -61,12 +61,12 @@ _FRAMING = re.compile(
     re.MULTILINE,
 )
 _DEPTH = 6
-_MEMO, _MEMO_TEXT = 100_000, 300
-_CUT = 1 << 16
+_MEMO, _MEMO_TEXT, _CUT = 100_000, 300, 1 << 16
 
 # `{"key": NAME, "value": {"stringValue": VALUE}}` and its relatives: the value belongs to NAME.
 _NAMES = frozenset({"key", "Key", "field", "name", "Name"})
-_VALUES = frozenset(("value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val", "S", "N"))
+_NUMBERS = frozenset({"intValue", "doubleValue", "N"})
+_VALUES = _NUMBERS | {"value", "Value", "stringValue", "StringValue", "string_value", "Val", "val", "S"}
 _REFERRING = _NAMES | _VALUES
 _CALLED = frozenset({"name", "Name"})
 # What executors of code (AutoGen, smolagents) say before an output; that it is one is told by these words.
