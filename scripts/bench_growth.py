@@ -99,3 +99,28 @@ def took(records: list[Record], detector: Detector) -> Took:
         rounds.append(Took(between - start, time.process_time() - between))
         gc.enable()
     return Took(min(r.shared for r in rounds), min(r.own for r in rounds))
+
+
+_WIDE, _HIGH, _LEFT, _TOP = 960, 3, 260, 30  # of the picture, in pixels; a row is so high
+
+
+def drawn(dots: list[tuple[str, float]]) -> str:
+    """A row for each ratio, the largest first, as SVG: the line of a doubling, and that of what may be at most."""
+    rows = sorted(dots, key=lambda dot: -dot[1])
+    most = max([growth.AT_MOST, *(ratio for _, ratio in rows)]) * 1.05
+    high = _TOP + _HIGH * len(rows) + 20
+
+    def at(ratio: float) -> float:
+        return _LEFT + (_WIDE - _LEFT - 20) * ratio / most
+
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {high}" font-family="sans-serif" font-size="11">']
+    parts.append(f'<title>How many times longer twice the input takes, {len(rows)} measurements</title>')
+    for ratio, name in ((2.0, "twice"), (growth.AT_MOST, f"at most {growth.AT_MOST}")):
+        parts.append(f'<line x1="{at(ratio):.1f}" x2="{at(ratio):.1f}" y1="{_TOP}" y2="{high - 20}" stroke="#c33"/>')
+        parts.append(f'<text x="{at(ratio):.1f}" y="{_TOP - 8}" text-anchor="middle">{name}</text>')
+    for number, (name, ratio) in enumerate(rows):
+        y = _TOP + _HIGH * number
+        parts.append(f'<rect x="{_LEFT}" y="{y}" width="{at(ratio) - _LEFT:.1f}" height="{_HIGH - 1}" fill="#468"><title>{name}: {ratio:.2f}</title></rect>')
+        if number < 3:
+            parts.append(f'<text x="4" y="{_TOP + 6 + 14 * number}">{name}: {ratio:.2f}</text>')
+    return "\n".join([*parts, "</svg>", ""])
