@@ -201,3 +201,8 @@ def test_the_warning_above_a_command_that_failed(tmp_path: Path, warned: bool) -
 def test_a_line_of_a_string_that_is_put_together(tmp_path: Path) -> None:
     text = "lamp: {\n    stack: 'Error: spawn uv ENOENT\\n' +\n      '    at ChildProcess._handle.onexit (node:internal/child_process:285:19)\\n'\n}"
     assert found(tmp_path, text)[0].title == "Error: spawn uv ENOENT"
+
+
+def test_a_print_of_node_with_frames_of_its_own_alone(tmp_path: Path) -> None:
+    text = "Error: the wick is short\n    at Process.onexit (internal/child_process.js:269:19)\n    at onErrorNT (internal/child_process.js:467:16)"
+    assert [f.title for f in found(tmp_path, text)] == ["Error: the wick is short"]
