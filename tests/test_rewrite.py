@@ -292,14 +292,13 @@ def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
     from agentcore_analyzer.detectors.agent import (
         answered_after_nothing,
         claim_contradicted,
-        context_dropped,
         instruction_limit_exceeded,
         invented_input,
         nothing_to_execute,
         placeholder_in_call,
         wrong_arithmetic,
     )
-    from agentcore_analyzer.detectors.agent._shared import steps, wordings
+    from agentcore_analyzer.detectors.agent._shared import left_inputs, steps, wordings
 
     asked: list[Callable[[str], object]] = [
         wordings.plans_to_look_up,
@@ -314,7 +313,7 @@ def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
             lambda text, pattern=pattern: pattern.search(text) is not None
             for pattern in (
                 nothing_to_execute._TO_RUN, invented_input._WANTED, answered_after_nothing._ADMITS, steps._READS,
-                placeholder_in_call._HOLDS, claim_contradicted._PASS, claim_contradicted._NOT_SO, context_dropped._SUMMARY,
+                placeholder_in_call._HOLDS, claim_contradicted._PASS, claim_contradicted._NOT_SO, left_inputs._SUMMARY,
             )
         ),
     ]  # fmt: skip
