@@ -141,7 +141,7 @@ class Outcomes:
         ends = endings.told(failure, log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
             past, failed = self._recoveries, self._around.failed
-            if well := past.after(log) or past.tried(log, failed) or past.fell_back(log, failed):
+            if well := past.after(log) or past.done_after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished

@@ -22,6 +22,9 @@ _TELLING = frozenset({FailureKind.AWS_ERROR, FailureKind.RPC_ERROR, FailureKind.
 _RAISING = ("raise ", "throw new ")
 # A line that somebody put into backticks as a whole: what a program printed, in a report. Prose cites words within a line.
 _SPAN = late(r"(?m)^[ \t>]{0,8}`(?!`)[^`\n]{4,4000}`?[ \t.,;:]{0,4}$")
+# How runners mark the row of a test that passed: what its name speaks of did not happen.
+_PASSED = late(r"\s{0,40}(?:[\u2713\u2714\u221a]|(?:PASS|ok \d{1,6}):? )")
+_MARKS = ("\u2713", "\u2714", "\u221a", "PASS", "ok ")
 # Bugs of readers, by name, until the pipeline reports them (`internal_errors`).
 crashes: dict[str, BaseException] = {}
 
@@ -97,9 +100,17 @@ def _read(text: str, severity: int) -> list[Said]:
                         return _merged(found)
             except Exception as exc:  # noqa: BLE001  one reader's bug must not hide what the others read
                 crashes.setdefault(reader.name, exc)
+    if found and holds(text, _MARKS):
+        found = [s for s in found if not _of_passed(text, s)]
     merged = _merged(found) if len(found) > 1 else found
     raising = any(s.http_status is not None for s in merged) and holds(text, _RAISING)
     return [_answered(s, text) for s in merged] if raising else merged
+
+
+def _of_passed(text: str, said: Said) -> bool:
+    """Whether it stands in the row of a test that passed, and nowhere else."""
+    begin, end = text.rfind("\n", 0, said.start) + 1, text.find("\n", said.start)
+    return _PASSED.match(text, begin) is not None and (end < 0 or said.end <= end)
 
 
 def _answered(said: Said, text: str) -> Said:

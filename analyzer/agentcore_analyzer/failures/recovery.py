@@ -41,6 +41,14 @@ _TOOK_OVER = late(
     r"\b(?:answered|succeeded|successful|success|ok|served|responded)\b"
     r"|\bsuccessful(?:ly)? (?:fall(?:en)?[ -]?back|fail(?:ed)?[ -]?over)"
 )
+# What could not be done, in one word and what it was done to: said again later, it may have been done.
+_COULD_NOT = late(
+    r"(?i)\b(?:can ?not|can't|could ?n[o']t|couldn't|failed to|unable to) (?P<verb>[a-z]{3,20})\b"
+    r"(?P<what>(?:[^\n:;,.(]|\.(?=\w)){0,60})"
+)
+_DONE = late(r"(?i)\b(?:succeeded|success(?:ful|fully)?|completed|finished|done)\b")
+_ENDINGS = ("ing", "ed", "es", "e", "s")
+_SMALL = frozenset({"in", "on", "at", "to", "of", "the", "a", "an", "for", "from", "with", "into", "by", "its", "any"})
 _NOT = late(r"(?i)\b(?:not|never|without|un(?:able|successful)|fail(?:ed|ing|s|ure)?|error|could ?n[o']t)\b")
 _GIVEN_UP = ("giving up", "given up", "gave up", "exhausted", "o more retries", "ax retries", "aximum")
 _WORD = late(r"[A-Za-z][A-Za-z0-9]{0,40}(?:[._@-][A-Za-z0-9]{1,40}){0,8}|\d{1,3}(?:\.\d{1,3}){3}")
@@ -117,6 +125,21 @@ class Recoveries:
                 return ""
             found = next((m for p in wanted if (m := p.search(one.text))), None)
             if found is not None and _same(text, log, one.text, one.log):
+                return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
+        return ""
+
+    def done_after(self, log: LogRecord) -> str:
+        """Where the same log says later that the same thing, by its verb and all words of what it was done to, was done."""
+        at, told = self.case.positions.get(id(log)), _COULD_NOT.search((log.text or "")[:_MUCH])
+        if at is None or told is None:
+            return ""
+        asked = _stems(f"{told['verb']} {told['what']}")
+        numbers, news = self._good.get(log.origin.file, ((), ()))
+        first = bisect_right(numbers, at)
+        for one in news[first : first + _LOOKED_AT] if len(asked) > 1 else ():
+            if one.number > at + _FAR or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
+                return ""
+            if one.log.logger == log.logger and _DONE.search(one.text) and asked <= _stems(one.text):
                 return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
         return ""
 
@@ -229,6 +252,16 @@ class Recoveries:
     def _with(self, words: tuple[str, ...]) -> Iterator[_News]:
         for log in self.case.logs_with(*words):
             yield _News(self.case.positions[id(log)], log, (log.text or "")[:_MUCH])
+
+
+def _stems(text: str) -> set[str]:
+    """The words of a line without what inflects them: `save` and `saving` are one."""
+    words = (w.lower() for w in _WORD.findall(text))
+    return {_stem(w) for w in words if w not in _SMALL}
+
+
+def _stem(word: str) -> str:
+    return next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) > len(e) + 2), word)
 
 
 def _next(one: _Try, other: _Try) -> bool:

@@ -7,6 +7,7 @@ The texts were read in opentelemetry-sdk 1.44.0 and its OTLP exporters; `Queue f
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -57,6 +58,8 @@ _SLOW = late(r"[Rr]ead timed out|[Rr]ead operation timed out|ReadTimeout|: timeo
 GIVEN_UP = "given up"
 _GIVEN_UP = "due to timeout, max retries or shutdown"
 _TRIED = "Transient error "
+_MANY = 4  # tries of one exporter that its log tells of: fewer are a single hiccup (as `failures.effect` counts them)
+_SENT = late(r" encountered while exporting (?P<signal>\w{3,7})")
 _ANSWERED = late(r"Transient error (?P<said>[^\n]{1,300}?) encountered while exporting ")
 # Phrases of RFC 9110 for what a collector answers that takes nothing.
 _STATUSES = {
@@ -69,6 +72,7 @@ _OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? 
 _REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
 _MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
 _STATUS = late(r"\bHTTP status code (?P<code>\d{3})\b")
+_SIGNALS = {"log": "logs", "logs": "logs", "metric": "metrics", "metrics": "metrics", "span": "traces", "trace": "traces", "traces": "traces"}
 _CODED = late(r"\d{3}")
 # Phrases that belong to a status and say no more than it.
 _OF_STATUSES = frozenset(
@@ -87,6 +91,7 @@ class Failure(NamedTuple):
     signal: str
     why: str
     collector: bool = False
+    again: bool = False  # it is tried again, and with what success, its log does not tell
     tried: LogRecord | None = None  # the last try of the same batch, of which its log tells
 
 
@@ -112,8 +117,9 @@ def failures(case: Case) -> list[Failure]:
     if case not in _known:
         found = (_read(log) for log in case.logs_with(*PHRASES, *DESTINATION, *NOT_STARTED, channels=LOGS))
         known = [f for f in found if f is not None]
-        tries = _tries(case) if any(f.why == GIVEN_UP for f in known) else {}
-        _known[case] = [_explained(case, f, tries) if f.why == GIVEN_UP else f for f in known]
+        tries = _tries(case)
+        told = [_explained(case, f, tries) if f.why == GIVEN_UP else f for f in known]
+        _known[case] = [*told, *_open(told, tries)]
     return _known[case]
 
 
@@ -128,6 +134,27 @@ def _tries(case: Case) -> _Tries:
     return {who: sorted(logs, key=lambda g: case.positions[id(g)]) for who, logs in made.items()}
 
 
+def _open(told: list[Failure], tries: _Tries) -> Iterator[Failure]:
+    """The tries of an exporter whose log tells of many, and of no batch that was given up."""
+    ended = {(f.log.origin.file, f.log.logger) for f in told}
+    for who, logs in tries.items():
+        if len(logs) < _MANY or who in ended:
+            continue
+        for log in logs:
+            text = log.text or ""
+            said, sent = _ANSWERED.search(text), _SENT.search(text)
+            if said is not None:
+                signal = _SIGNALS.get(sent["signal"], "") if sent is not None else ""
+                yield Failure(log, signal or _signal(log.logger.rpartition(".")[2], text), _why(said["said"]), again=True)
+
+
+def _why(answered: str) -> str:
+    said = answered.removeprefix("StatusCode.")
+    if said in _STATUSES:
+        return f"code {_STATUSES[said]}"
+    return "network" if _NETWORK.search(said) else f"code {said}" if said.isidentifier() else GIVEN_UP
+
+
 def _explained(case: Case, failure: Failure, tries: _Tries) -> Failure:
     """What was given up, with what the same exporter said of its last try before."""
     own = tries.get((failure.log.origin.file, failure.log.logger), [])
@@ -136,9 +163,7 @@ def _explained(case: Case, failure: Failure, tries: _Tries) -> Failure:
     found = _ANSWERED.search(last.text or "") if last is not None else None
     if found is None:
         return failure
-    said = found["said"].removeprefix("StatusCode.")
-    why = f"code {_STATUSES[said]}" if said in _STATUSES else "network" if _NETWORK.search(said) else f"code {said}" if said.isidentifier() else GIVEN_UP
-    return failure._replace(why=why, tried=last)
+    return failure._replace(why=_why(found["said"]), tried=last)
 
 
 def _signal(logger: str, text: str) -> str:
@@ -179,7 +204,7 @@ def _read(log: LogRecord) -> Failure | None:
         if not found["signal"] and not found["code"] and not ours:
             return None  # a program that failed to export something of its own
         named = found["signal"] or ""
-        signal = {"log": "logs", "metric": "metrics", "span": "traces", "trace": "traces"}.get(named, signal)
+        signal = _SIGNALS.get(named, signal)
         code = found["code"] or ""
         if code in ("403", "401", "PERMISSION_DENIED", "StatusCode.PERMISSION_DENIED"):
             return Failure(log, signal, "denied")

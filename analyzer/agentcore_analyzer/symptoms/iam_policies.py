@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Kind, Place
 
@@ -287,3 +288,21 @@ def looked_up(case: Case, role: str, action: str, resource: str) -> tuple[tuple[
         if answer.verdict == ALLOWED
         else f" The policies in the input leave it open: {answer.why}."
     )
+
+
+def pasted(case: Case, file: str, action: str) -> Statement | None:
+    """A statement that somebody copied into the text of a file: it allows the action, on a condition."""
+    for log in case.logs_with('"Effect"'):
+        if log.origin.file != file or action.partition(":")[2] not in (log.text or ""):
+            continue
+        for found in objects(log.text or ""):
+            for statement in _inside(found.value):
+                if statement.get("Effect") == "Allow" and statement.get("Condition") and _names_action(statement, action):
+                    return Statement("", log.place, statement)
+    return None
+
+
+def _inside(value: Any) -> list[dict[str, Any]]:
+    """The statement that an object is, or those of the policy that it is."""
+    held = value.get("Statement", value) if isinstance(value, dict) else ()
+    return [s for s in (held if isinstance(held, list) else [held]) if isinstance(s, dict)]

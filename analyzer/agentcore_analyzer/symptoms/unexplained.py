@@ -17,6 +17,8 @@ from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.stacktraces import Frame, Raised
+from agentcore_analyzer.stacktraces.own import own
+from agentcore_analyzer.symptoms.following_lines import reason_below, warned_before
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -38,6 +40,8 @@ _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an acc
 _ROW = late(rf"\b{stack_events.FAILED}\b")
 _NAMED = 3  # files of a command that a person still reads
 _TYPED = ("<", "Command line code")  # no file: Python's `<stdin>` and its like, what PHP was given with -r
+# A place in a file as compilers and linters print it: a path with a folder in it, or a line with its column; no host and its port.
+_PLACE = late(r"(?<![\w./\\:@-])(?P<file>(?:[A-Za-z]:\\)?(?:[\w.@~-]{1,100}[/\\]){1,30}[\w.@~-]{1,100}\.[A-Za-z]{1,6}|[\w-]{1,100}\.[A-Za-z]{1,6}(?=:\d{1,7}:\d)):(?P<line>\d{1,7})(?![\w.])")
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
@@ -49,7 +53,8 @@ def severity(failure: Failure) -> Severity:
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
     means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
-    return f"{what(worst)}; what caused it is not known to this tool.{means} {around(case, group, worst)}"
+    unknown = "" if means and known is not None and known.key and known.certain else " Beyond what the input says of it, its cause is not known to this tool."
+    return f"{what(worst)}.{unknown}{means} {around(case, group, worst)}"
 
 
 def around(case: Case, group: list[Failure], worst: Failure) -> str:
@@ -76,13 +81,15 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"{known} {_place(frame)}{'' if frame.own else ', which is code of a library'}{f'; it was raised inside of that, at {_place(last)}' if further else ''}."
     if said.language == "go" and (receiver := nil_receiver(worst)):
         yield f"{receiver}."
+    if reason := reason_below(case, worst):
+        yield f"Below it stands as the reason: “{reason.rstrip('. ')}”."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         if worst.why.startswith(ALONE):
             yield f"Whether it ended the request or the program is not told: {worst.why}, and the text ends there."
             return
         yield _ended(worst)
-    before = _before(case, worst)
+    before = _before(case, worst) or (f"“{warned.rstrip('. ')}”" if worst.kind is FailureKind.COMMAND_ERROR and (warned := warned_before(case, worst)) else "")
     if before:
         yield f"Just before it: {before}."
 
@@ -181,6 +188,17 @@ def raised_at(failure: Failure) -> Frame | None:
     return own[-1] if own else frames[-1] if frames else None
 
 
+def _of_library(file: str) -> bool:
+    """Whether a path is one of a package, in any of the languages that have a folder for them."""
+    return not all(own(language, file.replace("\\", "/")) for language in ("python", "javascript", "go", "rust", "ruby", "php"))
+
+
+def _nearest(failure: Failure) -> Frame | None:
+    """The innermost frame outside of Go's standard library, whose packages have no host in their path."""
+    frames = failure.said.frames if failure.said.language == "go" else ()
+    return next((f for f in reversed(frames) if f.line is not None and "." in f.function.partition("/")[0]), None)
+
+
 def _package(frame: Frame) -> tuple[str, ...]:
     """The first two parts of the package: whose code it is."""
     return tuple(takewhile(str.islower, frame.function.rpartition("/")[2].split(".")[:2]))
@@ -264,6 +282,10 @@ def where(failure: Failure) -> Iterator[Step]:
         yield Step(f"Open {frame.file}, {_which(failure, frame)}.")
     elif frame is not None and frame.own:
         yield Step(f"Look at {frame.function}, from where it came to it; the print does not tell its line.")
+    if frame is not None and not frame.own and (nearest := _nearest(failure)) is not None:
+        yield Step(f"Look at {_place(nearest)}: from there Go's own library was called.")
+    if frame is None and (named := _PLACE.search(failure.said.message[:_LONG])) is not None and not _of_library(named["file"]):
+        yield Step(f"Open {named['file']}:{named['line']}, which the message names.")
     if failure.said.truncated:
         upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"
         yield Step(f"Copy the whole print, {upto}, and analyze it again.")

@@ -27,7 +27,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Document, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.agentcore._shared import agentcore_cli
-from agentcore_parsers.decoding import numbered_causes
+from agentcore_parsers.decoding import numbered_causes, stacks
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -78,7 +78,8 @@ def sniff(head: Head) -> Match | None:
         alone = len(errors) == 1 and any(line.removeprefix("❌ ").startswith("Error: ") for line in some)
         if any(_KNOWN.match(e) for e in errors) or (alone and _OF_AWS.match(errors[0])):
             return Match(84, "a short output with an error of the CLI")
-        whole = _one_error([agentcore_cli.plain(line) for line in head.lines[:200]])
+        framed = any(map(stacks.is_frame, head.lines[:200]))  # what Node prints of an exception, and no sentence
+        whole = not framed and _one_error([agentcore_cli.plain(line) for line in head.lines[:200]])
         if whole and len(errors) == 1 and not any(numbered_causes.heads_causes(line) for line in some):
             return Match(35, "a short output that starts with Error:")
     return None

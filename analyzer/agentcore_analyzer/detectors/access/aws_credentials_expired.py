@@ -49,6 +49,7 @@ _SAYS = {
     "login": ("The stored login to AWS was refused", "The service that gives the credentials (IAM Identity Center, or the sign-in of AWS) did not take the refresh token or code that was sent: it is expired, used before, or taken back."),
     "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
     "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),
+    "metadata": ("The metadata service gave no AWS credentials", "The AWS SDK asked the metadata service of the machine or container for the credentials of its role, and was answered with an error; mostly no role is attached to it."),
     "wrapped": ("The AWS SDK got no credentials", "None of the ways by which the SDK asks for credentials gave any; the message says what it knows of the reason."),
     "key": ("The access key is not known to the service", "The service that was asked, AWS or a server that speaks S3 as AWS does, does not know this access key."),
     "web": ("The token of the identity provider has expired", "STS was given the token of an identity provider, and its time was over; the keys of AWS are another matter."),
@@ -62,6 +63,10 @@ _OLD_KEYS = Step(
 )
 # What to do by what is wrong: where there are no credentials, none ran out and none must go.
 _FIX = {
+    "metadata": (
+        Step("See which role the machine has, and attach one where it has none: an instance profile to an EC2 instance, a task role to a task of ECS.", "aws ec2 describe-iam-instance-profile-associations"),
+        Step("Where it runs elsewhere: give the process keys in its environment, or AWS_PROFILE with the folder ~/.aws.", "aws sts get-caller-identity", "the account and role you expect"),
+    ),
     "wrapped": (Step("Read the message behind it: it names the way that was tried (SSO, role, file, metadata of the machine) and what it answered."), _WHO),
     "key": (Step("Compare the access key, and the endpoint that was asked, with each other: a key is known to the service that gave it, and to no other."),),
     "web": (

@@ -32,8 +32,8 @@ from agentcore_analyzer.evidence import ANY_LOG, Denial, denial
 from agentcore_analyzer.failures import Said, Stage
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
-from agentcore_analyzer.symptoms import iam_refusals
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
+from agentcore_analyzer.symptoms import iam_policies, iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.sentences import often
 
@@ -57,20 +57,22 @@ EXPLAINS = (
 def find(case: Case) -> Iterator[Finding]:
     for group in unclaimed(case, Sort.DENIED):
         refused = denial(group.first.message)
-        yield _named(group, refused) if refused is not None else _unnamed(group)
+        yield _named(case, group, refused) if refused is not None else _unnamed(group)
 
 
-def _named(group: Group, refused: Denial) -> Finding:
+def _named(case: Case, group: Group, refused: Denial) -> Finding:
     """IAM says who may not do what."""
     hits = group.failures
     times = f", {len(hits)} times" if len(hits) > 1 else ""
+    pasted = iam_policies.pasted(case, group.first.place.file, refused.action)
+    on = f"A statement beside it in the input allows {refused.action} where the condition on {pasted.conditions} holds" if pasted is not None else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{'Role' if refused.role else 'User'} {refused.role or refused.user.rpartition('/')[2]} is not allowed {refused.action}{times}",
-        cause=iam_refusals.sentence("The caller", refused) + f".{often(len(hits))}",
-        evidence=group.evidence("AWS refused it"),
-        fix=(*iam_refusals.steps(refused), Step("Do it again: the refusal should not come again.")),
+        cause=iam_refusals.sentence("The caller", refused) + f".{often(len(hits))}" + (f" {on}: if it is of this caller, its condition did not hold." if on else ""),
+        evidence=(*group.evidence("AWS refused it"), *((Evidence(pasted.place, "the statement beside it", quote=pasted.quote()),) if pasted is not None else ())),
+        fix=(*((Step(f"Compare what the call sends for {pasted.conditions} with the values of the condition; correct the one that is wrong."),) if pasted is not None else ()), *iam_refusals.steps(refused), Step("Do it again: the refusal should not come again.")),
         subject=("permission-denied", refused.role, refused.action),
         counter=("a tool's span that tells of the same refusal (then it is a finding about the tool): none",),
         anchors=group.anchors(),

@@ -47,6 +47,11 @@ EXPLAINS = (
 )
 _QUOTED = ("not-granted", "unnamed", "told", "use-case-form", "payment", "end-of-life")
 _PROFILE = re.compile(rf"\b(?P<prefix>{'|'.join(sorted(denied_access.REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
+_NAMED = {
+    "role": re.compile(r":assumed-role/([\w+=,.@-]{1,64})/"),
+    "model": re.compile(r"(?i)\bmodel[ _-]?(?:id|identifier)[\"'`*]{0,3}\s?[:=]\s{0,3}[\"'`]?([a-z0-9][\w-]{0,20}\.[\w.:-]{3,120}\w)"),
+}
+_HEAD = 4000  # characters of a record that are looked at
 _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
 
 
@@ -77,10 +82,18 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
         + written
         + calls_of(h.failure for h in found),
         evidence=tuple(dict.fromkeys((*(h.evidence for h in found), *proofs))),
-        fix=denied_access.fix(cause, model, refused, profile["prefix"] if profile else ""),
+        fix=denied_access.fix(cause, model, refused, profile["prefix"] if profile else "", _beside(case, found)),
         subject=("model-access-denied", cause, model),
         counter=("the words in a tool's result or a replayed conversation: not counted",),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden",
         references=("https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",),
     )
+
+
+def _beside(case: Case, found: list[Hit]) -> dict[str, str]:
+    """The role and the model that the files of the refusal name, where each is one alone: what a person wrote around the line."""
+    files = {h.source.place.file for h in found}
+    texts = [(g.text or "")[:_HEAD] for g in case.logs_with("assumed-role/", "odel") if g.origin.file in files]
+    named = {name: {m[1] for text in texts for m in pattern.finditer(text)} for name, pattern in _NAMED.items()}
+    return {name: next(iter(values)) for name, values in named.items() if len(values) == 1}

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.runtime._shared.process_endings import Ending, Sort, endings
+from agentcore_analyzer.detectors.runtime._shared.process_endings import Ending, Sort, endings, in_python
 from agentcore_analyzer.evidence import of_log
 from agentcore_analyzer.failures import Effect, Stage
 from agentcore_analyzer.failures.account import title
@@ -63,10 +63,11 @@ _PLACES = {
 }
 _KERNEL = Step("Ask the machine and the container who killed it.", "dmesg -T | grep -i 'killed process'; docker inspect -f '{{.State.OOMKilled}}' CONTAINER", "a line or true: it was memory")
 _NATIVE = Step("What crashed is native code below the innermost frame of Python: see which package it calls there, and update that one or report it.")
+_PYTHON = Step("See which code crashed: a Python program prints its frames with this.", "PYTHONFAULTHANDLER=1 python FILE")
 _STEPS = {
     Sort.MEMORY: Step("Give it more memory, or let it hold less at a time: fewer workers, smaller batches, streams instead of whole files."),
     Sort.SILENT: Step("Raise the time limit if the work needs it, or use workers that do not block.", "gunicorn --timeout SECONDS --worker-class gthread MODULE:APP"),
-    Sort.CRASHED: Step("See which code crashed: a Python program prints its frames with this.", "PYTHONFAULTHANDLER=1 python FILE"),
+    Sort.CRASHED: Step("Read what the program itself logged before it, and look into its core dump: it shows which code crashed.", "coredumpctl info PROCESS_ID"),
     Sort.SLOW: Step("Look what took so long, or raise the limit."),
     **dict.fromkeys((Sort.KILLED, Sort.GONE), _KERNEL),
     Sort.STOPPED: Step("See who sends the signal: a deployment, a health check that failed, or a limit of the platform."),
@@ -95,7 +96,7 @@ def _finding(case: Case, found: list[Ending]) -> Finding:
         title=f"{name}: {title(worst)}{often}",
         cause=f"{unexplained.what(worst)}. {_means(first)} {unexplained.around(case, alike, worst)}",
         evidence=tuple(dict.fromkeys((*(proof(f) for f in every[:SHOWN]), *signs, *rest(case, worst)))),
-        fix=(*_steps(first), *unexplained.look(case, worst)),
+        fix=(*_steps(case, first), *unexplained.look(case, worst)),
         subject=("process-killed", first.sort.value, worst.code),
         counter=("a stop that was asked for: named before it" if first.asked else "a stop that was asked for, in the lines before it: none",),
         anchors=ids(every),
@@ -111,10 +112,11 @@ def _means(ending: Ending) -> str:
     return f"{means} It was asked to stop just before, and did not end by itself in the time that it had." if ending.asked else means
 
 
-def _steps(ending: Ending) -> Iterator[Step]:
+def _steps(case: Case, ending: Ending) -> Iterator[Step]:
     quotes = " ".join(proof(f).quote for f in ending.failures)
     yield from (step for words, step in _PLACES.items() if words in quotes and ending.sort is Sort.MEMORY)
     if ending.asked:
         yield Step("Let it end when it is asked to (handle SIGTERM), or give it more time to stop.")
     shown = any(f.said.frames and "Fatal Python error" in f.said.quote for f in ending.failures)
-    yield _NATIVE if shown else _LAMBDA if ending.sort is Sort.KILLED and "Runtime exited" in quotes else _STEPS[ending.sort]
+    python = ending.sort is Sort.CRASHED and in_python(case, ending)
+    yield _NATIVE if shown else _PYTHON if python else _LAMBDA if ending.sort is Sort.KILLED and "Runtime exited" in quotes else _STEPS[ending.sort]

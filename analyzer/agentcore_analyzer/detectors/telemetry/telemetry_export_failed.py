@@ -4,7 +4,7 @@ The agent could not send its telemetry.
 ## What it sees
 Errors of the OpenTelemetry exporters in the agent's log: `Failed to export span batch code: 403`,
 `Failed to export logs batch …`, a missing log group, missing credentials, `Queue full, dropping …`; an instrumentation that could
-not be loaded (`Failed to auto initialize OpenTelemetry`); `Exporting failed` in the log of a collector, where it is not tried again.
+not be loaded (`Failed to auto initialize OpenTelemetry`); `Transient error … retrying` again and again; `Exporting failed` in the log of a collector, where it is not tried again.
 
 ## Why it matters
 The agent answers as usual, but spans or log records are lost for good. Nothing that is missing in
@@ -15,7 +15,7 @@ By cause: permissions of the execution role, the log group or the trace destinat
 the endpoints of xray and logs, or a larger queue.
 
 ## Not this when
-A transient error was retried with success (`Transient error … retrying` alone). An agent that runs outside AWS and never had
+A transient error was retried (`Transient error … retrying` less than four times, and no batch given up). An agent that runs outside AWS and never had
 an endpoint to send to (`Connection refused` on localhost): that is a note.
 
 ## Source
@@ -53,14 +53,14 @@ _SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, bool, str], list[Failure]] = {}
+    groups: dict[tuple[str, bool, str, bool], list[Failure]] = {}
     for failure in exporter_failures.failures(case):
         if failure.why == "destination":
             continue  # transaction-search-off
         told = masked(exporter_words.reason(failure.why, failure.log.text or ""))
-        groups.setdefault((failure.why, failure.collector, told), []).append(failure)
+        groups.setdefault((failure.why, failure.collector, told, failure.again), []).append(failure)
     alone = [found.span for found in lone_invokes.lone_invokes(case) if found.cause == lone_invokes.EXPORT]
-    for (why, collector, told), hits in groups.items():
+    for (why, collector, told, again), hits in groups.items():
         signals = sorted({_SIGNALS.get(h.signal, h.signal) for h in hits})
         times = count(_times(hits), "time")
         spans = alone if any(h.signal == "traces" for h in hits) else []
@@ -70,8 +70,8 @@ def find(case: Case) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
             confidence=Confidence.CERTAIN,
-            title=f"A collector could not send {what} on ({why}, {times})" if collector else exporter_words.title(why, what, times, text),
-            cause=(collectors.cause(why, what, times, (collectors.line(h.log) for h in hits)) if collector else exporter_words.cause(why, what, times, text))
+            title=f"A collector could not send {what} on ({why}, {times})" if collector else exporter_words.title(why, what, times, text, again=again),
+            cause=(collectors.cause(why, what, times, (collectors.line(h.log) for h in hits)) if collector else exporter_words.cause(why, what, times, text, again=again))
             + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone, as they do then." if spans else ""),
             evidence=(
                 *(of_log(h.log, "the exporter's error", exporter_words.quote(h)) for h in hits[:10]),
@@ -81,7 +81,7 @@ def find(case: Case) -> Iterator[Finding]:
             ),
             fix=collectors.fix(why, collectors.line(hits[0].log), frozen=hits[0].log.channel is Kind.LAMBDA_LOG) if collector else exporter_steps.fix(why, text, sorted({h.signal for h in hits}, reverse=True)),
             subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ()), *((told[:80],) if told else ())),
-            counter=("retries that succeeded: a transient error alone is not counted",),
+            counter=("retries that succeeded: a few transient errors alone are not counted",),
             anchors=anchors(*(h.log for h in hits), *spans),
             owner="agents-optimize",
         )

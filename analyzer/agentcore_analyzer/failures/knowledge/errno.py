@@ -98,6 +98,9 @@ _CALLED_ANY = ("0.0.0.0 says where a server listens; as an address to connect to
 _SHELL = late(r"(?:^|[\s/])(?:ba|da|a|z|k|fi)?sh: (?:(?:line )?\d{1,6}: )?(?P<what>[^\s:]{1,300}): [Pp]ermission denied\b")
 _RUN = ("the shell may not run this file, or not write to it", "Give the file the right to be run (chmod +x), or correct what the command line calls or writes to.", False)
 _FOLDER = ("the shell was told to run a folder", "Correct the command line: what it begins with is a folder, as where a variable in it is empty.", False)
+# What Node was told to start.
+_SPAWN = late(r"\bspawn [^\n\"']{1,300}? ENOENT\b")
+_NO_COMMAND = ("the program that was to be started is not there or not on the PATH of the one that starts it, or its working folder is not there", "Install it (in an image: what it holds), or give its whole path as the command: what is started from a desktop or a service has another PATH than a shell.", False)
 # What C libraries say in words, where a program prints no number.
 WORDS: Mapping[str, str] = {
     "No such file or directory": "ENOENT", "Permission denied": "EACCES", "Address already in use": "EADDRINUSE", "Connection refused": "ECONNREFUSED",
@@ -143,6 +146,8 @@ def of_said(said: Said) -> Meaning | None:
     text = f"{said.type}\n{said.quote}\n{said.message}"[:_READ]
     if meaning is not None and _NO_ADDRESS in meaning.name:
         return _of_address(meaning, text)
+    if meaning is not None and meaning.name == "ENOENT" and _SPAWN.search(text):
+        return Meaning(meaning.name, *_NO_COMMAND)
     return _of_access(meaning, text) if meaning is not None and _ACCESS in meaning.name else meaning
 
 

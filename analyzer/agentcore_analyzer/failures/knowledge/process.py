@@ -33,7 +33,7 @@ SIGNALS: Mapping[int, tuple[str, str, str]] = {
     2: ("SIGINT", "it was interrupted (as by Ctrl-C)", "Nothing has to be done, if that was meant."),
     3: ("SIGQUIT", "somebody stopped it and asked for a dump", "Nothing has to be done, if that was meant."),
     4: ("SIGILL", "an instruction that this processor does not have", "Build it for the processor of the machine."),
-    6: ("SIGABRT", "it gave up by itself (as at a failed assertion, or where Node's heap is full)", _ABOVE),
+    6: ("SIGABRT", "it gave up by itself, as programs do at a failed assertion or where they cannot go on", _ABOVE),
     7: ("SIGBUS", "it reached memory that is not there", "Look at the native library of the innermost frame."),
     8: ("SIGFPE", "a division by zero in native code", "Look at the native library of the innermost frame."),
     9: ("SIGKILL", "it was killed from outside; by whom, this does not tell", "Look for a sign of memory (OOMKilled, dmesg) or for whoever stopped it."),

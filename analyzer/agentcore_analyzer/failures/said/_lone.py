@@ -56,7 +56,7 @@ _BEFORE_GENERIC = late(
 )
 _MEMBER = late(r"\s[\w.]{1,60}=\S")
 _STAMPED = late(r"\s{0,4}(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|\[?(?:DEBUG|INFO|WARN|ERROR|CRITICAL|FATAL|TRACE)|\{\")")
-_ESCAPED, _QUOTED = late(r"\\{1,8}n(?:\\{0,8}\"|\s|[A-Z~^])"), late(r'(?<!\\)"')
+_ESCAPED, _QUOTED = late(r"\\{1,8}n(?:\\{0,8}[\"']|\s|[A-Z~^])"), late(r'(?<!\\)"')
 _GOES_ON = late(r"\s{2,}(?!at |in |from |File )[a-z][\w'-]{0,30}[ ,.]")
 _CAUSED = late(r"[^\n]{0,80}\n\s{0,8}caused by: (?P<words>[^\n]{3,600})")
 _FEW = 4  # lines of one sentence

@@ -17,7 +17,7 @@ HINTS = (
     "Description:", " was unhandled", "Error(", "Exception(", "APPLICATION FAILED TO START", "CMake Error", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
     "are incompatible", "is incompatible with", "no solution", "are unsatisfiable", "ersion solving failed", "conflicting dependencies",
-    "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "Error (", "Exception (", "Agent stopped due to ",
+    "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "Error (", "Exception (", "Agent stopped due to ", "Recursion limit of ",
 )  # fmt: skip
 # Why no set of versions fits, as resolvers of PubGrub's kind tell it: from the first reason to the conclusion, over sentences and lines.
 _RESOLVED = late(
@@ -33,6 +33,8 @@ _RULES = (
     Rule(late(r"(?P<message>APPLICATION FAILED TO START)"), _COMMAND, 21, words=("APPLICATION FAILED TO START",)),
     # LangChain's AgentExecutor, as the answer that it gives in the place of one.
     Rule(late(r"(?P<message>\bAgent stopped due to (?:iteration limit or time limit|max iterations|iteration limit)\b\.?)"), _LOGGED, 22, words=("Agent stopped due to ",)),
+    # LangGraph's limit of steps, in the words of its GraphRecursionError.
+    Rule(late(r"(?P<message>\bRecursion limit of \d{1,9} reached ?without hitting a stop condition\b\.?)"), _LOGGED, 22, words=("Recursion limit of ",)),
     # Dart and Flutter: `Failed assertion: line 115 pos 12: 'match != null'`.
     Rule(late(r"(?P<message>\bFailed assertion: line \d{1,7} pos \d{1,6}: [^\n]{1,300})"), _RAISED, 24),
     Rule(

@@ -77,6 +77,7 @@ _ONWARDS = late(r"(?i)\b(?:ignor(?:ed|ing)|skip(?:ped|ping)|default(?:s|ing)?|fa
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
 _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about|for|if|one|error|possible|potential|handle|on) \Z")  # of "an error in a sentence"
 _CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
+_SPEAKER = late(r"(?:^|[\s\"'])(?:I|I'm|I've|my|me)(?=[\s,'])")  # of whom no program speaks
 _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
 _FRAME = late(r"\s{0,40}(?:at \S|\S{1,300}:\d{1,7}:in [`'][^\n]{1,400}'\s{0,4}$|File \"|(?=\S{0,200}[/*])[\w./*()\[\]{}@~-]{1,200}(?:\.(?:\(\*?[\w\[\].]{1,80}\)\.)?[A-Za-z_][\w\[\].-]{0,100}|\.go:\d{1,7}(?: \+0x[0-9a-f]{1,16})?)\s{0,4}$|From previous event:\s{0,4}$|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|Exception in thread [^\n:]{1,80}:\s{0,4}$|During handling|The above exception)")
@@ -86,7 +87,7 @@ _MEMBER = late(r"[\s{,]{0,80}(?:[\"']?[\w.-]{1,60}[\"']?\s?[:=]\s{0,4})?")
 _NAMED = late(r"([A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,8}): \S")  # `ResourceLocked: …`, as answers print their code
 _BARE = late(r"(?i)(?:an? |the )?(?:exceptions?|errors?|failed|failure|traceback|stack ?trace)(?: (?:was )?(?:occurred|raised|thrown|caught))?[:.]{0,3}")
 _LINE = late(r"[^\r\n]+")
-_MUCH = 8000
+_MUCH, _NEAR = 8000, 80
 _CONTAINER = late(r"^[\w.-]{1,60}\s{0,8}\| ")
 # Words of an error that did not happen, or that is a thing of its own.
 _NOTHING = late(
@@ -191,7 +192,7 @@ def _sentences(text: str) -> Iterator[Said]:
     for found in _SENTENCE.finditer(text) if holds(text, _SAYS) else ():
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
-        if denied(text, found.start()) or cited(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or in_clause(before) or is_source(line):
+        if denied(text, found.start()) or cited(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _SPEAKER.search(found["message"][:_NEAR]) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or in_clause(before) or is_source(line):
             continue
         yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):

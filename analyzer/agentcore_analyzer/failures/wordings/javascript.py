@@ -31,8 +31,8 @@ _LINE = late(r"\s{0,8}(?P<key>\$?[A-Za-z]\w{1,40}): (?P<value>\S.{0,2000})")
 _NAME = late(r"[A-Z]\w{2,80}")
 _BROKEN = late(r"[ \t│┃|]{0,20}\n[ \t│┃|]{0,20}")  # a terminal broke the string
 _BEFORE, _AFTER = 5000, 900
-# What the language and its sockets raise: the SDK adds `$metadata` to these as well, and AWS has said nothing.
-_OWN = late(r"(?:Syntax|Type|Range|Reference|Aggregate|Abort|URI|Eval)?Error|E[A-Z]{3,15}(?:_[A-Z]{2,15})*")
+# What the language, its sockets and the SDK itself raise: the SDK adds `$metadata` to these as well, and AWS has said nothing.
+_OWN = late(r"(?:Syntax|Provider|Type|Range|Reference|Aggregate|Abort|URI|Eval)?Error|E[A-Z]{3,15}(?:_[A-Z]{2,15})*")
 
 
 def read(text: str) -> Iterator[Said]:

@@ -41,6 +41,7 @@ INVALID = (
     "InvalidClientTokenId",
     "The AWS Access Key Id you provided does not exist",
 )
+METADATA = ("Error response received from instance metadata service", "Error response received from container metadata service")  # JavaScript's SDK
 UNKNOWN_KEY = ("InvalidAccessKeyId",)  # also of servers that speak S3 as AWS does, which leave `AWS` out of the sentence
 LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service of AWS; other libraries have a class of this name
 PROFILE = ("The config profile (",)
@@ -53,6 +54,7 @@ _KINDS = {
     "key": UNKNOWN_KEY,
     "missing": MISSING,
     "profile": PROFILE,
+    "metadata": METADATA,
     "wrapped": WRAPPED,
 }
 _ANSWER_OF_AWS = ("x-amzn-", "coral", "sso-oidc", "SSOOIDC", "CreateToken")

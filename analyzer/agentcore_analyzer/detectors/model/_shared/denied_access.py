@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import Denial
@@ -64,8 +65,10 @@ def explain(cause: str, model: str, refused: Denial | None, prefix: str, caller:
     }[cause]
 
 
-def fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[Step, ...]:
-    role = refused.role if refused and refused.role else "EXECUTION_ROLE"
+def fix(cause: str, model: str, refused: Denial | None, prefix: str, beside: Mapping[str, str]) -> tuple[Step, ...]:
+    """`beside`: the role and the model that the files of the refusal name beside it, where each names one alone."""
+    role = refused.role if refused and refused.role else beside.get("role") or "EXECUTION_ROLE"
+    model = model or beside.get("model", "")
     bare = model.removeprefix(f"{prefix}.") if prefix else model
     check = Step(
         "See what is missing for this account and region.",

@@ -31,6 +31,8 @@ ASKED = late(
     r"|State '(?:stop|final)-[a-z]{3,10}' timed out|\bsystemd\[\d{1,7}\]: Stopping "  # systemd's states of a unit that is being stopped
 )
 _USED = "Max Memory Used: "
+# Signs of a program in Python: its files and frames, its command, its servers.
+_OF_PYTHON = late(r"(?i)\.py\b|\bpython[\d.]{0,4}\b|\b(?:gunicorn|uvicorn|celery)\b")
 
 
 class Sort(StrEnum):
@@ -154,3 +156,15 @@ def _before(one: LogRecord, log: LogRecord, *, below: bool) -> bool:
 
 def _line(log: LogRecord, words: str) -> str:
     return next((row.strip() for row in (log.text or "").splitlines() if words in row), "")
+
+
+def in_python(case: Case, ending: Ending) -> bool:
+    """Whether the input shows around the end that a program in Python ended so."""
+    if any(f.said.language == "python" for f in ending.failures):
+        return True
+    log = next((s for f in ending.failures for s in f.sources if isinstance(s, LogRecord)), None)
+    if log is None:
+        return False
+    at = case.positions[id(log)]
+    near = (g for g in case.logs[max(0, at - NEAR) : at + NEAR] if g.origin.file == log.origin.file)
+    return any(_OF_PYTHON.search(f"{g.logger} {(g.text or '')[:_HEAD]}") for g in near)

@@ -20,7 +20,7 @@ def reason(why: str, text: str) -> str:
     return exporter_failures.reason(text) if why.startswith("code ") or why == "exception" else ""
 
 
-def title(why: str, what: str, times: str, text: str) -> str:
+def title(why: str, what: str, times: str, text: str, *, again: bool) -> str:
     if why == "not started":
         return f"Telemetry did not start: {_last(text)}"
     if why == "nothing listens":
@@ -28,14 +28,17 @@ def title(why: str, what: str, times: str, text: str) -> str:
         return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, {reached} ({times})"
     given = reason(why, text)
     named = ", ".join(w for w in ("" if given and why == "exception" else why, given[:_LONG]) if w)
-    return f"Telemetry was lost: {what} ({named}, {times})"
+    return f"Telemetry {'could not be sent' if again else 'was lost'}: {what} ({named}, {times})"
 
 
-def cause(why: str, what: str, times: str, text: str) -> str:
+def cause(why: str, what: str, times: str, text: str, *, again: bool) -> str:
+    """`again`: it is tried again, and the log does not tell with what success."""
     said = exporter_steps.cause(why, text)
     if why == "not started":
         return f"The OpenTelemetry instrumentation reported {times} that {said}. What it should trace is not traced."
     lost = "What was in those batches may have arrived all the same" if exporter_failures.accepted(why) else "What was in those batches is lost"
+    if again:
+        lost = "It tries each batch again for a while and then drops it; whether a later try went well, its log does not tell"
     return f"The exporter reported {times} that it could not send {what}: {said}. {lost}; this alone does not change what the program answers."
 
 
