@@ -106,9 +106,7 @@ def _finding(case: Case, found: list[Ending]) -> Finding:
 
 def _means(ending: Ending) -> str:
     known = process.of_said(ending.failures[0].said) or process.signal(ending.signal)
-    means = _MEANS.get(ending.sort, "")
-    if not means and known is not None:
-        means = f"Such an end means: {known.meaning}."
+    means = _MEANS.get(ending.sort) or (f"Such an end means: {known.meaning}." if known is not None else "")
     return f"{means} It was asked to stop just before, and did not end by itself in the time that it had." if ending.asked else means
 
 
