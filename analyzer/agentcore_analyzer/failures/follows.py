@@ -276,10 +276,8 @@ class Follows:
         if named is None or at is None:
             return None
         numbers, found = self._files.get(log.origin.file, ((), ()))
-        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
-            if at - BEHIND <= number < at and process_of(self.case.logs[number].text or "") == named["pid"]:
-                return cause
-        return None
+        near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
+        return next((found[n] for n in near if process_of(self.case.logs[numbers[n]].text or "") == named["pid"]), None)
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
