@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
@@ -136,8 +137,9 @@ def _rest(message: str) -> str:
 
 def _body(text: str) -> Any:
     """The first object of a text, JSON or as Python prints it."""
-    import ast  # only where something failed
-    import json
+    import json  # only where something failed
+
+    from agentcore_analyzer.conventions import python_literals
 
     at = text.find("{")
     for _ in range(_TRIES):
@@ -149,10 +151,10 @@ def _body(text: str) -> Any:
             pass
         end = text.rfind("}")
         if end > at and text.count("{", at, end) < 20:
-            try:
-                return ast.literal_eval(text[at : end + 1])
-            except (ValueError, SyntaxError, RecursionError, MemoryError):
-                pass
+            with suppress(ValueError):
+                printed = python_literals.parse(text[at : end + 1])
+                if isinstance(printed, dict):
+                    return printed
         at = text.find("{", at + 1)
     return None
 

@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.conventions import answers
+from agentcore_analyzer.conventions import answers, python_literals
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, HeadShape, Input, Match, Place, Record
-from agentcore_parsers.decoding import jsons, literals, yamls
+from agentcore_parsers.decoding import jsons, yamls
 
 _YAML = late(r"(?:---\s*\n)?[A-Za-z]\w{0,60}:(?: |\s*\n)")
 SHAPES = (HeadShape.OBJECT, HeadShape.ARRAY, HeadShape.LINES, HeadShape.JSON_LINES, HeadShape.TEXT)
@@ -126,7 +126,7 @@ def _printed(raw: bytes) -> tuple[str, Any, str] | None:
     text = raw.decode("utf-8", "replace").strip()
     try:
         if text.startswith("{'"):
-            value, who = literals.parse(text), "Python"
+            value, who = python_literals.parse(text), "Python"
         elif _YAML.match(text):
             value, who = yamls.load(text), "YAML"
         else:

@@ -26,9 +26,10 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind, LogRole
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, HeadShape, Input, Match, Place, Record, Span
-from agentcore_parsers.decoding import jsons, literals
+from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records.stream_events import CONVERSE, Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -64,7 +65,7 @@ def _events(value: Any) -> list[Any]:
 
 def _literal(line: str) -> Any:
     try:
-        return literals.parse(line[:_MAX_LINE])
+        return python_literals.parse(line[:_MAX_LINE])
     except ValueError:
         return None
 

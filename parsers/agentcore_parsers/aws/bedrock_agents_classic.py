@@ -23,11 +23,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.aws._shared.bedrock_agents import Conversation
 from agentcore_parsers.aws._shared.bedrock_steps import STEPS, step_of
-from agentcore_parsers.decoding import jsons, literals
+from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -116,7 +117,7 @@ class _Reader:
         text = self.source.data()
         if b"'trace'" in text:
             try:
-                value = literals.parse(text.decode("utf-8", "replace"))
+                value = python_literals.parse(text.decode("utf-8", "replace"))
             except ValueError:
                 yield from self._blocks(text)
             else:
@@ -138,7 +139,7 @@ class _Reader:
         for number, block in blocks:
             place = Place(self.source.name, line=number)
             try:
-                value = literals.parse("\n".join(block).strip(" ,[]\n"))
+                value = python_literals.parse("\n".join(block).strip(" ,[]\n"))
             except ValueError:
                 yield Damage(place, DamageReason.BAD_LINE, "an incomplete value in Python's notation was skipped")
             else:
@@ -162,7 +163,7 @@ class _Reader:
         note: list[Damage] = []
         try:
             if text.startswith("{'"):
-                return literals.parse(text)
+                return python_literals.parse(text)
             value = jsons.loads(text.encode("utf-8", "surrogatepass"), note, place)
         except ValueError:
             yield Damage(place, DamageReason.BAD_LINE, "this line is not a complete event; it was skipped")

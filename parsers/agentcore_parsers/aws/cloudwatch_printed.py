@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, CoverageKind, Head, HeadShape, Input, Match, Place, Record
-from agentcore_parsers.decoding import literals
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import printed
 from agentcore_parsers.records.telemetry import Telemetry
@@ -89,7 +89,7 @@ def _events(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        value = literals.parse(text)
+        value = python_literals.parse(text)
     except ValueError:
         yield from printed.objects(text)
         return

@@ -21,10 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import text
-from agentcore_parsers.decoding import literals
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, first, listed, tool_call
 
 SINCE = "0.2.0"
@@ -76,7 +76,7 @@ def _enter(doc: Doc) -> None:
         held = doc.get(name)
         if isinstance(held, str) and held[:1] == "[":
             try:
-                doc[name] = literals.parse(held)
+                doc[name] = python_literals.parse(held)
             except ValueError:
                 continue
     info = as_mapping(doc.get("info")) or doc

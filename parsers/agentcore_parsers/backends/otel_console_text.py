@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.backends._shared import gathered, js_spans
-from agentcore_parsers.decoding import literals
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.foreign import Doc
 from agentcore_parsers.records.telemetry import Telemetry
@@ -93,7 +93,7 @@ def _read(telemetry: Telemetry, block: list[str], place: Place) -> Iterable[Reco
         return
     written = "\n".join(block)
     try:
-        value = _words(literals.parse(_JOINED.sub("", written)), 0)
+        value = _words(python_literals.parse(_JOINED.sub("", written)), 0)
     except ValueError:
         value = None
     if js_spans.is_span(value):

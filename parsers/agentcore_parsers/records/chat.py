@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.model import Place
-from agentcore_parsers.decoding import literals
 from agentcore_parsers.records.chat_forms import LANGCHAIN, form_of, is_message, role_of
 
 Doc = dict[str, Any]
@@ -203,7 +203,7 @@ def _of_smolagents(content: Any) -> Iterator[Call]:
     written = content[0]["text"] if _one_text(content) else text(content)
     at = written.find("[")
     try:
-        found = literals.parse(written[at:]) if at >= 0 else []
+        found = python_literals.parse(written[at:]) if at >= 0 else []
     except ValueError:
         found = []
     made = Message("assistant", "", Place(""))

@@ -21,9 +21,10 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, HeadShape, Input, Kind, LogRecord, Match, Place, Record
-from agentcore_parsers.decoding import jsons, literals
+from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import documents
 from agentcore_parsers.records.ids_in_text import ids_of
@@ -81,7 +82,7 @@ def _value(text: str) -> Any:
         value = orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError):
         try:
-            value = literals.parse(text)
+            value = python_literals.parse(text)
         except ValueError:
             return None
     objects = value if isinstance(value, list) else [value]
