@@ -11,7 +11,8 @@ from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence
 
-_DONE = ("naming to ", "Build completed", "CodeBuild completed successfully", "Phase complete: UPLOAD_ARTIFACTS State: SUCCEEDED")
+# What is printed behind a failed build, too, is none: `Build completed on …`, the upload of artifacts (CodeBuild runs POST_BUILD all the same).
+_DONE = ("naming to ", "CodeBuild completed successfully", "Phase complete: BUILD State: SUCCEEDED")
 _ECR = ".dkr.ecr."
 
 
