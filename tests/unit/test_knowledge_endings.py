@@ -58,6 +58,7 @@ def test_an_event_that_is_repeated_ends_nothing(tmp_path: Path) -> None:
         ('time="2026-03-01T10:00:00.1" level=error msg="Init failed" error="fork/exec /srv/blim: no such file or directory"', Effect.ENDED),
         ("2026-03-01 10:00:00 ERROR blim failed: exit status 1, retrying", Effect.UNKNOWN),
         ("2026-03-01 10:00:00 ERROR could not reach zork: connection refused", Effect.UNKNOWN),
+        ("2026-03-01 10:00:00 Error: Cannot enqueue Wick after fatal error.", Effect.UNKNOWN),
     ],
 )
 def test_the_words_of_an_end(tmp_path: Path, line: str, effect: Effect) -> None:

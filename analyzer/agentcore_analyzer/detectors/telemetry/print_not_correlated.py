@@ -58,7 +58,7 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{count(len(printed), 'line')} of the program's own belong{'s' if len(printed) == 1 else ''} to no trace",
+        title=f"{count(len(printed), 'line')} beside those of the server belong{'s' if len(printed) == 1 else ''} to no trace",
         cause=(
             f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} beside those of the server and the SDK."
             " No record carries a trace id: the lines are kept, but no trace will show them."

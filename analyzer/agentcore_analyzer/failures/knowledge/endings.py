@@ -45,7 +45,7 @@ _OBJECT = late(r"\bpods?/(?P<name>[\w.-]{1,253})")
 _AGAIN_NEEDS = ("will ", "retrying", "next retry", "trying again")
 # Words for an end, by what ended. Of those in the middle one stands, in lower case, in every text that the pattern fits.
 _ENDS = (
-    ("the text calls it fatal", ("fatal",), late(r"\bFATAL\b|\b[Ff]atal (?:error|exception|Python error)\b|\bfatal:|\blevel=fatal\b|\blevel\"?[:=] ?\"fatal\"")),
+    ("the text calls it fatal", ("fatal",), late(r"\bFATAL\b|(?<!after )(?<!after a )(?<!previous )\b[Ff]atal (?:error|exception|Python error)\b|\bfatal:|\blevel=fatal\b|\blevel\"?[:=] ?\"fatal\"")),
     ("the start failed", (" failed", "failed to start ", " terminated unexpectedly"), late(r"(?i)\binit(?:iali[sz]ation)?(?: done)? failed\b|\b(?:application )?startup failed\b|\b(?:application|server|host) terminated unexpectedly\b"
                               r"|\bapplication run failed\b|\bfailed to start (?:the )?(?:application|server|service)\b")),
     ("the build failed", (": *** ", "build fail", "error: failed to ", "failed to compile"), late(r"\bBUILD FAILED\b|\bBUILD FAILURE\b|\bFAILURE: Build failed\b|^make(?:\[\d{1,3}\])?: \*\*\* |\bFailed to compile\b|\bERROR: failed to (?:build|solve)\b")),
