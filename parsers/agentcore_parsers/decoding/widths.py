@@ -85,6 +85,8 @@ def _alike(above: str, text: str) -> bool:
 
 def _whole(above: str, text: str) -> bool:
     """Whether words end and begin at a break, and none lies across it."""
+    if not above.strip() or not text.strip():
+        return False
     last, first = above.rsplit(maxsplit=1)[-1], text.split(maxsplit=1)[0]
     if first[0] in "'\"([{<" or first[0].isupper() or last[-1] in ",:;)]}'\"":
         return True

@@ -153,7 +153,7 @@ class Assembler:
             self._said(event, place)
         elif kind in ("TOOL_CALL_START", "TOOL_CALL_CHUNK", "TOOL_CALL_ARGS"):
             call = self._called(call_id, chat.text(event.get("toolCallName")), place)
-            call["arguments"] += chat.text(event.get("delta"))
+            _add(call, "arguments", event)
         elif kind == "TOOL_CALL_RESULT":
             self._close()
             self._messages.append(({"role": "tool", "tool_call_id": call_id, "content": event.get("content")}, place))
@@ -165,7 +165,7 @@ class Assembler:
         if self._open is None or (message_id and self._open.get("id") != message_id):
             self._close()
             self._open, self._at = {"role": role, "id": message_id, "content": "", "tool_calls": []}, place
-        self._open["content"] += chat.text(event.get("delta"))
+        _add(self._open, "content", event)
 
     def _called(self, call_id: str, name: str, place: Place) -> Doc:
         if call_id not in self._calls or self._open is None:
@@ -196,3 +196,9 @@ def _decoded(text: str) -> Any:
         return orjson.loads(text) if text else {}
     except orjson.JSONDecodeError:
         return text
+
+
+def _add(made: Doc, name: str, event: Doc) -> None:
+    """A piece behind what came before, where that is a text: an event of another kind may have given it whole."""
+    before = made[name]
+    made[name] = (before if isinstance(before, str) else "") + chat.text(event.get("delta"))
