@@ -168,7 +168,7 @@ class Outcomes:
             often = f"{repeated[1]} times over {repeated[2]}"
             return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
-            return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
+            return Effect.UNKNOWN, f"{log.origin.file} tells of it again, and not how it ended"
         told = log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG
         if told and not (stamped(text) or _LOGGER.match(text) or _is_cited(failure, text)):
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"

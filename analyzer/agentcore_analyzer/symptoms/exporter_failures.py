@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -61,11 +62,7 @@ _TRIED = "Transient error "
 _MANY = 4  # tries of one exporter that its log tells of: fewer are a single hiccup (as `failures.effect` counts them)
 _SENT = late(r" encountered while exporting (?P<signal>\w{3,7})")
 _ANSWERED = late(r"Transient error (?P<said>[^\n]{1,300}?) encountered while exporting ")
-# Phrases of RFC 9110 for what a collector answers that takes nothing.
-_STATUSES = {
-    "Bad Request": 400, "Unauthorized": 401, "Forbidden": 403, "Not Found": 404, "Request Timeout": 408, "Too Many Requests": 429,
-    "Internal Server Error": 500, "Bad Gateway": 502, "Service Unavailable": 503, "Gateway Timeout": 504,
-}  # fmt: skip
+_PHRASES = {status.phrase: status.value for status in HTTPStatus}  # of RFC 9110: an exporter prints them in the place of the number
 _DROPPED = late(r"\b[Dd]ropped \d{1,9} spans due to (?P<why>[^\n]{1,400})")
 _DROPPED_FOR = late(r"\b[Dd]ropped \d{1,9} spans due to \w{1,80}\((?P<said>[^\n]{3,300})\)")
 _OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? ?out|unreachable")
@@ -74,14 +71,7 @@ _MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
 _STATUS = late(r"\bHTTP status code (?P<code>\d{3})\b")
 _SIGNALS = {"log": "logs", "logs": "logs", "metric": "metrics", "metrics": "metrics", "span": "traces", "trace": "traces", "traces": "traces"}
 _CODED = late(r"\d{3}")
-# Phrases that belong to a status and say no more than it.
-_OF_STATUSES = frozenset(
-    {
-        "OK", "No Content", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Method Not Allowed", "Request Timeout",
-        "Unsupported Media Type", "Too Many Requests", "Internal Server Error", "Not Implemented", "Bad Gateway", "Service Unavailable",
-        "Gateway Timeout", "Gateway Time-out", "None", "null",
-    }
-)  # fmt: skip
+_NO_WORDS = frozenset({"Gateway Time-out", "None", "null"})  # beside the phrase that belongs to each status, which says no more than it
 
 
 class Failure(NamedTuple):
@@ -101,7 +91,7 @@ def reason(text: str) -> str:
     words = found["said"].strip().rstrip(".") if found else ""
     if named := _MESSAGE.search(words):
         words = named["said"].replace('\\"', '"').rstrip(".")
-    return "" if words in _OF_STATUSES or _STATUS.search(words) else words
+    return "" if words in _PHRASES or words in _NO_WORDS or _STATUS.search(words) else words
 
 
 def accepted(why: str) -> bool:
@@ -150,8 +140,8 @@ def _open(told: list[Failure], tries: _Tries) -> Iterator[Failure]:
 
 def _why(answered: str) -> str:
     said = answered.removeprefix("StatusCode.")
-    if said in _STATUSES:
-        return f"code {_STATUSES[said]}"
+    if said in _PHRASES:
+        return f"code {_PHRASES[said]}"
     return "network" if _NETWORK.search(said) else f"code {said}" if said.isidentifier() else GIVEN_UP
 
 
