@@ -70,3 +70,8 @@ def test_the_words_of_an_end(tmp_path: Path, line: str, effect: Effect) -> None:
 def test_what_failed_in_a_build_failed_for_it(tmp_path: Path) -> None:
     text = "> Task :blim FAILED\n\nFAILURE: Build failed with an exception.\n\n* What went wrong:\nExecution failed for task ':blim'.\n> Could not find org.zork:blim:1.\n"
     assert {e for e, _ in effects(tmp_path, text)} == {Effect.ENDED}
+
+
+def test_what_is_followed_by_other_lines_did_not_end_the_program(tmp_path: Path) -> None:
+    line = "  Result: ERROR: HTTP 403 fetching https://zork.example.com/blim"
+    assert effects(tmp_path, f"wick asks for blim\n{line}\n\n  Result: 12 blims\nround 5 is complete\n")[0][0] is Effect.UNKNOWN

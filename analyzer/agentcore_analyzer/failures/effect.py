@@ -170,7 +170,7 @@ class Outcomes:
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
             return Effect.UNKNOWN, f"{log.origin.file} tells of it again, and not how it ended"
         told = log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG
-        if told and not (stamped(text) or _LOGGER.match(text) or _is_cited(failure, text)):
+        if told and last and not (stamped(text) or _LOGGER.match(text) or _is_cited(failure, text)):
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"

@@ -43,7 +43,8 @@ _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
 _QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
-_CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
+_CUT_LEAST = 12  # characters of what was cut: less may begin anything
+_CUT = late(rf"(?P<words>.{{{_CUT_LEAST},400}}?)(?:\.\.\.|\u2026)")
 _CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
 # A reason stands behind a colon, a dash or such a word, and has words: a number or an id says which one, and not why.
@@ -59,7 +60,7 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
         return every
     every = _in_two_forms(case.positions, every)
     kept: list[Failure] = []
-    seen: _Seen = {}
+    seen = _Seen()
     last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
     for failure in every:
         log = failure.sources[0]
@@ -98,7 +99,20 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
     return kept
 
 
-_Seen = dict[tuple[str, str], int]
+class _Seen:
+    """What was told, by whom, and as which failure; also by how it begins, for what is told again and cut."""
+
+    def __init__(self) -> None:
+        self.whole: dict[tuple[str, str], int] = {}
+        self._begins: dict[tuple[str, str], list[tuple[str, int]]] = {}
+
+    def add(self, whose: str, words: str, number: int) -> None:
+        if self.whole.setdefault((whose, words), number) == number:
+            self._begins.setdefault((whose, words[:_CUT_LEAST]), []).append((words, number))
+
+    def cut(self, whose: str, begin: str) -> int | None:
+        alike = self._begins.get((whose, begin[:_CUT_LEAST]), ())
+        return next((number for words, number in alike if words.startswith(begin)), None)
 
 
 def _headline(words: Failure, stack: Failure) -> bool:
@@ -167,7 +181,7 @@ def _in_full(one: Failure, other: Failure) -> bool:
 
 def _remember(failure: Failure, seen: _Seen, number: int) -> None:
     for words in _tellings(failure):
-        seen.setdefault((_whose(failure), words), number)
+        seen.add(_whose(failure), words, number)
 
 
 def _whose(failure: Failure) -> str:
@@ -181,13 +195,13 @@ def _recap_of(failure: Failure, seen: _Seen) -> int | None:
         return None
     file = _whose(failure)
     quote = " ".join(failure.said.quote.split())
-    if not failure.said.chain and (number := seen.get((file, quote))) is not None:
+    if not failure.said.chain and (number := seen.whole.get((file, quote))) is not None:
         return number
     if failure.said.frames:
         return None
     told = (_plain_words(failure), " ".join(failure.message.split()))
-    cuts = [cut["words"] for words in told if (cut := _CUT.fullmatch(words)) is not None]
-    return next((n for (of, words), n in seen.items() if of == file and words.startswith(tuple(cuts))), None) if cuts else None
+    cuts = (cut["words"] for words in told if (cut := _CUT.fullmatch(words)) is not None)
+    return next((number for begin in cuts if (number := seen.cut(file, begin)) is not None), None)
 
 
 def _tellings(failure: Failure) -> tuple[str, ...]:
