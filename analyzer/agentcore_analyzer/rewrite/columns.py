@@ -61,8 +61,8 @@ def _table(lines: list[str], starts: list[int], rewriter: TextRewriter) -> list[
     rows = [[line[a:b] for a, b in zip(starts, (*starts[1:], len(line)), strict=True)] for line in lines]
     below = 2 if RULED.match(lines[0]) and len(lines) > 1 else 1
     names = [name.strip() for name in rows[below - 1]]
-    made = [[_cell(cell, rewriter.key) for cell in row] for row in rows[:below]]
-    made += [[_cell(cell, partial(rewriter.string_of, name)) for name, cell in zip(names, row, strict=True)] for row in rows[below:]]
+    made = [[_cell(cell, rewriter.key) for cell in r] for r in rows[:below]]
+    made += [[_cell(cell, partial(rewriter.string_of, name)) for name, cell in zip(names, r, strict=True)] for r in rows[below:]]
     gaps = [b - a - _longest(rows, n) for n, (a, b) in enumerate(pairwise(starts))]
     widths = [_longest(made, n) + gap for n, gap in enumerate(gaps)] + [0]
     out = ("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in made)
