@@ -133,7 +133,7 @@ NAMED = [  # (text, the name): words of the vocabulary, given names that are wor
     ('{"user":"mark"}', "mark"), ('{"user":"zqx"}', "zqx"), ('{"user_name":"Grant"}', "Grant"), ('{"m": "{\\"owner\\": \\"rose\\"}"}', "rose"), ('{"owner":{"name":"mark"}}', "mark"),
     ('{"customer": {"id": 7, "name": "rose"}}', "rose"), ('said: {\'owner\': {\'name\': \'ruby\'}}', "ruby"), ('{"key":"enduser.id","value":{"stringValue":"deploy"}}', "deploy"), ('{"createdBy":"max"}', "max"), ('{"e-mail":"pat"}', "pat"), ('{"full_name":"will grant"}', "will"),
     ("level=info user=search id=3", "search"), ("user='page'", "page"), ("owner: mark", "mark"), ("assigned_to=june, state=open", "june"), ("X-Remote-User: rocky", "rocky"), ("<author>polly</author>", "polly"), ("login for rose failed", "rose"),
-    ("user mark logged in", "mark"), ("denied for user 'search'@'10.0.0.1'", "search"), ("arn:aws:iam::123456789012:user/grant", "user/grant"), ("user,age\nmark,4\n", "mark"), ("| user | n |\n|---|---|\n| mark | 3 |", "mark"),
+    ("user mark logged in", "mark"), ("denied for user 'search'@'10.0.0.1'", "search"), ("arn:aws:iam::123456789012:user/grant", "user/grant"), ("user,age\nmark,4\n", "mark"), ("Name,Created By\nx,mark\n", "mark"), ("Assigned To: rose", "rose"), ("| user | n |\n|---|---|\n| mark | 3 |", "mark"),
 ]  # fmt: skip
 
 
@@ -148,10 +148,18 @@ def test_a_name_goes_whatever_word_it_is(fact: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("value", [
     '{"user":"root"}', '{"user":"anonymous","author":"assistant"}', '{"user":12345}', '{"owner":"search_agent"}', '{"user": null}', "user: str", "login for you", "user: not found", "Correct User= of the unit.",
-    "user may retry", "user grant type", "the user will be asked", "user input is missing", "user: search the index again", "user pool, user agent", '["user", "name"]', '{"user": "look up the index and retry"}', "owner=None",
+    "user may retry", "user grant type", "the user will be asked", "user input is missing", "user: search the index again", "user pool, user agent", "it was created by 'search'", '["user", "name"]', '{"user": "look up the index and retry"}', "owner=None",
 ])  # fmt: skip
 def test_a_role_and_an_ordinary_word_stay(value: str) -> None:
     assert FileRewriter(Redactor(KEY)).whole(value.encode(), "agent.log", lambda _: None) == value.encode()
+
+
+def test_a_column_keeps_its_name_below_a_line() -> None:
+    line = "==========  ==========  =====\n"
+    table = f"{line}Name        created_by  Count\n{line}thing       mark        12\n{line}"
+    copied = (FileRewriter(Redactor(KEY)).whole(table.encode(), "agent.log", lambda _: None) or b"").decode()
+    assert copied.split("\n")[1] == table.split("\n")[1]
+    assert re.search(r"user[A-Z]{1,4} {2,8}12\n", copied)
 
 
 def test_a_name_of_a_field_is_known_in_sentences() -> None:

@@ -24,7 +24,7 @@ _HEADLINE = late(r"\s{0,8}\[?(?i:stderr|stdout)\]?:?\s{0,8}")
 _REPORT = late(r"\[\d{1,6} lines? of output\]|\[end of output\]|\bdid not run successfully\.")
 _STEP_FAILED = late(r"\bdid not run successfully\.?$")
 _NOT_BUILT = late(r"(?i)\b(?:fail(?:ed|ure)?|could not|unable to)\b[^\n]{0,20}\bbuild(?:ing)?\b(?P<what>[^\n]{0,300})")
-_BUILT = late(r"\bfor (?P<name>[\w.-]{2,100})")  # `Building wheel for NAME`
+_BUILT = late(r"\bfor (?P<name>[\w.-]{2,100})")  # `Building wheel for numpy`
 _WORD = late(r"[\w.-]{2,100}")
 
 

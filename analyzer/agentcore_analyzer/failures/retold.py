@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agentcore_analyzer.conventions import systemd
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, FailureKind
@@ -34,7 +35,7 @@ _KINDS = frozenset({
 # systemd says of one unit in several lines how it ended.
 _UNIT = late(
     r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?"
-    r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope))(?:: | failed \(Result: )|Failed to start \S)"
+    rf"(?:(?P<unit>{systemd.UNIT})(?:: | failed \(Result: )|Failed to start \S)"
 )
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"

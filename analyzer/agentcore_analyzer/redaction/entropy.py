@@ -157,7 +157,7 @@ def _looks_random(token: str) -> bool:
         if upper + lower + digit < 2:
             continue
         if upper and lower and (len(piece) >= _WORD * len(parts := PARTS.findall(piece)) or _is_row_of_words(piece, parts)):
-            continue  # ARowOfWordsAsAClassIsNamed2, getLblLastSyncDate
+            continue  # ARowOfWordsAsAClassIsNamed2, setOldKeyMapAge
         changes = sum(_class(a) != _class(b) for a, b in pairwise(piece))
         if (digit and changes * 5 >= len(piece)) or (upper and lower and changes * 5 >= len(piece) * 2):
             return True

@@ -108,8 +108,8 @@ def _whose() -> Iterator[str]:
     """What such fields are called, with each of the marks that identifiers join words with."""
     for who in _WHO:
         yield from (who, *(f"{who}{mark}{part}" for mark in ("_", "-", ".", "") for part in ("name", "id")), f"{who} name")
-    yield from (f"{done}{mark}by" for done in _DONE for mark in ("_", "-", ""))
-    yield from ("assigned_to", "assigned-to", "assignedto", "e-mail", "email", "e_mail")
+    yield from (f"{done}{mark}by" for done in _DONE for mark in (" ", "_", "-", ""))
+    yield from ("assigned to", "assigned_to", "assigned-to", "assignedto", "e-mail", "email", "e_mail")
 
 
 @cache

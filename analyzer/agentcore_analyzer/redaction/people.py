@@ -61,7 +61,7 @@ def _is_somebody(said: str) -> bool:
 
 _OPENED = late(rf"(?:{QUOTE}){{1,3}}$")
 _QUOTED = late(rf"(?P<v>(?:(?!{QUOTE})[^\n]){{1,80}})(?=(?:{QUOTE}){{1,3}}(?!\s?:))")
-_NAME_OF_IT = late(rf"(?i:name)(?:{QUOTE}){{1,3}}\s?:\s?(?:{QUOTE}){{1,3}}")  # `"owner": {{"name": …`
+_NAME_OF_IT = late(rf"(?i:name)(?:{QUOTE}){{1,3}}\s?:\s?(?:{QUOTE}){{1,3}}")  # `"owner": {"name": …`
 _ELEMENT = late(r"(?P<v>[^<>\n]{1,80})(?=</|&lt;/)")
 _BARE = late(rf"(?P<v>{_NAME})(?![\w(\[/:@\\])")
 _ENDS = late(r"$|[^\w ]|\s(?:$|[^a-z]|\w{1,40}[=:])|\n")

@@ -44,8 +44,10 @@ def person_kind(name: str) -> str:
 
 
 def _kind_of(value: str, start: int, end: int, *, is_set: bool) -> str:
-    label = re.sub(r"[_-]", " ", small_letters(value[start:end]))
-    kind = labels.personal_labels().get(small_letters(value[start:end]), "")
+    said = small_letters(value[start:end])
+    label, kind = re.sub(r"[_-]", " ", said), labels.personal_labels().get(said, "")
+    if not is_set and kind == "user" and said.endswith((" by", " to")):
+        return ""  # of a sentence: `created by 'cron'`
     if not is_set and (label in labels.SET_ONLY or (kind == "short" and not value[start:end].isupper() and label != "plate")):
         return ""
     if label == "address" and re.search(r"(?i)(?:ip|mac|e?-?mail|host|server|url|web|net|socket|(?:bind|listen|connect)\w*(?: on| to| at)?|memory|remote|local|base|source|src|dest\w*|target|peer|client)[ _-]?$", value[max(0, start - 16) : start]):

@@ -59,9 +59,10 @@ def _fits(line: str, starts: list[int]) -> bool:
 def _table(lines: list[str], starts: list[int], rewriter: TextRewriter) -> list[str]:
     """Each cell by itself; a column is wider or narrower by what its longest cell is, and what is blank otherwise stays."""
     rows = [[line[a:b] for a, b in zip(starts, (*starts[1:], len(line)), strict=True)] for line in lines]
-    names = [name.strip() for name in rows[1 if RULED.match(lines[0]) and len(lines) > 1 else 0]]
-    made = [[_cell(cell, rewriter.key) for cell in rows[0]]]
-    made += [[_cell(cell, partial(rewriter.string_of, name)) for name, cell in zip(names, row, strict=True)] for row in rows[1:]]
+    below = 2 if RULED.match(lines[0]) and len(lines) > 1 else 1
+    names = [name.strip() for name in rows[below - 1]]
+    made = [[_cell(cell, rewriter.key) for cell in r] for r in rows[:below]]
+    made += [[_cell(cell, partial(rewriter.string_of, name)) for name, cell in zip(names, r, strict=True)] for r in rows[below:]]
     gaps = [b - a - _longest(rows, n) for n, (a, b) in enumerate(pairwise(starts))]
     widths = [_longest(made, n) + gap for n, gap in enumerate(gaps)] + [0]
     out = ("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in made)

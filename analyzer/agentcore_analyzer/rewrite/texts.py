@@ -180,8 +180,10 @@ class TextRewriter:
         return "".join([*out, self._said(value[at:])])
 
     def _anchor(self, match: re.Match[str]) -> str:
-        if match["stays"] or match["verb"]:
-            return match[0] if match["stays"] else done(match, self.redactor.text, self._said)
+        if match["stays"]:
+            return match[0]
+        if match["verb"]:
+            return done(match, self.redactor.text, self._said)
         made = self._said(match[0]) if match["own"] else self.redactor.text(match[0])
         if match["ending"] and not made.endswith("." + match["ending"]):
             return self._said(match[0])  # two words around a full stop: no file

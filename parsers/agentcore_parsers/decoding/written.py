@@ -76,8 +76,8 @@ def is_source(lines: Sequence[str]) -> bool:
     if sum(1 for line in some if _SURE.match(line[:600])) < min(_MIN_SURE, len(some) // 2):
         return False
     # What is indented says nothing by itself: it goes on with the line above.
-    code = sum(1 for line in some if _CODE.match(line[:600]))
-    other = sum(1 for line in some if line[0] not in " \t" and not _CODE.match(line[:600]))
+    code = sum(map(is_code, some))
+    other = sum(1 for line in some if line[0] not in " \t" and not is_code(line))
     return code >= _MIN_SHARE * (code + other)
 
 

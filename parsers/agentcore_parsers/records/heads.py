@@ -25,7 +25,7 @@ _ANY_NAMED_TIME = late(r"(?:^|\s)(?:timestamp|time|ts|t)=\"?(?=\d{4}-)")
 # So does Android's logcat: a day without a year, the numbers of process and thread, a letter.
 _CLOCK = late(
     r"\[?(?:\d\d:\d\d:\d\d(?:[.,]\d{1,9})?|\d{1,2}:\d\d[AP]M)(?:\]| (?=[A-Z\[(|]))\s?"
-    r"|\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {1,9}\d{1,7} {1,9}\d{1,7} (?=[VDIWEF] \S)"
+    r"|\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {1,9}\d{1,7} {1,9}\d{1,7} (?=[VDIWEF] )"
 )
 _SHORT = late(
     r"[\[(]?(?P<a>TRC|DBG|INF|WRN|ERR|FTL|PNC|ERRO|DEBU|FATA|PANI|TRAC|SEVERE|CONFIG|FINE(?:R|ST)?)(?=[\s\]:\[])[\])]?:?\s*"
@@ -38,7 +38,6 @@ _SHORT_LEVELS = {
 _NAMED_STAMP = late(r"\[[A-Za-z][\w./-]{1,60}\] (?=\d{4}[-/]\d\d)")  # CodeBuild: `[Container] 2026/11/29 15:45:10`
 # What grep and collectors put before a line: the name of its file, with the day on which it was closed.
 _FILE = late(r"[\w./-]{1,200}\.log(?:[.-][\w.:-]{1,60})?[ :]{1,2}(?=\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:)")
-_LOGCAT = late(r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\s{1,4}\d{1,7}\s")  # Android: neither year nor zone, so no time
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
 _CLOCK_STARTS = tuple("[0123456789")
@@ -161,8 +160,6 @@ def starts_record(text: str) -> bool:
             return stamp(text[:HEAD])[0] is not None
         if stamp(text[:HEAD])[0] is not None or _CLOCK.match(text):
             return True
-    if first.isdecimal() and _LOGCAT.match(text):
-        return True
     if not (first.isupper() or first == "["):
         return False
     if first == "[" and (named := _NAMED_STAMP.match(text)) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agentcore_analyzer.conventions import stack_events
+from agentcore_analyzer.conventions import stack_events, systemd
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks, widths
 from agentcore_parsers.records import heads
@@ -16,7 +16,7 @@ _WINDOW = 40  # lines above one, of which it may be the widest
 _QUOTED = 4  # lines that one string may have before a free line
 SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")  # a line of server-sent events
 _STACK_ROW = late(rf"[^\n]{{0,80}}\| {stack_events.FAILED} +\| +{stack_events.TYPE}")
-_UNIT = late(r"[●×○*↻] [\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope|target)(?: - |$)")
+_UNIT = late(rf"[●×○*↻] {systemd.UNIT}(?: - |$)")
 _UNIT_MEMBER = late(r"(?:TriggeredBy|Triggers|Process|Main PID|Drop-In|Invocation|Listen|Accepted|Status|CGroup|Docs): ")
 _NO_REASON = late(stack_events.NO_REASON)
 

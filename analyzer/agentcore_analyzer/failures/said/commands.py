@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions import stack_events
+from agentcore_analyzer.conventions import stack_events, systemd
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, line_around
@@ -68,7 +68,7 @@ _RULES = (
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
     Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n─━═]{1,1000})"), _C, 22, check=_unprompted),
-    Rule(late(_AT + r"[×╳] (?![\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope|target) - )(?![^\n]{1,300} \(?\d[\d.]{0,8} ?m?s\)?(?:\n|$))(?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}(?![ ]{0,8}\[std(?:out|err)\])[^\n]{1,300}){0,4}){0,3})"), _C, 22),
+    Rule(late(_AT + r"[×╳] (?!" + systemd.UNIT + r" - )(?![^\n]{1,300} \(?\d[\d.]{0,8} ?m?s\)?(?:\n|$))(?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}(?![ ]{0,8}\[std(?:out|err)\])[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
         _C, 22,

@@ -23,6 +23,7 @@ _HEADS = (
     (late(PYTEST.named + r"\n"), late(r"(?m)^E {3}")),
     (late(rf"\s*{JEST.named}\n"), _ANY),
     (late(JEST_ALONE.named + r"\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),  # jest, outside of any group
+    (late(rf" {{2}}\u25cf (?P<name>{_SUITE})\n"), _ANY),
     (late(VITEST.named + r"\n"), _ANY),
     # A row of the list of tests: its mark, its name, how long it took.
     (late(r"\s{0,24}[\u00d7\u2715\u2717\u2716] (?P<name>[^\n]{1,300}?) \(?\d[\d.]{0,8} ?m?s\)?$"), _ANY),

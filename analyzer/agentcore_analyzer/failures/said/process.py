@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions import systemd
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import Rule, by_rules
@@ -140,7 +141,7 @@ _RULES = (
 
 
 # The head of the same print, and how the last program of the unit ended; a pager may have cut a line before that.
-_UNIT = late(r"(?m)^\s{0,8}(?:[^\w\s] )?(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope))(?: - [^\n]{0,200})?$")
+_UNIT = late(rf"(?m)^\s{{0,8}}(?:[^\w\s] )?(?P<unit>{systemd.UNIT})(?: - [^\n]{{0,200}})?$")
 _PROGRAM = late(r"\bExecStart=\S{1,300}")
 _LAST = late(r"(?:Process|Main PID): [^\n]{0,400}?\((?P<how>code=\w{3,20}, status=[\w/-]{1,30})\)")
 

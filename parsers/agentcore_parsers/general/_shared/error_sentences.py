@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentcore_analyzer.conventions import systemd
 from agentcore_analyzer.conventions.late import late
 
 # What nothing but an error says; found anywhere in a line.
@@ -18,7 +19,7 @@ STRONG = late(
 )
 # What an error begins with, and other texts may say too: only at the start of a line.
 WEAK = late(
-    r"(?:❌|✗|✘|×(?! \S{1,120}\.(?:service|socket|mount|timer|scope|target) - )"  # systemctl marks a unit that failed so
+    rf"(?:❌|✗|✘|×(?! {systemd.UNIT} - )"  # systemctl marks a unit that failed so
     r"|:x:|\[?(?:ERROR|Error|error|FATAL|Fatal)\]?:)\s?\S|(?:\w{1,30} ){1,5}[Ff]ailed: \S|Failed to \w"
     r"|[\w ]{0,30}format error: \S|Resource handler returned message: |Limit exceeded for "
     r"|Cause: \S|ERROR {2,9}\S|Template format error|(?:\w{1,30} ){1,3}Error: \S"

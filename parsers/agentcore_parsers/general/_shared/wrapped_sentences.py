@@ -28,12 +28,13 @@ def sentence_end(lines: list[str], widest: int) -> int:
     """
     width = max(map(len, lines))
     short = any(2 * len(line) < width for line in lines[1:-1])
+    inside = False  # a quotation
     for number, (above, text) in enumerate(pairwise(lines)):
+        inside ^= above.count('"') % 2 == 1
         if text.strip() == _OUTPUT_ENDS or widths.stands_alone(text) or (text[:1] != "{" and heads.starts_record(text)):
             return number + 1
         if not short and (number + 2 < len(lines) or len(above) + len(text.partition(" ")[0]) >= widest):
             continue
-        inside = "".join(lines[: number + 1]).count('"') % 2
         if not (_GOES_ON.match(text.strip(EDGE)) or text[:1].isspace() or above.endswith(_OPEN) or inside):
             return number + 1
     return len(lines)
