@@ -46,10 +46,11 @@ def find(case: Case) -> Iterator[Finding]:
         yield _of_output(case, found)
     own = {id(h) for h in output}
     for found in by_request(case, [h for h in hits if id(h) not in own]).values():
-        spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
+        traces = {h.source.trace_id for h in found}
+        spans = [s for s in stopped if s.trace_id in traces]
         yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
             *(anchors(h.source) for h in found)), len(spans), windows.answered(case, found))  # fmt: skip
-        stopped = [s for s in stopped if s not in spans]
+        stopped = [s for s in stopped if s.trace_id not in traces]
     for span in stopped:
         evidence = (of_span(span, f"{span.name} ended with {windows.REASON}"),)
         yield _finding(case, span.facts.model or "", evidence, anchors(span), 1)
