@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.model._shared import model_failures as models
 from agentcore_analyzer.detectors.model._shared import throttled_attempts as tries
+from agentcore_analyzer.detectors.model._shared.later_answers import answered
 from agentcore_analyzer.detectors.model._shared.throttling import by_aws, is_throttled
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.failures import Effect
@@ -85,7 +86,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     attempts = tries.attempts_of(case, spans)
     waited = tries.waited_between(attempts, invocation)
     effects = {h.failure.effect for h in found}
-    recovered = (invocation is not None and tries.recovered_after(invocation, attempts)) or effects == {Effect.RECOVERED}
+    recovered = (invocation is not None and answered(invocation.spans, attempts) is not None) or effects == {Effect.RECOVERED}
     model = model_of(found)
     said = next((w for h in found if (w := sentence(case, h.failure))), "")
     words, large = said[:200].rstrip(". "), tries.too_large(said)

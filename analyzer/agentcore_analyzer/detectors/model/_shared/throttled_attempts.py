@@ -6,8 +6,7 @@ from bisect import bisect_left
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Operation, Span, SpanStatus
+from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.phrases import Hit
 from agentcore_analyzer.untrusted import whole
 
@@ -60,10 +59,3 @@ def waited_between(attempts: list[Span], invocation: Invocation | None) -> int:
             after = bisect_left(starts, attempt.end_ns)
             waited += starts[after] - attempt.end_ns if after < len(starts) else 0
     return waited
-
-
-def recovered_after(invocation: Invocation, attempts: list[Span]) -> bool:
-    last = max(attempts, key=lambda a: (a.end_ns or 0, moment(a)), default=None)
-    return last is not None and any(
-        s.facts.operation == Operation.MODEL and s.status != SpanStatus.ERROR and began_after(s, last) for s in invocation.spans
-    )
