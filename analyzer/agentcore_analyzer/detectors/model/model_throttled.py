@@ -85,8 +85,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     invocation = case.invocation(spans[0]) if spans else None
     attempts = tries.attempts_of(case, spans)
     waited = tries.waited_between(attempts, invocation)
-    effects = {h.failure.effect for h in found}
-    recovered = (invocation is not None and answered(invocation.spans, attempts) is not None) or effects == {Effect.RECOVERED}
+    recovered = bool(invocation and answered(invocation.spans, attempts)) or all(h.failure.effect is Effect.RECOVERED for h in found)
     model = model_of(found)
     said = next((w for h in found if (w := sentence(case, h.failure))), "")
     words, large = said[:200].rstrip(". "), tries.too_large(said)
