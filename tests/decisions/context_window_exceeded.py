@@ -46,6 +46,12 @@ CASES = {
         "  made: chat succeeded afterwards",
         "  trace:TRACE",
     ]),
+    "one that had begun before it was refused succeeded": (
+        [agent(), span(2, 1, 3, 9, "chat", operation="model", model="m", error=REFUSED, status="ERROR"), model(3, 5)], [
+        "error certain: What was sent is too long for model m",
+        "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
+        "  trace:TRACE",
+    ]),
     "a later call stopped at the limit, too": ([agent(), refused(2, 3), model(3, 5, finish_reason=REASON)], [
         "error certain: What was sent is too long for model m",
         "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",

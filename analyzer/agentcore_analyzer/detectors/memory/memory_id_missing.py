@@ -12,7 +12,7 @@ The agent runs without memory, often without failing.
 Deploy the memory with the project, so that the variable is set; read the variable's name from there.
 
 ## Not this when
-The variable is only mentioned, or the program is no agent on AgentCore.
+The variable is only mentioned, or is another one (SHARED_MEMORY_ID); `Memory unavailable` is said in an input that is not of AgentCore.
 
 ## Source
 Templates of the CLI and the SDK's memory client.
@@ -34,10 +34,11 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.CLIE
 EXPLAINS = (Explains("memory-unused", "the agent does not know its memory"),)
 # Names of the CLI and the SDK; another program's SHARED_MEMORY_ID is none.
 _NAME = r"(?<!\w)(?P<{0}>(?:BEDROCK_)?(?:AGENTCORE_)?MEMORY_(?:\w*_)?ID)\b"
+_FIELD = "memoryId"  # of a call, as botocore names it
 _NO_ID = late(
     rf"(?:KeyError: |[Mm]issing (?:environment variable )?|not set: )['\"]?{_NAME.format('a')}"
     rf"|{_NAME.format('b')}.{{0,40}}(?:not set|missing|undefined|unset|is None|not found|is not configured)"
-    r"|parameter (?P<c>memoryId), value: 0"
+    rf"|parameter (?P<c>{_FIELD}), value: 0"
 )
 _UNAVAILABLE = "Memory unavailable"
 
@@ -54,11 +55,12 @@ def find(case: Case) -> Iterator[Finding]:
                 break
     if not hits:
         return
+    missed = f"{name} is the id of a memory, and was {'empty in a call' if name == _FIELD else 'looked for and not there'}."
     yield Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The id of the memory is not set: {name}" if name else "The agent says that its memory is not available",
-        cause=f"{name} is the id of a memory, and was looked for and not there." if name else "Why, the line does not tell: see whether the memory's id is set.",
+        cause=missed if name else "Why, the line does not tell: see whether the memory's id is set.",
         evidence=tuple(dict.fromkeys(e for e, _ in hits)),
         fix=(
             Step("See which memory the project has, and its id.", "agentcore status --json", "memoryId under deployedState"),

@@ -24,6 +24,7 @@ Covers: TMO-2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from agentcore_analyzer.detectors.model._shared import model_failures, windows
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
@@ -39,18 +40,20 @@ EXPLAINS = (
 
 
 def find(case: Case) -> Iterator[Finding]:
-    stopped = [s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.finish_reason == windows.REASON]
+    stopped: dict[str, list[Span]] = {}
+    for span in case.by_operation.get(Operation.MODEL, ()):
+        if span.facts.finish_reason == windows.REASON:
+            stopped.setdefault(span.trace_id, []).append(span)
     hits = [h for h in told(case) if windows.is_too_long(case, h)]
     output = [h for h in hits if windows.output_alone(case, h)]
     for found in by_request(case, output).values():
         yield _of_output(case, found)
     own = {id(h) for h in output}
     for found in by_request(case, [h for h in hits if id(h) not in own]).values():
-        spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
+        spans = [s for trace in {h.source.trace_id or "" for h in found} for s in stopped.pop(trace, ())]
         yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
             *(anchors(h.source) for h in found)), len(spans), windows.answered(case, found))  # fmt: skip
-        stopped = [s for s in stopped if s not in spans]
-    for span in stopped:
+    for span in chain.from_iterable(stopped.values()):
         evidence = (of_span(span, f"{span.name} ended with {windows.REASON}"),)
         yield _finding(case, span.facts.model or "", evidence, anchors(span), 1)
 

@@ -94,6 +94,6 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
 def _beside(case: Case, found: list[Hit]) -> dict[str, str]:
     """The role and the model that the files of the refusal name, where each is one alone: what a person wrote around the line."""
     files = {h.source.place.file for h in found}
-    texts = [(g.text or "")[:_HEAD] for g in case.logs_with("assumed-role/", "odel") if g.origin.file in files]
+    texts = [(g.text or "")[:_HEAD] for g in case.logs_with("assumed-role/", "model", "Model", "MODEL") if g.origin.file in files]
     named = {name: {m[1] for text in texts for m in pattern.finditer(text)} for name, pattern in _NAMED.items()}
     return {name: next(iter(values)) for name, values in named.items() if len(values) == 1}

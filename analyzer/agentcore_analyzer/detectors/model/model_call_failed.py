@@ -28,13 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.model._shared import code_faults, model_failures, provider_faults
+from agentcore_analyzer.detectors.model._shared import code_faults, later_answers, model_failures, provider_faults
 from agentcore_analyzer.detectors.model._shared.provider_sorts import Sort
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, SpanStatus
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Span
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
 
@@ -66,7 +65,8 @@ def _finding(case: Case, sort: Sort, found: list[Hit]) -> Finding:
     named = {h.source.name for h in found if isinstance(h.source, Span)}  # a span without a message has no other words
     status = next((s.facts.http_status for h in found if isinstance(s := h.source, Span) and s.facts.http_status), None)
     said = f" It said: “{words[:300].rstrip('. ')}”." if words not in named else f" Its status was HTTP {status}." if status else ""
-    answered = _answered(case, found)
+    failed = [h.source for h in found if isinstance(h.source, Span)]
+    answered = failed and later_answers.answered(case.traces[failed[0].trace_id].spans, failed)
     return Finding(
         severity=Severity.NOTE if answered else Severity.ERROR,
         confidence=Confidence.CERTAIN if any(isinstance(h.source, Span) for h in found) else Confidence.LIKELY,
@@ -80,14 +80,4 @@ def _finding(case: Case, sort: Sort, found: list[Hit]) -> Finding:
         counter=("an error of Bedrock: none of these is one of AWS",),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-build",
-    )
-
-
-def _answered(case: Case, found: list[Hit]) -> bool:
-    """Whether a later model call of the same trace ended well."""
-    failed = [h.source for h in found if not isinstance(h.source, LogRecord)]
-    last = max(failed, key=lambda s: (s.end_ns or 0, moment(s)), default=None)
-    return last is not None and any(
-        s.facts.operation == Operation.MODEL and s.status != SpanStatus.ERROR and not s.facts.error and began_after(s, last)
-        for s in case.traces[failed[0].trace_id].spans
     )

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.model._shared import model_failures as models
 from agentcore_analyzer.detectors.model._shared import throttled_attempts as tries
+from agentcore_analyzer.detectors.model._shared.later_answers import answered
 from agentcore_analyzer.detectors.model._shared.throttling import by_aws, is_throttled
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.failures import Effect
@@ -84,15 +85,15 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     invocation = case.invocation(spans[0]) if spans else None
     attempts = tries.attempts_of(case, spans)
     waited = tries.waited_between(attempts, invocation)
-    effects = {h.failure.effect for h in found}
-    recovered = (invocation is not None and tries.recovered_after(invocation, attempts)) or effects == {Effect.RECOVERED}
+    recovered = bool(invocation and answered(invocation.spans, attempts)) or all(h.failure.effect is Effect.RECOVERED for h in found)
     model = model_of(found)
-    words = next((w for h in found if (w := sentence(case, h.failure))), "")[:200].rstrip(". ")
-    large = tries.too_large(words)
+    said = next((w for h in found if (w := sentence(case, h.failure))), "")
+    words, large = said[:200].rstrip(". "), tries.too_large(said)
     total = (invocation.end_ns or 0) - (invocation.start_ns or 0) if invocation else 0
     share = f", {waited * 100 // total} % of the request's {seconds(total)}" if total and waited else ""
     evidence: list[Evidence] = [of_span(a, f"attempt {i} was throttled") for i, a in enumerate(attempts, 1)]
-    evidence += [h.evidence for h in found if not isinstance(h.source, Span) or h.source not in attempts]
+    tried = {id(a) for a in attempts}
+    evidence += [h.evidence for h in found if id(h.source) not in tried]
     return Finding(
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,

@@ -4,7 +4,7 @@ The agent's image or package could not be built or pushed, so nothing was deploy
 ## What it sees
 `ERROR: failed to solve: …` of BuildKit (docker, CDK assets), and `Phase context status code: … Message: …` of CodeBuild, in
 any output or log, with what the failed step itself printed above. Of a command of CodeBuild that has nothing to do with images it
-says only that a build failed; of a cache that could not be kept, that the image was made apart from it.
+says only that a build failed; of a cache that could not be kept, that this does not tell what became of the image.
 
 ## Why it matters
 The deployment stops here. What runs, if anything runs, is the version before.

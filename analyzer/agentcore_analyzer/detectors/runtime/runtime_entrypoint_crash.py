@@ -58,7 +58,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(case: Case, group: list[Crash]) -> Finding:
     crash = group[0]
-    refused = [r for r in refusals(case, crash.log) if all(r is not c.log for c in group)][:_SHOWN]
+    own = {id(c.log) for c in group}
+    refused = [r for r in refusals(case, crash.log) if id(r) not in own][:_SHOWN]
     ours = of_agent(case, crash.log, refused) or (crash.kind == OVERLAY and of_agentcore(case))
     what = f"{crash.kind}: {crash.message}" if crash.at and crash.message else crash.message or crash.kind
     who = "The agent" if ours else "The program"

@@ -73,8 +73,8 @@ def _finding(pull: Pull, lacking: tuple[iam_policies.Principal, list[str]] | Non
     if lacking:
         role, missing = lacking[0].name, lacking[1]
         evidence = [*evidence, *(Evidence(p, f"policies of role {role}: no {', '.join(missing)}") for p in lacking[0].places[:3])]
-    whose = "Its execution role" if pull.runtime else "The role"
-    why = f"{whose} {role or '(not named)'} is not allowed {', '.join(missing)}." if missing else pull.why
+    who = f"Its execution role {role or '(not named)'}" if pull.runtime else f"The role {role}" if role else "Whoever asked for it"
+    why = f"{who} is not allowed {', '.join(missing)}." if missing else pull.why
     registry = "ECR" if pull.ecr or not pull.reasons else "its registry"
     what = f"The runtime could not fetch its image {pull.image}".rstrip() if pull.runtime else f"The image {pull.image} could not be fetched" if pull.image else "An image could not be fetched"
     said = (
@@ -107,7 +107,9 @@ def _steps(pull: Pull, role: str, missing: list[str]) -> Iterator[Step]:
     repository = shell(pull.image.partition("/")[2].partition(":")[0] or "REPOSITORY")
     asked = "the tag that is asked for" if not pull.runtime else "the tag that the runtime names"
     yield Step(f"Check that the image is there, with {asked}.", f"aws ecr describe-images --repository-name {repository} --max-items 5", "the tag in imageTags")
-    if missing or pull.runtime:
+    if missing and not (role or pull.runtime):
+        yield Step(f"Allow whoever fetches it, a role or a user, {', '.join(ACTIONS)}.")
+    elif missing or pull.runtime:
         yield Step(
             f"Allow the {'execution ' if pull.runtime else ''}role {role or 'EXECUTION_ROLE'} to fetch it.",
             f"aws iam put-role-policy --role-name {shell(iam_refusals.whole(role, 'EXECUTION_ROLE'))} --policy-name fetch-image --policy-document "

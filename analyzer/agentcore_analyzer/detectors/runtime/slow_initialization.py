@@ -29,7 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.runtime._shared.waits import SLOW_NS, median, slow_streams, waits_of
+from agentcore_analyzer.conventions.values import median
+from agentcore_analyzer.detectors.runtime._shared.waits import SLOW_NS, slow_streams, waits_of
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
@@ -45,7 +46,7 @@ NEVER_NORMAL_NS = 30 * 10**9  # AWS calls 20 to 30 s typical for a cold start of
 
 def find(case: Case) -> Iterator[Finding]:
     waits = sorted(waits_of(case), key=lambda w: (w[0].start_ns or 0, w[0].span_id))
-    usual = median([w for _, _, w in waits]) if len(waits) > 2 else 0
+    usual = median(w for _, _, w in waits) if len(waits) > 2 else 0
     slow = [w for w in waits if w[2] >= SLOW_NS or (usual and w[2] >= COMPARED_NS and w[2] >= FACTOR * usual)]
     starts = slow_streams(case)
     if not slow and not starts:

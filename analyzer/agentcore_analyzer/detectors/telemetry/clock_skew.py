@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.values import median
 from agentcore_analyzer.detectors.telemetry._shared import clocks
 from agentcore_analyzer.detectors.telemetry._shared.clocks import Pair
 from agentcore_analyzer.evidence import anchors, of_span, seconds
@@ -49,7 +50,7 @@ def find(case: Case) -> Iterator[Finding]:
         if len(early) * 2 > len(hits) and (len(early) > 1 or early[0].late_ns < -ALONE_NS):
             yield _between_spans(caller, callee, early, len(hits))
     for file, requests in clocks.requests(case).items():
-        amount = clocks.median(requests)
+        amount = median(r.late_ns for r in requests)
         zone = abs(amount) >= ZONE_NS and abs(amount - round(amount / ZONE_NS) * ZONE_NS) <= ZONE_SLACK_NS
         # A late start is a queue or a cold start; only an early one, or whole quarters of an hour, is a clock.
         in_step = len(requests) < 2 or amount > -ALONE_NS or amount < -MOST_NS or any(h.late_ns > -SKEW_NS for h in requests)
@@ -58,7 +59,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _between_spans(caller: str, callee: str, early: list[Pair[Span]], total: int) -> Finding:
-    amount = -clocks.median(early)
+    amount = -median(h.late_ns for h in early)
     shown = seconds(amount) if amount >= 10**9 else f"{amount // 10**6} ms"
     evidence = []
     for pair in early[:5]:

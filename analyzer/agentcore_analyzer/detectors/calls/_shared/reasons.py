@@ -25,10 +25,14 @@ def groups(every: list[Failure]) -> list[tuple[list[Failure], list[Failure]]]:
     told = told or [f for f in every if not cancelled(f)]  # no reason stands anywhere: what failed first is all there is
     told = [f for f in told if not any(_follows(f, t) for t in told[: known_meanings.MOST])]
     causes = {id(t) for t in told}
+    of_file: dict[str, list[Failure]] = {}
+    for one in told:
+        of_file.setdefault(one.place.file, []).append(one)
     alike: dict[tuple[str, str], list[Failure]] = {}
     after: dict[int, list[Failure]] = {}
     for failure in every:
-        cause = next((t for t in told if _follows(failure, t)), None) if id(failure) not in causes else None
+        near = of_file.get(failure.place.file, ())[: known_meanings.MOST] if id(failure) not in causes else ()
+        cause = next((t for t in near if _follows(failure, t)), None)
         if cause is None:
             alike.setdefault((failure.code, masked(reason(failure))), []).append(failure)
         else:

@@ -9,7 +9,8 @@ from agentcore_analyzer.symptoms.sentences import count
 
 _SHOWN = 10  # places of one finding
 _PLACES = 40  # of a finding that tells of different requests together
-_REFUSALS = (400, 403, 404, 405)  # what a server says to whoever asks for what it does not have
+_BAD = 400  # it was no request that the server understands
+_REFUSALS = (_BAD, 403, 404, 405)  # what a server says to whoever asks for what it does not have, or for nothing that it knows
 _MANY = 4  # requests that were refused, each of them another: fewer are told one by one
 _SERVED, _HEAD = late(r"\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b"), 4_000
 
@@ -35,7 +36,8 @@ def title(group: list[Failure]) -> str:
     if len({f.shape for f in group}) == 1:
         return ""
     statuses = sorted({str(f.said.http_status) for f in group})
-    return f"{count(len(group), 'request')} for what is not there or not allowed: refused with {', '.join(statuses)}"
+    asked = "" if str(_BAD) in statuses else " for what is not there or not allowed"
+    return f"{count(len(group), 'request')}{asked}: refused with {', '.join(statuses)}"
 
 
 def introduced(group: list[Failure]) -> str:

@@ -44,11 +44,13 @@ def groups(case: Case, left: list[Failure]) -> Groups:
 def _by_first(followed: dict[int, tuple[Failure, Failure]]) -> dict[str, list[Failure]]:
     """What follows from the failures of each shape, at first or second hand."""
     found: dict[str, list[Failure]] = {}
+    first: dict[int, Failure] = {}  # what a failure follows from in the end: no way is walked twice
     for failure, cause in followed.values():
         passed = {id(failure)}
         while id(cause) in followed and id(cause) not in passed:
             passed.add(id(cause))
-            cause = followed[id(cause)][1]
+            cause = first.get(id(cause)) or followed[id(cause)][1]
+        first.update(dict.fromkeys(passed, cause))
         found.setdefault(cause.shape, []).append(failure)
     return found
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from statistics import median_low
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.conventions.values import median
 from agentcore_analyzer.evidence import seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Operation, Span, SpanStatus
@@ -70,7 +70,7 @@ def _usual(spans: list[Span] | tuple[Span, ...]) -> dict[str | None, int]:
     for span in spans:
         if span.duration_ns is not None:
             lengths.setdefault(span.facts.model, []).append(span.duration_ns)
-    return {model: median_low(found) for model, found in lengths.items() if len(found) > _OTHERS}
+    return {model: median(found) for model, found in lengths.items() if len(found) > _OTHERS}
 
 
 def tokens(invocation: Invocation, span: Span) -> int | None:
@@ -85,9 +85,9 @@ def _why(invocation: Invocation, span: Span, usual: dict[str | None, int]) -> st
         return f"{wrote} output tokens, one in {seconds(length // wrote)}"
     if length >= _HANGS_NS:
         return f"longer than {seconds(_HANGS_NS)}, where botocore's read time-out strikes"
-    median = usual.get(span.facts.model)
-    if not wrote and median and length >= _TIMES * median:
-        return f"the median of this model's calls is {seconds(median)}"
+    usually = usual.get(span.facts.model)
+    if not wrote and usually and length >= _TIMES * usually:
+        return f"the median of this model's calls is {seconds(usually)}"
     return ""
 
 

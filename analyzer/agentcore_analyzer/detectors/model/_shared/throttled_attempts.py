@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Operation, Span, SpanStatus
+from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.phrases import Hit
 from agentcore_analyzer.untrusted import whole
 
@@ -50,17 +51,11 @@ def attempts_of(case: Case, spans: list[Span]) -> list[Span]:
 
 def waited_between(attempts: list[Span], invocation: Invocation | None) -> int:
     """Nanoseconds between the end of a throttled attempt and the next model call."""
-    calls = [s for s in (invocation.spans if invocation else []) if s.facts.operation == Operation.MODEL]
+    spans = invocation.spans if invocation else []
+    starts = sorted(s.start_ns for s in spans if s.facts.operation == Operation.MODEL and s.start_ns is not None)
     waited = 0
     for attempt in attempts:
         if attempt.end_ns is not None:
-            after = [s.start_ns for s in calls if s.start_ns is not None and s.start_ns >= attempt.end_ns]
-            waited += min(after, default=attempt.end_ns) - attempt.end_ns
+            after = bisect_left(starts, attempt.end_ns)
+            waited += starts[after] - attempt.end_ns if after < len(starts) else 0
     return waited
-
-
-def recovered_after(invocation: Invocation, attempts: list[Span]) -> bool:
-    last = max(attempts, key=lambda a: (a.end_ns or 0, moment(a)), default=None)
-    return last is not None and any(
-        s.facts.operation == Operation.MODEL and s.status != SpanStatus.ERROR and began_after(s, last) for s in invocation.spans
-    )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.model._shared import model_failures
+from agentcore_analyzer.detectors.model._shared import later_answers, model_failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Operation, Span, SpanStatus
+from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.phrases import Hit
 
 REASON = "model_context_window_exceeded"
@@ -53,6 +53,4 @@ def answered(case: Case, found: list[Hit]) -> Span | None:
     refused = [h.source for h in found if isinstance(h.source, Span)]
     if not refused:
         return None
-    last = max(s.start_ns or 0 for s in refused)
-    later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == Operation.MODEL and (s.start_ns or 0) > last)
-    return next((s for s in later if s.status != SpanStatus.ERROR and not s.facts.error and s.facts.finish_reason != REASON), None)
+    return later_answers.answered((s for s in case.traces[refused[0].trace_id].spans if s.facts.finish_reason != REASON), refused)

@@ -58,10 +58,11 @@ def deletions(case: Case) -> Iterator[Deletion]:
         if document.kind is Kind.CLOUDTRAIL and document.name == DELETE and isinstance(document.data, dict):
             deletes.setdefault(_asked(document), []).append(document)
     deleting = {r.id or r.name: r for r in reversed(resources(case, "runtime")) if r.status == "DELETING"}
+    newest = _newest(case)
     for runtime_id in dict.fromkeys((*deleting, *deletes)):
         runtime, calls = deleting.get(runtime_id), sorted(deletes.get(runtime_id, []), key=lambda d: time_of(d) or 0)
         since = min((t for t in (_changed(runtime), *map(time_of, calls)) if t), default=None)
-        yield Deletion(runtime_id, runtime, calls, since, _exported(case, runtime))
+        yield Deletion(runtime_id, runtime, calls, since, _answered(runtime) or newest)
 
 
 def time_of(call: Document) -> int | None:
@@ -78,13 +79,15 @@ def _changed(runtime: Resource | None) -> int | None:
     return nanos(runtime.data.get("lastUpdatedAt")) if runtime else None
 
 
-def _exported(case: Case, runtime: Resource | None) -> int | None:
-    """When the answer was made: its own Date header, else the newest time that any input shows."""
+def _answered(runtime: Resource | None) -> int | None:
+    """When the answer was made, by its own Date header."""
     metadata: Any = runtime.data.get("ResponseMetadata") if runtime else None
     headers = metadata.get("HTTPHeaders") if isinstance(metadata, dict) else None
-    told = nanos(headers.get("date") or headers.get("Date")) if isinstance(headers, dict) else None
-    if told is not None:
-        return told
+    return nanos(headers.get("date") or headers.get("Date")) if isinstance(headers, dict) else None
+
+
+def _newest(case: Case) -> int | None:
+    """The newest time that any input shows: an answer was not made before it."""
     trail = [time_of(d) for d in case.documents if d.kind is Kind.CLOUDTRAIL and isinstance(d.data, dict)]
     return max((t for t in (case.ledger.exported_ns(), *trail, case.ledger.newest_ns) if t), default=None)
 

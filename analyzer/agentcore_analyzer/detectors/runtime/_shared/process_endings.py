@@ -25,6 +25,7 @@ _RAISED = late(
 _SILENT = late(r"WORKER TIMEOUT")
 _GONE = late(r"Child process \[\d{1,9}\] died|terminated abruptly")
 # An end by SIGKILL may close a stop that was asked for, where the program did not end in time.
+# `Sent interrupt` is Nomad's.
 ASKED = late(
     r"Gracefully stopping|Handling signal: (?:term|int|quit)|Shutting down\b|\bSIGTERM\b|\bSIGINT\b|[Ss]topping (?:container|task|service|\d|\.\.\.)|received signal 15"
     r"|\^CGracefully|Container \S{1,100} {1,4}Stopping|docker (?:compose )?(?:stop|down)\b|Deactivating|\bSent interrupt\b"

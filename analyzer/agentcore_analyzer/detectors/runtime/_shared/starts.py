@@ -11,7 +11,7 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 # What was typed or given on the command line is no start: a cell of a notebook, `<stdin>`, `<string>` of `python -c`, `<console>`.
 _TYPED = ("In[", "Cell In[", "<")
 _KERNEL = "ipykernel_"  # a cell, as the kernel of a notebook names its file
-REFUSED = ("RuntimeClientError", "Runtime initialization time")
+_REFUSED = ("RuntimeClientError", "Runtime initialization time")
 # What loads an application: a plain run of a script shows no such frame. In /var/task nobody runs one: AgentCore and Lambda start it.
 _LOADER = late(
     r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]"  # servers of ASGI and WSGI, which import by name
@@ -50,10 +50,21 @@ def shows_a_start(case: Case, logs: list[LogRecord]) -> bool:
     Whether anything shows that what ended was a server or an agent, and no script that somebody ran: the input is of AgentCore,
     a loader of applications stands in the frames, or the same log tells of a start.
     """
-    if of_agentcore(case) or any(_LOADER.search(log.text or "") for log in logs) or next(case.logs_with(*REFUSED), None) is not None:
+    refused: bool = case.memo("a caller was refused", lambda: next(case.logs_with(*_REFUSED), None) is not None)
+    if refused or of_agentcore(case) or any(_LOADER.search(log.text or "") for log in logs):
         return True
-    files, own = {log.origin.file for log in logs}, {id(log) for log in logs}
-    return any(log.origin.file in files and id(log) not in own and _STARTING.search((log.text or "")[:_LINE]) for log in case.logs)
+    starts: dict[str, list[int]] = case.memo("records that tell of a start", lambda: _starting(case))
+    own = {id(log) for log in logs}
+    return any(told not in own for file in {log.origin.file for log in logs} for told in starts.get(file, ()))
+
+
+def _starting(case: Case) -> dict[str, list[int]]:
+    """The records of each file that tell of a start, by their identity."""
+    found: dict[str, list[int]] = {}
+    for log in case.logs:
+        if _STARTING.search((log.text or "")[:_LINE]):
+            found.setdefault(log.origin.file, []).append(id(log))
+    return found
 
 
 def of_a_build(case: Case, log: LogRecord, line: str) -> bool:

@@ -41,8 +41,3 @@ def slow_streams(case: Case) -> list[tuple[LogRecord, LogRecord, int]]:
         if first is not None and (wait := (log.time_ns or 0) - (first.time_ns or 0)) >= SLOW_NS:
             found.append((first, log, wait))
     return found
-
-
-def median(values: list[int]) -> int:
-    """The lower of the two in the middle; `statistics` takes longer to import than the rest of the file."""
-    return sorted(values)[(len(values) - 1) // 2]

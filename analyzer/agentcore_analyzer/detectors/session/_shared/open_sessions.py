@@ -16,9 +16,9 @@ def across(case: Case, moments: list[int]) -> Iterator[list[str]]:
     for request in found.moments:
         first, last = lasted.get(request.session, (request.start_ns, request.start_ns))
         lasted[request.session] = (min(first, request.start_ns), max(last, request.start_ns))
+    unbroken = {s: (first, last) for s, (first, last) in lasted.items() if not any(first < stop < last for stop in found.stops.get(s, ()))}
     for at in moments:
-        held = (s for s, (first, last) in lasted.items() if first < at < last)
-        yield [s for s in held if not any(lasted[s][0] < stop < lasted[s][1] for stop in found.stops.get(s, ()))]
+        yield [s for s, (first, last) in unbroken.items() if first < at < last]
 
 
 def seen_after(case: Case, sessions: list[str], at: int, what: str) -> Iterator[Evidence]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from agentcore_analyzer.graph import Case
@@ -47,8 +46,3 @@ def requests(case: Case) -> dict[str, list[Pair[LogRecord]]]:
         if len(runs) == 1:
             found.setdefault(log.origin.file, []).append(Pair(log, runs[0].root, (runs[0].start_ns or 0) - log.time_ns))
     return found
-
-
-def median(pairs: Sequence[Pair[T]]) -> int:
-    """The lower of the two in the middle; `statistics` takes longer to import than the rest of the file."""
-    return sorted(p.late_ns for p in pairs)[(len(pairs) - 1) // 2]
