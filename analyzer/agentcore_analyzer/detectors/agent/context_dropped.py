@@ -65,7 +65,7 @@ def _without_task(run: Run, first: int) -> Finding:
         title=f"{run.name} went on without its task: it had left the model's input",
         cause=(
             f"The first {first} inputs of the run hold the message with the task; {'the last one does' if rest == 1 else f'the last {rest} do'} not, and no"
-            f" summary stands in its place. {run.name} worked and answered from there on without knowing what was asked."
+            f" summary stands in its place. From there on {run.name} worked without the words of its task."
         ),
         evidence=(
             at_fault(run.turns[first].span, "the first input without the task"),
@@ -88,7 +88,7 @@ def _without_result(run: Run, again: list[Again]) -> Finding:
     evidence: list[Evidence] = []
     for turn, first, second in again:
         evidence += [
-            of_span(first.span, f"the first call of {first.name}"),
+            of_span(first.span, f"an earlier call of {first.name}"),
             at_fault(turn.span, "the input no longer holds its result"),
             of_span(second.span, "the same call again"),
         ]
@@ -96,7 +96,7 @@ def _without_result(run: Run, again: list[Again]) -> Finding:
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
         title=f"{run.name} asked {tools} again after the result had left the model's input ({count(len(again), 'call')})",
-        cause=f"An earlier input of the run holds the result of the call; the input of the model call that asked for it once more does not. {run.name} had to ask again for what it had been told.",
+        cause=f"An earlier input of the run holds the result of the call; the input of the model call that asked for it once more does not. {run.name} asked again for what it had been told.",
         evidence=tuple(evidence),
         fix=(Step("Let the window hold the results of a whole request, or let what is dropped be summed up."),),
         subject=("context-dropped", run.name, tools),
