@@ -14,7 +14,7 @@ Let the code around the model report what was done from the results of the calls
 
 ## Not this when
 The sentence says that it failed, or speaks of a condition or of what is to come; another call of the tool or of one with the same verb
-succeeded; the words tell of the failed tests; tests were run again, and passed.
+succeeded; the words tell of the failed tests; tests were run again before them, and passed.
 
 ## Source
 Summaries of pytest, unittest, jest, mocha, go test, cargo and Maven; public talks of customer agents, read for how they tell of deeds.
