@@ -24,7 +24,7 @@ Covers: ANS-1
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
@@ -73,17 +73,16 @@ def _claims(talk: list[Run]) -> Iterator[tuple[Run, Claim]]:
 
 
 def _finding(speaker: str, claims: list[Claim]) -> Finding:
-    most = max(claims, key=lambda c: len(c.facts))
-    looked = any(c.looked for c in claims)
+    stands = _kinds(dict.fromkeys(f for c in claims for f in c.facts))
+    before = "Calls were made before, and" if all(c.looked for c in claims) else "Look-ups were planned, and what was called by then, if anything,"
     often = f" in {len(claims)} steps" if len(claims) > 1 else ""
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"{speaker} states {_kinds(most.facts)} that nothing before it gives{often}",
+        title=f"{speaker} states {stands} that nothing before it gives{often}",
         cause=(
-            f"What {speaker} says holds {_kinds(most.facts)} that no task, instruction, result or message before it holds, and that simple arithmetic"
-            f" makes from none of them. {'Calls were made before, and gave none of it' if looked else 'Look-ups were planned, and none was made'}:"
-            " it comes from the model itself."
+            f"What {speaker} says holds {stands} that no task, instruction, result or message before it holds, and that simple arithmetic"
+            f" makes from none of them. {before} gave none of it: it comes from the model itself."
         ),
         evidence=tuple(at_fault(c.turn.span, f"states {_kinds(c.facts)} that nothing before it gives") for c in claims),
         fix=(
@@ -98,6 +97,6 @@ def _finding(speaker: str, claims: list[Claim]) -> Finding:
     )
 
 
-def _kinds(facts: tuple[Fact, ...]) -> str:
+def _kinds(facts: Collection[Fact]) -> str:
     many = {kind: sum(f.kind == kind for f in facts) for kind in ("number", "time", "identifier")}
     return " and ".join(count(n, kind) for kind, n in many.items() if n)

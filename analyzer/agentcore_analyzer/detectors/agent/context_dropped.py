@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.agent._shared.exchanges import exchanges
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
 from agentcore_analyzer.detectors.agent._shared.left_inputs import Again, asked_again, task_gone
 from agentcore_analyzer.detectors.agent._shared.steps import Run, runs
 from agentcore_analyzer.evidence import at_fault, of_span
@@ -45,61 +45,62 @@ TAXONOMY = "Context Handling Failures"
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for run in runs(case):
-        if run.is_chat or len(run.turns) < 3:
-            continue
-        inputs = exchanges(case, run)
-        gone = task_gone(run, inputs)
-        again = list(asked_again(run, inputs))
-        if gone is not None:
-            yield _without_task(run, gone)
-        if again:
-            yield _without_result(run, again)
+    told = [(run, exchanges(case, run)) for run in runs(case) if not run.is_chat and len(run.turns) >= 3]
+    gone, _ = grouped((run.name, (run, first), ()) for run, inputs in told if (first := task_gone(run, inputs)) is not None)
+    again, _ = grouped((run.name, call, ()) for run, inputs in told for call in asked_again(run, inputs))
+    yield from (_without_task(*found) for found in gone.items())
+    yield from (_without_result(*found) for found in again.items())
 
 
-def _without_task(run: Run, first: int) -> Finding:
+def _without_task(name: str, found: list[tuple[Run, int]]) -> Finding:
+    run, first = found[0]
     rest = len(run.turns) - first
+    often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"{run.name} went on without its task: it had left the model's input",
+        title=f"{name} went on without its task{often}: it had left the model's input",
         cause=(
-            f"The first {first} inputs of the run hold the message with the task; {'the last one does' if rest == 1 else f'the last {rest} do'} not, and no"
-            f" summary stands in its place. {run.name} worked and answered from there on without knowing what was asked."
+            f"The first {first} inputs of {'the first of these runs' if often else 'the run'} hold the message with the task; {'the last one does' if rest == 1 else f'the last {rest} do'} not, and no"
+            f" summary stands in its place. From there on {name} worked without the words of its task."
         ),
-        evidence=(
-            at_fault(run.turns[first].span, "the first input without the task"),
-            of_span(run.turns[first - 1].span, "the last input that holds the task"),
+        evidence=tuple(
+            e
+            for r, n in found
+            for e in (
+                at_fault(r.turns[n].span, "the first input without the task"),
+                of_span(r.turns[n - 1].span, "the last input that holds the task"),
+            )
         ),
         fix=(
             Step("Keep the task where no window takes it away: in the system prompt, or as a pinned first message."),
             Step("Let the window hold the messages of a whole request (each call takes two), or take a conversation manager that sums up."),
         ),
-        subject=("context-dropped", run.name, "task"),
+        subject=("context-dropped", name, "task"),
         counter=("a summary in place of what was dropped: none", "a record cut at the limits of the SDK: no sign of it"),
-        anchors=anchors_of([run.turns[first]]),
+        anchors=anchors_of(r.turns[n] for r, n in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )
 
 
-def _without_result(run: Run, again: list[Again]) -> Finding:
+def _without_result(name: str, again: list[Again]) -> Finding:
     tools = ", ".join(dict.fromkeys(a.second.name for a in again))
     evidence: list[Evidence] = []
     for turn, first, second in again:
         evidence += [
-            of_span(first.span, f"the first call of {first.name}"),
+            of_span(first.span, f"an earlier call of {first.name}"),
             at_fault(turn.span, "the input no longer holds its result"),
             of_span(second.span, "the same call again"),
         ]
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
-        title=f"{run.name} asked {tools} again after the result had left the model's input ({count(len(again), 'call')})",
-        cause=f"An earlier input of the run holds the result of the call; the input of the model call that asked for it once more does not. {run.name} had to ask again for what it had been told.",
+        title=f"{name} asked {tools} again after the result had left the model's input ({count(len(again), 'call')})",
+        cause=f"An earlier input of the run holds the result of the call; the input of the model call that asked for it once more does not. {name} asked again for what it had been told.",
         evidence=tuple(evidence),
         fix=(Step("Let the window hold the results of a whole request, or let what is dropped be summed up."),),
-        subject=("context-dropped", run.name, tools),
+        subject=("context-dropped", name, tools),
         counter=("the result in the input of the second call: not there", "a record cut at the limits of the SDK: no sign of it"),
         anchors=anchors_of(a.turn for a in again),
         owner="agents-build",

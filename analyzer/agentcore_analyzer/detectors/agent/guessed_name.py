@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call, untold
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
@@ -98,7 +98,7 @@ def _finding(speaker: str, tool: str, guesses: list[Guess]) -> Finding:
         evidence=tuple(
             e
             for g in guesses
-            for e in wrote_and_ran(g.turn, "this step writes a name that nobody had given", g.deed, f"{g.deed.name} does not find it", g.line)
+            for e in step_and_call(g.turn, "this step writes a name that nobody had given", g.deed, f"{g.deed.name} does not find it", g.line)
         ),
         fix=(
             Step("Say in the task which files and addresses there are, or give the agent a tool that lists them."),

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call, untold
 from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
@@ -84,7 +84,7 @@ def _finding(speaker: str, turns: list[Turn]) -> Finding:
         evidence=tuple(
             e
             for t in turns
-            for e in wrote_and_ran(t, "writes data that its own code calls made up", t.deeds[0], f"{t.deeds[0].name} ran on these data")
+            for e in step_and_call(t, "writes data that its own code calls made up", t.deeds[0], f"{t.deeds[0].name} ran on these data")
         ),
         fix=(
             Step("Do not use what this step printed; give the agent the file, the table or the tool that holds the data."),

@@ -25,7 +25,7 @@ import json
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call, untold
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
@@ -97,7 +97,7 @@ def _finding(tool: str, kind: str, calls: list[tuple[Turn, Deed]]) -> Finding:
                 else ". The call did not fail: what came back was asked for without a real value."
             )
         ),
-        evidence=tuple(dict.fromkeys(e for t, d in calls for e in wrote_and_ran(t, wrote, d, f"{d.name} was carried out with it"))),
+        evidence=tuple(dict.fromkeys(e for t, d in calls for e in step_and_call(t, wrote, d, f"{d.name} was carried out with it"))),
         fix=(
             Step("Give the agent the value: a key as a secret of the tool, a path or an id in the task."),
             Step("Where it shall not have it: say in the prompt that the service cannot be used, and what to use instead."),

@@ -51,7 +51,8 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     ended = [r for r in last if id(r.turns[-1].span) in calls and _ends_with_result(r) and not _is_coding(case, r)]
     answered = Counter(d.name for r in runs(case) for t in r.turns[:-1] for d in t.deeds)
     closes = Counter(d.name for r in ended for d in r.turns[-1].deeds)
-    words = {r.name for r in last if r not in ended and r.turns[-1].words.strip()}
+    without = {id(r) for r in ended}
+    words = {r.name for r in last if id(r) not in without and r.turns[-1].words.strip()}
     told = (r for r in ended if all(answered[d.name] and closes[d.name] < 2 for d in r.turns[-1].deeds))
     groups, why = grouped((r.name, r, [*unseen(case, r), *_unended(r, words)]) for r in told)
     for name, found in groups.items():
@@ -97,7 +98,7 @@ def _finding(name: str, found: list[Run]) -> Finding:
         title=f"{name} ended without an answer after {tools}{f' in {len(found)} runs' if len(found) > 1 else ''}",
         cause=(
             f"The last of {count(len(found[0].turns), 'model call')} of the run asked for {tools}; the call gave a result, and no model call came after it."
-            " Elsewhere in the input a result of it was answered. Nothing recorded says what ended the run."
+            " Elsewhere in the input a result of it was answered. The run itself has no error."
         ),
         evidence=tuple(
             e
@@ -112,7 +113,7 @@ def _finding(name: str, found: list[Run]) -> Finding:
             Step("Treat a run whose last message is a tool's result as failed."),
         ),
         subject=("run-without-answer", name),
-        counter=("a model call after it: none", "an error or a stop reason of the run: none"),
+        counter=("a model call after it: none", "an error of the run: none"),
         anchors=anchors_of(r.turns[-1] for r in found),
         owner="agents-build",
         taxonomy=TAXONOMY,

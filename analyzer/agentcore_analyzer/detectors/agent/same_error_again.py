@@ -80,8 +80,7 @@ def _finding(case: Case, runs: list[list[tuple[Span, Span]]]) -> Finding:
     first, times = runs[0][0][1], max(map(len, runs))
     where = f"tool {first.facts.tool}" if first.facts.tool else "the agent's steps"
     error = case.error(first)
-    kind = error.type.rpartition(".")[2] or "the same error"
-    shown = error.type.rpartition(".")[2] or _quote(error.message)[:80]
+    kind = error.type.rpartition(".")[2]
     evidence = [of_span(first, "the error for the first time", _quote(error.message))]
     for number, (call, step) in [item for pairs in runs for item in enumerate(pairs[1:], 2)]:
         evidence.append(at_fault(call, f"the model call before it (attempt {number})"))
@@ -89,7 +88,7 @@ def _finding(case: Case, runs: list[list[tuple[Span, Span]]]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"The same error {times} times in one run: {shown} in {where}",
+        title=f"The same error {times} times in one run: {kind or _quote(error.message)[:80]} in {where}",
         cause=(
             f"{times} steps of one agent run failed with the same error, values left out, each after a new model call. What the model"
             " tried in between did not lead out of it."
@@ -101,7 +100,7 @@ def _finding(case: Case, runs: list[list[tuple[Span, Span]]]) -> Finding:
             Step("Keep failed attempts in the history when it is shortened or summed up."),
             Step("End or hand over the task after the second equal error instead of trying on."),
         ),
-        subject=("same-error-again", where, kind),
+        subject=("same-error-again", where, kind or "the same error"),
         counter=("errors that differ once values are left out: none", "several failures of one model call: counted once"),
         anchors=anchors(*(pairs[0][1] for pairs in runs)),
         owner="agents-build",

@@ -43,8 +43,8 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         groups: dict[tuple[str | None, str | None], list[Span]] = {}
         for span in spans:
             groups.setdefault((span.parent_id, span.facts.tool), []).append(span)
-        for group in groups.values():
-            group = _of_one_turn(invocation, group)
+        asked = sorted(s.start_ns for s in invocation.spans if s.facts.operation == Operation.MODEL and s.start_ns is not None)
+        for group in (_of_one_turn(asked, g) for g in groups.values()):
             if len(group) >= CALLS and _one_after_another(group) and _total(group) >= WORTH_NS and not _same(invocation, group):
                 if lost_in := case.ledger.losses():
                     yield NotChecked(f"calls follow each other, but records between them may be lost in {lost_in[0].place.file}")
@@ -52,17 +52,14 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
                 yield _finding(invocation, group)
 
 
-def _of_one_turn(invocation: Invocation, group: list[Span]) -> list[Span]:
+def _of_one_turn(asked: list[int], group: list[Span]) -> list[Span]:
     """The longest stretch of the calls without a model call in between: frameworks put the calls of all turns under the agent's span."""
     starts = [s.start_ns or 0 for s in group]
-    asked = sorted(
-        s.start_ns
-        for s in invocation.spans
-        if s.facts.operation == Operation.MODEL and s.start_ns is not None and not _during(group, starts, s.start_ns)
-    )
+    meanwhile = asked[bisect_left(asked, starts[0]) : bisect_right(asked, starts[-1])]
+    between = [at for at in meanwhile if not _during(group, starts, at)]
     turns: dict[int, list[Span]] = {}
     for span in group:
-        turns.setdefault(bisect_left(asked, span.start_ns or 0), []).append(span)
+        turns.setdefault(bisect_left(between, span.start_ns or 0), []).append(span)
     return max(turns.values(), key=len)
 
 

@@ -31,8 +31,8 @@ from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
 from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id, exchanges
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Deed, Run, Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -50,11 +50,8 @@ class Lost(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, str, bool], list[Lost]] = {}
-    for run in runs(case):
-        if not run.is_chat and any(t.deeds for t in run.turns):
-            for lost in _lost(case, run):
-                groups.setdefault((run.name, lost.deed.name, lost.emptied), []).append(lost)
+    acting = [run for run in runs(case) if not run.is_chat and any(t.deeds for t in run.turns)]
+    groups, _ = grouped(((run.name, lost.deed.name, lost.emptied), lost, ()) for run in acting for lost in _lost(case, run))
     for (agent, tool, emptied), found in groups.items():
         yield _finding(agent, tool, emptied, found)
 
@@ -86,24 +83,21 @@ def _finding(agent: str, tool: str, emptied: bool, found: list[Lost]) -> Finding
         confidence=Confidence.CERTAIN,
         title=f"{tool} gave a result, and {agent} was told {'an empty one' if emptied else 'none'} ({count(len(found), 'call')})",
         cause=(
-            f"The span of {tool} ended well and holds a result. The input of the next model call of {agent} holds the call with its id and {told} of"
+            f"The span of {tool} ended without an error and holds a result. The input of the next model call of {agent} holds the call with its id and {told} of"
             " it: what was found got lost on the way to the model."
         ),
         evidence=tuple(
             e
             for lost in found
-            for e in (
-                at_fault(lost.told.span, f"the input holds the call and {told}"),
-                of_span(lost.deed.span, f"{tool} gave a result"),
-            )
+            for e in step_and_call(lost.told, f"the input holds the call and {told}", lost.deed, f"{tool} gave a result")
         ),
         fix=(
             Step("Look at what changes messages between the tool and the model: hooks and callbacks, filters, converters of content types, trimming by hand."),
             Step("Compare the result in the tool's span with the input of the next model call, once with that code and once without."),
         ),
         subject=("tool-result-lost", agent, tool, told),
-        counter=("an empty result of the tool itself: no", "other results in the same inputs: recorded" if not emptied else "the id of the call in the input: the same"),
-        anchors=anchors(*(lost.told.span for lost in found[:50])),
+        counter=("an empty result of the tool itself: no", "results under the ids of their calls in inputs of the run: recorded" if not emptied else "the id of the call in the input: the same"),
+        anchors=anchors_of(lost.told for lost in found),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

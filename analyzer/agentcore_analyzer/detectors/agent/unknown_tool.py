@@ -60,8 +60,10 @@ def find(case: Case) -> Iterator[Finding]:
         if (name := missing(line)) is not None:
             by_model = any(p in line for p in PHRASES) or (span is not None and told_calls.by_model(case, span))
             groups.setdefault(name, []).append(Asked(of_log(log, "logged", line), log, True, by_model))
+    told = {(tool, a.source.trace_id) for tool, calls in groups.items() for a in calls if isinstance(a.source, Span)}
     for tool, call in not_offered(case):
-        if call.trace_id not in {a.source.trace_id for a in groups.get(tool, ()) if isinstance(a.source, Span)}:
+        if (tool, call.trace_id) not in told:
+            told.add((tool, call.trace_id))
             found = at_fault(call, f"{call.name} was offered other tools only")
             groups.setdefault(tool, []).append(Asked(found, call, False, True))
     hides = hidden(case) if groups else {}

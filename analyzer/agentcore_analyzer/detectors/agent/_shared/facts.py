@@ -110,8 +110,8 @@ class Known:
 
 def _rounded(text: str) -> float:
     """What rounding to its last shown digit may have changed."""
-    whole, _, decimals = text.replace(",", "").partition(".")
-    return 0.5 * 10.0 ** (-len(decimals) if decimals else len(whole) - len(whole.rstrip("0")))
+    before, _, decimals = text.replace(",", "").partition(".")
+    return 0.5 * 10.0 ** (-len(decimals) if decimals else len(before) - len(before.rstrip("0")))
 
 
 def _follows(value: float, off: float, given: list[float]) -> bool:

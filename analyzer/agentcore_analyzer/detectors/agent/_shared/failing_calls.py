@@ -12,8 +12,8 @@ from agentcore_analyzer.detectors.agent._shared.printed_tools import EXPECTED
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, shape
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Evidence, Operation, Span, SpanStatus
-from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
+from agentcore_analyzer.model import Evidence, Operation, Span
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
 
 _UNNAMED = "tool"  # as transcripts are read whose results do not name the call
 _STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
@@ -40,7 +40,7 @@ class Alike(NamedTuple):
 def alike(case: Case) -> Iterator[Alike]:
     by_tool: dict[str, list[Span]] = {}
     for span in case.by_operation.get(Operation.TOOL, ()):
-        if span.status == SpanStatus.ERROR or span.facts.tool_status == "error" or span.facts.error:
+        if is_failed(span):
             by_tool.setdefault(span.facts.tool or span.name, []).append(span)
     for tool, spans in by_tool.items():
         calls = [s for s in spans if not tool_outcomes.inside_tool(case, s)]

@@ -30,9 +30,9 @@ def untold(run: Run) -> list[str]:
     return [] if run.told_known else ["what the model was told is not recorded"]
 
 
-def wrote_and_ran(turn: Turn, wrote: str, deed: Deed, came: str, quote: str = "") -> tuple[Evidence, Evidence]:
-    """The step of the model that is at fault, and the call that carried it out."""
-    return at_fault(turn.span, wrote), of_span(deed.span, came, quote)
+def step_and_call(turn: Turn, step: str, deed: Deed, call: str, quote: str = "") -> tuple[Evidence, Evidence]:
+    """The step of the model that is at fault, and the call that it is about."""
+    return at_fault(turn.span, step), of_span(deed.span, call, quote)
 
 
 def anchors_of(turns: Iterable[Turn]) -> frozenset[str]:

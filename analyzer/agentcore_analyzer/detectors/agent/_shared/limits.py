@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.detectors.agent._shared.told_calls import AGENTS
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, hits
@@ -21,7 +22,6 @@ _LIMITS = {
 # Solvers, trainings and agents of machines say so, too: these count in the span of an agent.
 _SHARED = {"Max iterations reached": "iterations", "Maximum number of steps": "steps"}
 _UNITS = {**_LIMITS, **_SHARED}
-_AGENTS = frozenset({Operation.AGENT, Operation.CYCLE, Operation.MODEL})
 _NUMBER = late(
     r"(?:Recursion limit of|request_limit of|llm calls limit of|Max iterations of|'max_turns':|Max turns|number of (?:turns|steps)) [(`]?(?P<n>\d+)"
 )
@@ -52,7 +52,7 @@ def reached(case: Case) -> Iterator[Reached]:
 def _of_agent(hit: Hit) -> bool:
     """Whether a limit is an agent's: by the words, or by the span that says it."""
     if isinstance(hit.source, Span):
-        return hit.source.facts.operation in _AGENTS or any(p in f"{hit.message}\n{hit.evidence.what}" for p in (*_GRAPH, *_LIMITS))
+        return hit.source.facts.operation in AGENTS or any(p in f"{hit.message}\n{hit.evidence.what}" for p in (*_GRAPH, *_LIMITS))
     return any(p in f"{hit.failure.said.type} {hit.source.text}" for p in (*_GRAPH, *_LIMITS))
 
 

@@ -14,7 +14,7 @@ from agentcore_analyzer.kinds import Kind, Operation
 from agentcore_analyzer.model import LogRecord, Span
 
 _CALLS = frozenset({Operation.TOOL, Operation.GATEWAY})
-_AGENTS = frozenset({Operation.AGENT, Operation.CYCLE, Operation.MODEL})
+AGENTS = frozenset({Operation.AGENT, Operation.CYCLE, Operation.MODEL})
 # Names of MCP's messages and of the members by which models and frameworks write calls down.
 _PROTOCOL = late(
     r"(?i)tools/call|call_?tool|is_?error|\bmcp\b|\bmodelcontextprotocol\b|\btool[_-]?(?:use|call|name|result|arguments|message)"
@@ -40,14 +40,14 @@ def told(case: Case, own: tuple[str, ...], shared: tuple[str, ...]) -> Iterator[
 
 def of_call(case: Case, span: Span) -> bool:
     """Whether a span is a tool call, stands below one, or is the step of an agent that makes it: what a model's endpoint says is of no tool."""
-    if span.facts.operation in _CALLS | _AGENTS:
+    if span.facts.operation in _CALLS | AGENTS:
         return span.facts.operation != Operation.MODEL
     return any(a.facts.operation in _CALLS for a in case.traces[span.trace_id].ancestors(span))
 
 
 def by_model(case: Case, span: Span) -> bool:
     """Whether an agent made the call: what it asks for its model has chosen."""
-    return span.facts.operation in _AGENTS or any(a.facts.operation in _AGENTS for a in case.traces[span.trace_id].ancestors(span))
+    return span.facts.operation in AGENTS or any(a.facts.operation in AGENTS for a in case.traces[span.trace_id].ancestors(span))
 
 
 def _logged_by(case: Case, log: LogRecord) -> Span | None:

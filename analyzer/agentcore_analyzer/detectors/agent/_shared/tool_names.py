@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.messages import tools_offered
+from agentcore_analyzer.detectors.agent._shared.exchanges import LIMIT
 from agentcore_analyzer.detectors.agent._shared.model_turns import by_agent
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Operation
@@ -19,8 +20,6 @@ _ADK = "failed as no tool with that name is available"
 PHRASES = ("is not a valid tool, try one of", "tool not found in registry", _IN_AGENT, _ADK, _CLAUDE)
 # What servers of MCP say, too, whoever asks; and programs of what they need or draw with.
 SHARED = ("Unknown tool:", "Tool not found:", "-32602: Tool ", _ONE_OF)
-# OpenTelemetry's usual limit of attributes: such a span may have lost some of the tools that were offered.
-ATTRIBUTES = 128
 _NAMES = tuple(
     re.compile(p)
     for p in (
@@ -47,6 +46,9 @@ def missing(message: str) -> str | None:
 
 def not_offered(case: Case) -> Iterator[tuple[str, Span]]:
     """Tools that a model asked for although the same call did not offer them, and that never ran: not told where spans were lost."""
+    ran: dict[str, set[str | None]] = {}
+    for span in (*case.by_operation.get(Operation.TOOL, ()), *case.by_operation.get(Operation.HANDOFF, ())):
+        ran.setdefault(span.trace_id, set()).add(span.facts.tool)
     for run in by_agent(case) if not case.ledger.losses() else ():
         for turn in run:
             asked = {name for name, _ in turn.calls if name}
@@ -55,10 +57,8 @@ def not_offered(case: Case) -> Iterator[tuple[str, Span]]:
             attributes = turn.span.detail.attributes
             own = turn.agent.detail.attributes
             offered = tools_offered(attributes) or tools_offered(own)
-            if not offered or max(len(attributes), len(own)) >= ATTRIBUTES:
-                continue
-            ran = {s.facts.tool for s in case.traces[turn.span.trace_id].spans if s.facts.operation in (Operation.TOOL, Operation.HANDOFF)}
-            yield from ((name, turn.span) for name in sorted(asked - {*offered, *ran}))
+            if offered and max(len(attributes), len(own)) < LIMIT:  # a span at the limit may have lost some of the tools that were offered
+                yield from ((name, turn.span) for name in sorted(asked.difference(offered, ran.get(turn.span.trace_id, ()))))
 
 
 def hidden(case: Case) -> dict[str, Span]:
