@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
@@ -48,6 +48,11 @@ def answers(case: Case, statuses: Collection[int] = (), endpoints: Collection[st
     """Answers with these statuses (any from 400 on) of these kinds of endpoints (any)."""
     every: list[Answer] = case.memo("answers with a status", lambda: [a for f in failures(case).all if (a := _answer(case, f))])
     return [a for a in every if (not statuses or a.status in statuses) and (not endpoints or a.endpoint in endpoints)]
+
+
+def codes(found: Iterable[Answer]) -> str:
+    """Their statuses, each once: `401 and 403`."""
+    return " and ".join(str(c) for c in sorted({a.status for a in found}))
 
 
 def bare(case: Case, statuses: Collection[int], endpoints: Collection[str]) -> list[Answer]:

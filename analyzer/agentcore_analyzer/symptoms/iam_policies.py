@@ -292,14 +292,20 @@ def looked_up(case: Case, role: str, action: str, resource: str) -> tuple[tuple[
 
 def pasted(case: Case, file: str, action: str) -> Statement | None:
     """A statement that somebody copied into the text of a file: it allows the action, on a condition."""
+    every: dict[str, list[tuple[str, Statement]]] = case.memo("statements in texts", lambda: _pasted(case))
+    name = action.partition(":")[2]
+    return next((s for text, s in every.get(file, ()) if name in text and _names_action(s.data, action)), None)
+
+
+def _pasted(case: Case) -> dict[str, list[tuple[str, Statement]]]:
+    """The statements that allow on a condition, by file, each with the text in which it stands."""
+    made: dict[str, list[tuple[str, Statement]]] = {}
     for log in case.logs_with('"Effect"'):
-        if log.origin.file != file or action.partition(":")[2] not in (log.text or ""):
-            continue
         for found in objects(log.text or ""):
             for statement in _inside(found.value):
-                if statement.get("Effect") == "Allow" and statement.get("Condition") and _names_action(statement, action):
-                    return Statement("", log.place, statement)
-    return None
+                if statement.get("Effect") == "Allow" and statement.get("Condition"):
+                    made.setdefault(log.origin.file, []).append((log.text or "", Statement("", log.place, statement)))
+    return made
 
 
 def _inside(value: Any) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ quotes it. IAM knows the caller and refuses (invoke-access-denied, model-access-
 exception of the same name.
 
 ## Source
-Texts of botocore, the AWS CLI and the AWS SDK for JavaScript.
+Texts of botocore, the AWS CLI and the AWS SDKs for JavaScript, Java and Go.
 
 Covers: ENV-2
 """

@@ -59,15 +59,14 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     said = inbound_refusals.said(case, ours=ours)
     refused = inbound_statuses.refused(case)
     seen = list(tokens(case))
-    misfits = [(t, token_fit.misfits(t, configured)) for t in seen]
+    loose = [(t, why) for t in seen if (why := token_fit.misfits(t, configured))]
     for kind, hits in said.items():
-        yield _refused(kind, hits, [m for m in misfits if m[1]] if kind not in ("method", "address") else [], configured, refused)
-    loose = [(t, why) for t, why in misfits if why]
+        yield _refused(kind, hits, loose if kind not in ("method", "address") else [], configured, refused)
     if loose and not said and ours:
         yield _unfit(loose, refused)
     elif refused and not said:
         yield inbound_statuses.finding(refused, configured)
-    if ours and seen and not configured and not any(why for _, why in misfits):
+    if ours and seen and not configured and not loose:
         yield NotChecked(
             "cannot tell whether the token fits the agent's authorizer, because no configuration is in the input: export it"
             " with `aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id RUNTIME_ID > runtime.json`"

@@ -65,14 +65,20 @@ def _named(case: Case, group: Group, refused: Denial) -> Finding:
     hits = group.failures
     times = f", {len(hits)} times" if len(hits) > 1 else ""
     pasted = iam_policies.pasted(case, group.first.place.file, refused.action)
-    on = f"A statement beside it in the input allows {refused.action} where the condition on {pasted.conditions} holds" if pasted is not None else ""
+    beside: tuple[Evidence, ...] = ()
+    compare: tuple[Step, ...] = ()
+    why = ""
+    if pasted is not None:
+        why = f" A statement beside it in the input allows {refused.action} where the condition on {pasted.conditions} holds: if it is of this caller, its condition did not hold."
+        beside = (Evidence(pasted.place, "the statement beside it", quote=pasted.quote()),)
+        compare = (Step(f"Compare what the call sends for {pasted.conditions} with the values of the condition; correct the one that is wrong."),)
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{'Role' if refused.role else 'User'} {refused.role or refused.user.rpartition('/')[2]} is not allowed {refused.action}{times}",
-        cause=iam_refusals.sentence("The caller", refused) + f".{often(len(hits))}" + (f" {on}: if it is of this caller, its condition did not hold." if on else ""),
-        evidence=(*group.evidence("AWS refused it"), *((Evidence(pasted.place, "the statement beside it", quote=pasted.quote()),) if pasted is not None else ())),
-        fix=(*((Step(f"Compare what the call sends for {pasted.conditions} with the values of the condition; correct the one that is wrong."),) if pasted is not None else ()), *iam_refusals.steps(refused), Step("Do it again: the refusal should not come again.")),
+        cause=iam_refusals.sentence("The caller", refused) + f".{often(len(hits))}" + why,
+        evidence=(*group.evidence("AWS refused it"), *beside),
+        fix=(*compare, *iam_refusals.steps(refused), Step("Do it again: the refusal should not come again.")),
         subject=("permission-denied", refused.role, refused.action),
         counter=("a tool's span that tells of the same refusal (then it is a finding about the tool): none",),
         anchors=group.anchors(),

@@ -63,7 +63,7 @@ def find(case: Case) -> Iterator[Finding]:
         found = _NAMED.search(line)
         kind = "default-deny" if any(d in line for d in _DEFAULT) else "forbid" if found else "denied"
         policy = found["policy"] if found and kind == "forbid" else ""
-        known = next((k for k in groups if kind in (k[0], "denied")), (kind, "", policy))
+        known = next((k for k in groups if kind == "denied" or (k[0] == kind and policy in k[2])), (kind, "", policy))
         groups.setdefault(known, []).append((of_log(log, "logged or received", line), log))
     for (kind, tool, policy), hits in groups.items():
         yield _finding(kind, tool, policy, hits)

@@ -42,18 +42,20 @@ EXPLAINS = (
     Explains("caller-left", "the agent's side of the request that the caller gave up"),
     Explains("silent-gap", "the silence that the client did not wait out"),
 )
+_Quiet = dict[int, int | None]  # how long nothing had come where Node's fetch gave up, by record
 _WENT_ON_NS = 10**9  # ours: below a second the agent may only have been ending
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for (side, host), found in client_timeouts.given_up(case).items():
-        yield _finding(case, side, host, found)
-
-
-def _proofs(case: Case, found: list[Hit]) -> tuple[list[Evidence], int | None, str]:
-    """What tells of the time-outs, how long the first of them waited, and what else is known of that."""
+    groups = client_timeouts.given_up(case)
+    before = client_timeouts.before(case, [hit for found in groups.values() for hit in found])
     own = {id(j.drop.log): j.drop.quiet_ns for j in broken_bodies.judged(case) if j.own}
-    before = client_timeouts.before(case, found)
+    for (side, host), found in groups.items():
+        yield _finding(case, side, host, found, own, before)
+
+
+def _proofs(found: list[Hit], own: _Quiet, before: dict[int, client_timeouts.Before]) -> tuple[list[Evidence], int | None, str]:
+    """What tells of the time-outs, how long the first of them waited, and what else is known of that."""
     logs = [(h, h.source) for h in found if isinstance(h.source, LogRecord)]
     telling = [(h, g) for h, g in logs if client_timeouts.row(g)] or logs  # whatever else is told of the failure names no time-out
     evidence: list[Evidence] = []
@@ -71,8 +73,8 @@ def _proofs(case: Case, found: list[Hit]) -> tuple[list[Evidence], int | None, s
     return evidence + [of_span(h.source, f"{h.source.name} failed", h.message) for h in found if isinstance(h.source, Span)], waited, beside
 
 
-def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
-    evidence, waited, beside = _proofs(case, found)
+def _finding(case: Case, side: str, host: str, found: list[Hit], own: _Quiet, before: dict[int, client_timeouts.Before]) -> Finding:
+    evidence, waited, beside = _proofs(found, own, before)
     logs = [h.source for h in found if isinstance(h.source, LogRecord)]
     joined = case.joined(logs[0].time_ns, logs[0].trace_id, session_at(case, logs[0])) if logs else None
     went_on = 0
@@ -80,15 +82,15 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
         went_on = joined[0].end_ns - logs[0].time_ns
         if went_on > _WENT_ON_NS:
             evidence.append(of_span(joined[0].root, f"the agent went on for {seconds(went_on)}"))
-    own = {id(j.drop.log) for j in broken_bodies.judged(case) if j.own} & {id(log) for log in logs}
-    client = client_timeouts.UNDICI if own else client_timeouts.client(found[0])
+    undici = any(id(log) in own for log in logs)
+    client = client_timeouts.UNDICI if undici else client_timeouts.client(found[0])
     length, default = f" after {seconds(waited)}" if waited else "", client_timeouts.default(waited, client)
     whole = client_timeouts.whole(found[: client_timeouts.SHOWN])
     who = "caller" if side == "caller" else whose(case)
     for_it = f" for {host}" if host else "" if side == "caller" else " for an answer"
     return Finding(
         severity=Severity.NOTE if all(h.failure.effect is Effect.RECOVERED for h in found) else Severity.ERROR,
-        confidence=Confidence.LIKELY if own else Confidence.CERTAIN,
+        confidence=Confidence.LIKELY if undici else Confidence.CERTAIN,
         title=f"The {who} gave up waiting{for_it}{length}",
         cause=(
             f"The {who}{f', waiting{for_it},' if side != 'caller' else ''} hit its own {'time-out for the whole request' if whole else 'read time-out'}{length}"

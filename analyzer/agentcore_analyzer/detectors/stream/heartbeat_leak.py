@@ -29,7 +29,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.stream._shared import response_streams
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.case import exception_in
+from agentcore_analyzer.graph.case import ERROR_SEVERITY, exception_in
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -58,7 +58,7 @@ def find(case: Case) -> Iterator[Finding]:
         last = stream.events[-1]
         for other in stream.others:
             text = other.text or ""
-            crash = exception_in(other) if other.severity >= 17 else None
+            crash = exception_in(other) if other.severity >= ERROR_SEVERITY else None
             if crash is not None and crash[0] in _CRASHES and last is beats[-1] and (other.place.line or 0) > (last.place.line or 0):
                 hits.append((other, of_log(other, _CRASHED), Confidence.LIKELY))
             elif "heartbeat" in text and _BEAT.search(text) and _SHOWN.search(text) and not _DROPPED.search(text):

@@ -34,7 +34,7 @@ from agentcore_analyzer.detectors.telemetry._shared.endpoint_uses import Served,
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.graph.spangraph import graph_around
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Operation, Severity, Span, SpanStatus, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Operation, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -57,7 +57,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         used = uses.of(invoke)
         if used is None or invoke.trace_id in told or _has_descendants(case, invoke) or invoke.span_id in other:
             continue
-        if invoke.facts.error or invoke.status == SpanStatus.ERROR or (invoke.facts.http_status or 200) >= 400:
+        if lone_invokes.went_wrong(invoke):
             continue
         doubts, proof = case.ledger.doubts(traces[invoke.trace_id]), served.of(invoke)
         if doubts or proof is None:

@@ -27,9 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors.telemetry._shared import lone_invokes
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, SpanStatus, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -41,7 +42,7 @@ _SAID = ("has no spans with supported scope",)
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    served = [s for s in case.by_operation.get(Operation.SERVER, ()) if s.name == _ENTRY and _good(s)]
+    served = [s for s in case.by_operation.get(Operation.SERVER, ()) if s.name == _ENTRY and not lone_invokes.went_wrong(s)]
     if not served or any(case.by_operation.get(operation) for operation in _WORK):
         return
     if any(f.signal == "traces" for f in exporter_failures.failures(case)):
@@ -77,10 +78,6 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         anchors=anchors(*sampled[:50]),
         owner="agents-optimize",
     )
-
-
-def _good(span: Span) -> bool:
-    return span.status != SpanStatus.ERROR and not span.facts.error and (span.facts.http_status or 200) < 400
 
 
 def _fix(span: Span) -> tuple[Step, ...]:

@@ -66,7 +66,9 @@ def find(case: Case) -> Iterator[Finding]:
         spans = alone if any(h.signal == "traces" for h in hits) else []
         what = " and ".join(signals)
         below = {id(h.log): b for h in hits if (b := printed_below(case, h.log)) is not None}
-        text = f"{hits[0].log.text or ''}\n{below[id(hits[0].log)].said.quote.strip()}" if id(hits[0].log) in below else hits[0].log.text or ""
+        text = hits[0].log.text or ""
+        if (printed := below.get(id(hits[0].log))) is not None:
+            text = f"{text}\n{printed.said.quote.strip()}"
         yield Finding(
             severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
             confidence=Confidence.CERTAIN,

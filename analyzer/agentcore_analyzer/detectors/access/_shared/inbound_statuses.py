@@ -15,7 +15,7 @@ def refused(case: Case) -> list[http_statuses.Answer]:
 
 
 def finding(answers: list[http_statuses.Answer], configured: list[Configured]) -> Finding:
-    codes = " and ".join(str(c) for c in sorted({a.status for a in answers}))
+    codes = http_statuses.codes(answers)
     known = f" {configured[0][0].place.file} has a JWT authorizer: it wants a bearer token." if configured else ""
     return Finding(
         severity=Severity.ERROR,

@@ -9,7 +9,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 from agentcore_analyzer.symptoms import phrases
 
-EXPIRED = (
+_EXPIRED = (
     "ExpiredTokenException",
     "(ExpiredToken)",
     "included in the request is expired",  # a console wraps the sentence before it
@@ -19,13 +19,13 @@ EXPIRED = (
     "Token is expired. To refresh this SSO session",
 )
 # The SDKs say the same of a login that is over and of one that was never made.
-SESSION = (
+_SESSION = (
     "the SSO session has expired or is invalid",
     "with this profile has expired or is otherwise invalid",
     "Error loading SSO Token",
     "this profile is invalid. To refresh this SSO session",
 )
-MISSING = (
+_MISSING = (
     "Unable to locate credentials",
     "NoCredentialsError",
     "Could not load credentials from any providers",
@@ -35,27 +35,27 @@ MISSING = (
     "NoCredentialProviders",  # its first version
 )
 # What an SDK says around the reason, and of any reason: what stands behind it says which.
-WRAPPED = ("CredentialsProviderError", "failed to refresh cached credentials")
-INVALID = (
+_WRAPPED = ("CredentialsProviderError", "failed to refresh cached credentials")
+_INVALID = (
     "The security token included in the request is invalid",
     "InvalidClientTokenId",
     "The AWS Access Key Id you provided does not exist",
 )
-METADATA = ("Error response received from instance metadata service", "Error response received from container metadata service")  # JavaScript's SDK
-UNKNOWN_KEY = ("InvalidAccessKeyId",)  # also of servers that speak S3 as AWS does, which leave `AWS` out of the sentence
-LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service of AWS; other libraries have a class of this name
-PROFILE = ("The config profile (",)
+_METADATA = ("Error response received from instance metadata service", "Error response received from container metadata service")  # JavaScript's SDK
+_UNKNOWN_KEY = ("InvalidAccessKeyId",)  # also of servers that speak S3 as AWS does, which leave `AWS` out of the sentence
+_LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service of AWS; other libraries have a class of this name
+_PROFILE = ("The config profile (",)
 # The kinds, what says most of the reason first.
 _KINDS = {
-    "session": SESSION,
-    "expired": EXPIRED,
-    "login": LOGIN,
-    "invalid": INVALID,
-    "key": UNKNOWN_KEY,
-    "missing": MISSING,
-    "profile": PROFILE,
-    "metadata": METADATA,
-    "wrapped": WRAPPED,
+    "session": _SESSION,
+    "expired": _EXPIRED,
+    "login": _LOGIN,
+    "invalid": _INVALID,
+    "key": _UNKNOWN_KEY,
+    "missing": _MISSING,
+    "profile": _PROFILE,
+    "metadata": _METADATA,
+    "wrapped": _WRAPPED,
 }
 _ANSWER_OF_AWS = ("x-amzn-", "coral", "sso-oidc", "SSOOIDC", "CreateToken")
 _DENIED = "is not authorized to perform"  # a role refused itself: permission-denied
@@ -67,7 +67,7 @@ def told(case: Case) -> dict[str, list[phrases.Hit]]:
     groups: dict[str, list[phrases.Hit]] = {}
     for hit in phrases.hits(case, *chain.from_iterable(_KINDS.values())):
         text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
-        if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
+        if any(sign in text for sign in _EXPORTERS) or (_PROFILE[0] in hit.message and "could not be found" not in hit.message):
             continue
         if kind := _kind(hit):
             groups.setdefault(kind, []).append(hit)
@@ -85,7 +85,7 @@ def apart(hits: list[phrases.Hit]) -> frozenset[str]:
 def _kind(hit: phrases.Hit) -> str:
     # What is shown of the failure may be another row than the one that names it.
     words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
-    if _DENIED in words and any(p in words for p in WRAPPED):
+    if _DENIED in words and any(p in words for p in _WRAPPED):
         return ""
     if hit.failure.said.operation.startswith("AssumeRoleWith") and "Token expired" in words:
         return "web"

@@ -47,14 +47,15 @@ def refusals(case: Case) -> Hits:
             if _counts(cause, who, hit, ours=ours):
                 found.setdefault(Refused(cause, who if cause == BEARER else NOBODY), []).append((hit.evidence("it says so", *phrases), hit.anchors))
     explained = {id(f) for f, _ in known_sentences.explained(case)}
-    bearer = next((r for r in found if r.cause == BEARER), None)
     for answer in http_statuses.answers(case, _REFUSED, (http.GATEWAY, http.MCP, http.GENERIC)):
         if answer.endpoint == http.GENERIC and id(answer.failure) in explained:
             continue  # its words say who answered
         named = {http.GATEWAY: GATEWAY, http.MCP: MCP_SERVER}.get(answer.endpoint)
         who = named or _who(answer.failure, told_failures.words(answer.failure), ours=ours)
         if who != NOBODY:
-            found.setdefault(bearer or Refused(STATUS, who), []).append((answer.evidence, answer.anchors))
+            # What else is said of a token by the same one explains the status.
+            told = next((r for r in found if r.cause == BEARER and r.who in (who, NOBODY)), Refused(STATUS, who))
+            found.setdefault(told, []).append((answer.evidence, answer.anchors))
     return found
 
 

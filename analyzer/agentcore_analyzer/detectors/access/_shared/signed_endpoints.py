@@ -19,7 +19,7 @@ def refused(case: Case) -> Iterator[Finding]:
 
 
 def _finding(refused: list[http_statuses.Answer]) -> Finding:
-    codes = " and ".join(str(c) for c in sorted({a.status for a in refused}))
+    codes = http_statuses.codes(refused)
     hosts = sorted({h[1] for a in refused if (h := _HOST.search(a.failure.said.quote))})
     where = ", ".join(hosts[:3]) or "an endpoint of AWS"
     return Finding(

@@ -16,17 +16,12 @@ _AT = "/.well-known/"
 
 def misfits(token: Token, configured: list[Configured]) -> Why:
     """All that does not fit; where several runtimes are configured, none may fit."""
-    return list(_misfits(token, configured))
-
-
-def _misfits(token: Token, configured: list[Configured]) -> Iterator[tuple[str, str]]:
+    found: Why = []
     sent, expires = token.log.time_ns, token.time_ns("exp")
     if sent is not None and expires is not None and expires <= sent:
-        yield "exp", f"it had expired {(sent - expires) // 10**9} s before it was logged"
-    if not configured:
-        return
+        found.append(("exp", f"it had expired {(sent - expires) // 10**9} s before it was logged"))
     against = [list(_against(token, authorizer)) for _, authorizer in configured]
-    yield from min(against, key=len)
+    return found + min(against, key=len, default=[])
 
 
 def _against(token: Token, authorizer: dict[str, object]) -> Iterator[tuple[str, str]]:

@@ -17,21 +17,20 @@ _GET = "aws bedrock-agentcore-control get-gateway-target --gateway-identifier GA
 
 
 def awaited(case: Case) -> Iterator[Finding]:
-    waiting = [f for f in failures(case).all if _STATUS.search(_words(f))]
+    waiting = [(f, status[0]) for f in failures(case).all if (status := _STATUS.search(_words(f)))]
     if waiting:
-        yield _finding(waiting)
+        yield _finding([f for f, _ in waiting], waiting[0][1])
 
 
-def _finding(waiting: list[Failure]) -> Finding:
+def _finding(waiting: list[Failure], status: str) -> Finding:
     """Whoever made the target waited for another status while AWS waits for a person: the target has not failed."""
     told = "\n".join(_words(f) for f in waiting[:SHOWN])
-    status = _STATUS.search(told)
     terraform = Step("Then let Terraform take over what exists.", "terraform import ADDRESS GATEWAY_ID,TARGET_ID", "the target in the state, READY")
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title="A gateway target waits for a user's consent",
-        cause=f"Its status is {status[0] if status else 'PENDING_AUTH'}: the target was made, and waits until a user gives consent (OAuth with three"
+        cause=f"Its status is {status}: the target was made, and waits until a user gives consent (OAuth with three"
         " parties). It has not failed.",
         evidence=tuple(proof(f, "the status is no failure") for f in waiting[:SHOWN]),
         fix=(

@@ -178,7 +178,7 @@ def before(case: Case, found: list[Hit]) -> dict[int, Before]:
     last: dict[str, LogRecord] = {}
     known: dict[int, Before] = {}
     every = failures(case)
-    for log in case.logs:
+    for log in case.logs if wanted else ():
         if id(log) in wanted:
             newest = last.get(log.origin.file)
             if newest is not None and newest.time_ns is not None and log.time_ns is not None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from agentcore_analyzer.detectors.stream._shared import response_streams
 from agentcore_analyzer.evidence import SERVER_SIDE, of_log
 from agentcore_analyzer.failures import FailureKind, failures
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
 from agentcore_analyzer.model import Evidence, LogRecord, LogRole
@@ -41,7 +42,7 @@ def tellings(case: Case, code: str) -> dict[str, list[Told]]:
                 seen.add(id(event))
                 quote = ": ".join(p for p in error if p)
                 if left(case, code, every.of(event)):
-                    groups.setdefault(_short(error[0]), []).append(
+                    groups.setdefault(short(error[0]), []).append(
                         Told(event, of_log(event, "the last event that the client received", quote), error[1])
                     )
     for log in case.logs_with(*_LOGGED):
@@ -49,11 +50,11 @@ def tellings(case: Case, code: str) -> dict[str, list[Told]]:
         if failed and id(log) not in seen:
             seen.add(id(log))
             kind, message = exception_in(log) or (failed[0].type, failed[0].message)
-            gone = _short(kind) in _AFTER_DISCONNECT or (not kind and any(a in failed[0].said.quote for a in _AFTER_DISCONNECT))
+            gone = short(kind) in _AFTER_DISCONNECT or (not kind and any(a in failed[0].said.quote for a in _AFTER_DISCONNECT))
             if not gone and left(case, code, failed):
                 what = "the agent's log" if log.channel in SERVER_SIDE else "the agent's words"
-                groups.setdefault(_short(kind), []).append(Told(log, of_log(log, what), message))
-    if "" in groups and len(groups) > 1:
+                groups.setdefault(short(kind), []).append(Told(log, of_log(log, what), message))
+    if "" in groups and len(groups) == 2:
         # A copy without a type joins the only cause there is.
         nameless = groups.pop("")
         next(iter(groups.values())).extend(nameless)
@@ -64,14 +65,10 @@ def tellings(case: Case, code: str) -> dict[str, list[Told]]:
         if id(frame) not in seen and not protocol_tasks.is_run(hit.failure) and left(case, code, every.of(frame)):
             seen.add(id(frame))
             proof = of_log(frame, "an error frame of the stream", hit.message)
-            groups.setdefault(_short(hit.failure.type) or hit.failure.code, []).append(Told(frame, proof, hit.failure.message, True))
+            groups.setdefault(short(hit.failure.type) or hit.failure.code, []).append(Told(frame, proof, hit.failure.message, True))
     return groups
 
 
 def _streamed(log: LogRecord) -> bool:
     """Whether an error stands in a stream: the body of an answer may look alike."""
     return log.role is LogRole.SSE or any(word in (log.text or "") for word in _FRAMED)
-
-
-def _short(kind: str) -> str:
-    return kind.rpartition(".")[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ _APACHE = late(
 )
 _UPSTREAM = late(r"upstream: \"(?P<url>[^\"]{1,500})\"")
 _REQUEST = late(r"request: \"(?P<request>[A-Z]{3,7} [^ \"]{1,500})")
+_ASKED = late(r"(?=\b(?P<request>[A-Z]{3,7} [^ \"]{1,500}))")
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\" [1-4]\d\d\b")
 _WELL = late(r"HTTP/[\d.]{1,3}\" [1-3]\d\d\b")
 _ANSWERS = (502, 503, 504)  # what a proxy answers where the server behind it does not (RFC 9110)
@@ -45,6 +47,18 @@ class Others(NamedTuple):
     again: bool  # whether one was answered after the last failure
 
 
+class _Served(NamedTuple):
+    """Requests that were answered: how many, and of those that were answered well the places in time (where all have one) and in the input, sorted."""
+
+    every: int
+    timed: bool
+    times: list[int]
+    positions: list[int]
+
+
+_Key = tuple[str, str]  # what the proxy says, and of which server
+
+
 class Said(NamedTuple):
     """What a proxy says of one server: in which words, at which address, by which lines, and what it answered and served besides."""
 
@@ -58,8 +72,8 @@ class Said(NamedTuple):
 def said(case: Case) -> Iterator[Said]:
     """What proxies say that nobody explains yet, one item a server and wording."""
     taken = claims(case)
-    groups: dict[tuple[str, str], list[Told]] = {}
-    asked: dict[tuple[str, str], set[str]] = {}
+    groups: dict[_Key, list[Told]] = {}
+    asked: dict[_Key, set[str]] = {}
     apache: dict[str, tuple[str, str]] = {}
     for one in told_failures.saying(case, *PHRASES):
         if "AH0" in one.words and (tried := _APACHE.search(one.words)) and taken.of(one.failure) is None:
@@ -74,22 +88,23 @@ def said(case: Case) -> Iterator[Said]:
             key = (says[0], _server(behind["url"]) if behind else "")
             groups.setdefault(key, []).append(one)
             asked.setdefault(key, set()).add(behind["url"] if behind else "")
-    served = list(_served(case)) if groups else []
-    answers = [a for a in http_statuses.answers(case, _ANSWERS) if taken.of(a.failure) is None] if groups else []
-    for (why, server), found in groups.items():
-        url = server if len(asked[why, server]) > 1 else next(iter(asked[why, server]))
-        yield Said(why, url, found, [a.evidence for a in answers if any(_same(a, f) for f in found)], _over_time(case, found, served))
+    if not groups:
+        return
+    served, answers = _served(case), _answers(case, groups)
+    for key, found in groups.items():
+        url = key[1] if len(asked[key]) > 1 else next(iter(asked[key]))
+        yield Said(key[0], url, found, list(answers.get(key, ())), _over_time(case, found, served))
 
 
-def _over_time(case: Case, found: list[Told], served: list[LogRecord]) -> Others:
+def _over_time(case: Case, found: list[Told], served: _Served) -> Others:
     failed = [s for f in found for s in f.failure.sources if isinstance(s, LogRecord)]
-    timed = all(g.time_ns is not None for g in (*failed, *served))
-    when = [(g.time_ns or 0 if timed else 0, 0 if timed else case.positions.get(id(g), 0)) for g in failed]
-    well = [(g.time_ns or 0 if timed else 0, 0 if timed else case.positions.get(id(g), 0)) for g in served if _WELL.search(g.text or "")]
+    timed = served.timed and all(g.time_ns is not None for g in failed)
+    well = served.times if timed else served.positions
+    when = [g.time_ns or 0 if timed else case.positions.get(id(g), 0) for g in failed]
     if not when:
-        return Others(len(served), 0, len(well), bool(well))
-    before = sum(w < min(when) for w in well)
-    return Others(len(served), before, len(well) - before, any(w > max(when) for w in well))
+        return Others(served.every, 0, len(well), bool(well))
+    before = bisect_left(well, min(when))
+    return Others(served.every, before, len(well) - before, bisect_right(well, max(when)) < len(well))
 
 
 def _server(url: str) -> str:
@@ -98,18 +113,41 @@ def _server(url: str) -> str:
     return f"{scheme}{mark}{rest.partition('/')[0]}" if mark and not rest.startswith(("unix:", "/")) else url
 
 
-def _served(case: Case) -> Iterator[LogRecord]:
+def _served(case: Case) -> _Served:
     """Requests that the proxy's access log shows as answered, by a server behind it or by the proxy itself."""
-    return (g for g in case.logs_with("HTTP/1", "HTTP/2", channels=frozenset({Kind.PROXY_LOG})) if _ANSWERED.search(g.text or ""))
+    every = [g for g in case.logs_with("HTTP/1", "HTTP/2", channels=frozenset({Kind.PROXY_LOG})) if _ANSWERED.search(g.text or "")]
+    well = [g for g in every if _WELL.search(g.text or "")]
+    times = sorted(g.time_ns or 0 for g in well)
+    return _Served(len(every), all(g.time_ns is not None for g in every), times, sorted(case.positions.get(id(g), 0) for g in well))
 
 
-def _same(answer: http_statuses.Answer, one: Told) -> bool:
-    """Whether a status is the answer to the request of the line: the same request, within seconds."""
-    request = _REQUEST.search(one.words)
-    mine, its = one.failure.time_ns, answer.failure.time_ns
-    if mine is not None and its is not None and abs(mine - its) > NEAR_NS:
-        return False
-    return request is not None and request["request"] in f"{answer.words} {told_failures.words(answer.failure)}"
+def _answers(case: Case, groups: dict[_Key, list[Told]]) -> dict[_Key, dict[Evidence, None]]:
+    """The statuses that went out for the requests of the lines: the same request, within seconds."""
+    asked: dict[str, dict[_Key, list[int]]] = {}
+    for key, found in groups.items():
+        for one in found:
+            if request := _REQUEST.search(one.words):
+                asked.setdefault(request["request"], {}).setdefault(key, []).append(one.failure.time_ns or 0)
+    for times in (times for by_key in asked.values() for times in by_key.values()):
+        times.sort()
+    answers: dict[_Key, dict[Evidence, None]] = {}
+    taken = claims(case)
+    for answer in http_statuses.answers(case, _ANSWERS):
+        if taken.of(answer.failure) is None:
+            words = f"{answer.words} {told_failures.words(answer.failure)}"
+            for named in {m["request"] for m in _ASKED.finditer(words)}:
+                for key, times in asked.get(named, {}).items():
+                    if _near(times, answer.failure.time_ns or 0):
+                        answers.setdefault(key, {})[answer.evidence] = None
+    return answers
+
+
+def _near(times: list[int], time: int) -> bool:
+    """`times` are sorted; 0 is of a line without a stamp, which may be of any time."""
+    if not time or not times[0]:
+        return True
+    first = bisect_left(times, time - NEAR_NS)
+    return first < len(times) and times[first] <= time + NEAR_NS
 
 
 def gave_up(case: Case) -> list[Hit]:

@@ -47,18 +47,21 @@ class SignsOfLife:
         self._traced = traced
         self._any = self._times([t for times in sessions.values() for t in times])
         self._sessions = {session: self._times(times) for session, times in sessions.items()}
+        self._own: dict[tuple[str, str | None], _Times] = {}
 
     def split(self, gap: Silence, invocation: Invocation) -> bool:
         """Whether records of the same trace, of the same session or of none leave no piece of a gap that reaches the limit."""
         session = invocation.session_id
-        own = [
-            log.time_ns
-            for log in self._traced.get(invocation.trace.id, ())
-            if log.time_ns is not None and not (log.session_id and session and log.session_id != session)
-        ]
+        key = (invocation.trace.id, session)
+        if key not in self._own:
+            self._own[key] = self._times([
+                log.time_ns
+                for log in self._traced.get(invocation.trace.id, ())
+                if log.time_ns is not None and not (log.session_id and session and log.session_id != session)
+            ])
         others = [self._sessions.get(s) for s in (None, session)] if session else [self._any]
         left = [(gap.start_ns, gap.end_ns)]
-        for times in (self._times(own), *others):
+        for times in (self._own[key], *others):
             if times is not None:
                 left = [piece for stretch in left for piece in times.left(stretch, self._limit)]
         return not left

@@ -6,6 +6,7 @@ from typing import Any
 
 from agentcore_analyzer.detectors.stream._shared import response_streams
 from agentcore_analyzer.detectors.stream._shared.response_streams import Received
+from agentcore_analyzer.graph.case import ERROR_SEVERITY
 
 _FAILED = ("exit status ", "curl: (", "aborted", "Error: ", "ERROR")
 
@@ -52,6 +53,6 @@ def _open_run(values: list[Any]) -> str:
 def reported(stream: Received) -> bool:
     """Whether the client said in the same request that something failed."""
     return any(
-        o.severity >= 17 or any(sign in (o.text or "") and "exit status 0" not in (o.text or "") for sign in _FAILED)
+        o.severity >= ERROR_SEVERITY or any(sign in (o.text or "") and "exit status 0" not in (o.text or "") for sign in _FAILED)
         for o in stream.others
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, NamedTuple, TypeVar
 
-from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span, SpanKind
 
 T = TypeVar("T", Span, LogRecord)
@@ -36,13 +36,19 @@ def entries(case: Case) -> dict[tuple[str, str], list[Pair[Span]]]:
 def requests(case: Case) -> dict[str, list[Pair[LogRecord]]]:
     """Requests in client logs, by file, beside the agent's span of the same session, where it had one request only."""
     found: dict[str, list[Pair[LogRecord]]] = {}
+    served: dict[str, Invocation | None] = {}
     if Kind.CLIENT_LOG not in case.ledger.kinds:
         return found
     for log in case.logs_with("POST ", "invoke_agent_runtime", channels=frozenset({Kind.CLIENT_LOG})):
         if log.time_ns is None or not log.session_id or log.role is LogRole.SSE:
             continue
-        traces = case.traces_of_session(log.session_id)
-        runs = [i for t in traces for i in case.invocations_of(t) if i.is_request and i.start_ns is not None]
-        if len(runs) == 1:
-            found.setdefault(log.origin.file, []).append(Pair(log, runs[0].root, (runs[0].start_ns or 0) - log.time_ns))
+        if log.session_id not in served:
+            served[log.session_id] = _only_request(case, log.session_id)
+        if (run := served[log.session_id]) is not None:
+            found.setdefault(log.origin.file, []).append(Pair(log, run.root, (run.start_ns or 0) - log.time_ns))
     return found
+
+
+def _only_request(case: Case, session_id: str) -> Invocation | None:
+    runs = [i for t in case.traces_of_session(session_id) for i in case.invocations_of(t) if i.is_request and i.start_ns is not None]
+    return runs[0] if len(runs) == 1 else None

@@ -10,6 +10,7 @@ from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.said._texts import message_of
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import ERROR_SEVERITY
 from agentcore_analyzer.model import Document, Evidence, LogRecord, Step
 from agentcore_analyzer.symptoms import exporter_failures
 
@@ -19,7 +20,6 @@ _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't e
 _WRITERS = late(r"(?:^|\n)\s{0,8}(?:aws|agentcore|aws\.exe|sam|cdk|analyze)\s?: ")
 # A print of Go begins with what failed: where its end is missing, frames are.
 _NAMED_FIRST = frozenset({"go"})
-_ERROR = 17  # severity of OpenTelemetry
 _TITLE = 200  # characters of a line that a title still bears
 
 
@@ -90,7 +90,7 @@ def _shortened(words: str) -> str:
 def _headed(failure: Failure) -> str:
     """What a logger wrote of its own above the print, in the same record."""
     source = failure.sources[0]
-    text = source.text or "" if isinstance(source, LogRecord) and source.severity >= _ERROR else ""
+    text = source.text or "" if isinstance(source, LogRecord) and source.severity >= ERROR_SEVERITY else ""
     head = text[: failure.said.start].partition("\n")[0]
     return message_of(head) if head.strip() and not head.lstrip().startswith("Traceback") else ""
 

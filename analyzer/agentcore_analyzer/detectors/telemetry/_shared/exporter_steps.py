@@ -12,7 +12,7 @@ from agentcore_analyzer.model import Step
 from agentcore_analyzer.symptoms.exporter_failures import GIVEN_UP, accepted, reason
 
 _ENDPOINT = late(r"host='(?P<host>[^']{1,100})', port=(?P<port>\d{1,5})|https?://(?P<url>[^/\s'\")]{1,100})")
-_REFUSED = late(r"[Rr]efused|ECONNREFUSED|Failed to connect to")
+_REFUSED = late(r"[Rr]efused|ECONNREFUSED")
 _LARGE = late(r"(?i)\bcode 413\b|too large|exceeds? (?:the )?(?:max|limit)")
 _TRACE = "Traceback (most recent call last)"
 _WHOLE = Step("Copy the whole print, to the line that names the last exception, and analyze it again.")

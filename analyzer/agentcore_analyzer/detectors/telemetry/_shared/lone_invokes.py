@@ -111,9 +111,14 @@ class _Around:
         return next((g for g in logs if g.time_ns is None), None) if len(timed) < len(logs) else None
 
 
+def went_wrong(span: Span) -> bool:
+    """Whether a call failed by its status, an error attribute or the answer's status: what is missing below it needs no other reason."""
+    return span.status == SpanStatus.ERROR or bool(span.facts.error) or (span.facts.http_status or 200) >= 400
+
+
 def _sort(around: _Around, span: Span) -> Lone:
     found = around.of(span.trace_id)
-    if span.status == SpanStatus.ERROR or span.facts.error or (span.facts.http_status or 200) >= 400:
+    if went_wrong(span):
         return Lone(span, START)
     if found.unsampled is not None:
         return Lone(span, SAMPLED, found.unsampled)

@@ -24,7 +24,7 @@ def finding(found: Sequence[LogRecord], ports: Sequence[str]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.LIKELY,
         title="An HTML page came instead of an answer",
-        cause="The caller got an HTML page and tells it as an error. The lines do not say who sent it: a proxy or server on the way, or another"
+        cause="The caller got an HTML page and tells it as an error. Who sent it, the error does not say: a proxy or server on the way, or another"
         " program than the one that was meant."
         + (f" The server's own log names port {', '.join(ports)}." if ports else ""),
         evidence=tuple(of_log(g, "an HTML page instead of an answer") for g in found[:5]),
@@ -33,6 +33,6 @@ def finding(found: Sequence[LogRecord], ports: Sequence[str]) -> Finding:
             Step("Where an agent of this machine was called: another program listens at this port. Call the one that the dev server printed."),
         ),
         subject=("dev-port-mismatch", "other program"),
-        counter=("where the page came from: the lines do not name the address",),
+        counter=("where the page came from: the error names no address",),
         owner="agents-debug/doctor",
     )

@@ -61,11 +61,11 @@ def finding(taken: Sequence[LogRecord], usual: str, *, ours: bool) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"A server could not bind {which}: it is taken",
-        cause=f"A server could not bind {which} ({said}): it was in use. Nothing behind it says that the server had it later.",
+        cause=f"A server could not bind {which} ({said}): it was in use." + (" Nothing behind it says that the server had it later." if named else ""),
         evidence=tuple(of_log(g, "it is taken", line_of(g)) for g in taken[:10]),
         fix=release(named or usual) if ours else _free(named),
         subject=("dev-port-mismatch", "taken"),
-        counter=("a line behind it that says that a server listens there: none",),
+        counter=("a line behind it that says that a server listens there: none" if named else "a later start at the same address: cannot be told, as it is not named",),
         owner="agents-debug/doctor",
     )
 
