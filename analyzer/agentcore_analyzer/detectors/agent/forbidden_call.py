@@ -50,7 +50,7 @@ _CONDITION = late(r"\b(?:if|when|whenever|unless|until|before|after|without|with
 SHORTEST = 20  # characters: fewer beside a call say nothing to anybody (“OK.”)
 _SAYS = {
     "several": ("makes several calls at once", "one call at a time"),
-    "beside": ("speaks to the user and calls in one turn", "no words to the user beside a call"),
+    "beside": ("puts words beside a call", "no words to the user beside a call"),
     "tool": ("calls a tool that must not be used", "that this tool is never called"),
 }
 
