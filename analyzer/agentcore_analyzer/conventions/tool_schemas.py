@@ -23,7 +23,8 @@ class Schema(NamedTuple):
 
 def tool_schemas(attributes: Mapping[str, Any]) -> dict[str, Schema]:
     """By the names of the tools; a tool whose schema was not recorded is left out."""
-    return {name: schema for tool in _listed(attributes) if (name := str(tool.get("name") or "")) and (schema := _schema(tool)) is not None}
+    found = ((str(tool.get("name") or ""), _schema(tool)) for tool in _listed(attributes))
+    return {name: schema for name, schema in found if name and schema is not None}
 
 
 def _listed(attributes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
