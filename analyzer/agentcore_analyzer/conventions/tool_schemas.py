@@ -10,6 +10,7 @@ from agentcore_analyzer.untrusted import json_integer
 
 MOST = 200  # tools of a call
 _WRAPPED = ("function", "toolSpec")
+_COMPOSED = ("patternProperties", "anyOf", "oneOf", "allOf", "$ref")  # parameters may stand elsewhere
 _PARAMETERS = ("parameters", "input_schema", "inputSchema")
 
 
@@ -45,12 +46,10 @@ def _schema(tool: Mapping[str, Any]) -> Schema | None:
     told = told.get("json", told) if isinstance(told, dict) else None  # Converse: {"json": schema}
     if not isinstance(told, dict) or not isinstance(told.get("properties"), dict):
         return None
-    required = told.get("required")
-    return Schema(
-        frozenset(map(str, told["properties"])),
-        frozenset(r for r in required if isinstance(r, str)) if isinstance(required, list) else frozenset(),
-        not told.get("additionalProperties") and not any(k in told for k in ("patternProperties", "anyOf", "oneOf", "allOf", "$ref")),
-    )
+    listed = told.get("required")
+    required = frozenset(r for r in listed if isinstance(r, str)) if isinstance(listed, list) else frozenset()
+    only = not told.get("additionalProperties") and not any(k in told for k in _COMPOSED)
+    return Schema(frozenset(map(str, told["properties"])), required, only)
 
 
 def _decoded(value: Any) -> Any:
