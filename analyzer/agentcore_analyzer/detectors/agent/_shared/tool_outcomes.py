@@ -20,12 +20,13 @@ LOOKED_AT = 40  # calls of one tool whose arguments are compared
 class Later(NamedTuple):
     """
     What a later call of the same tool in the invocation ended well: `same` with the same arguments; else `other`, a tool that by its name
-    finds the same by another key.
+    finds the same by another key. `sought`: all that failed is that nothing was found.
     """
 
     some: bool = False
     same: bool = False
     other: str = ""
+    sought: bool = False
 
     def __str__(self) -> str:
         if self.other:
@@ -64,9 +65,9 @@ def later_calls(case: Case, span: Span) -> Later:
         return Later()
     good = [s for s in _succeeded(case, invocation).get(span.facts.tool, ()) if moment(s) > moment(span)]
     mine = called(invocation, span).arguments if good else ""
-    if not good and _NOT_FOUND.search(case.error(span).message):
-        return Later(other=_by_another_key(span, _succeeded(case, invocation)))
-    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
+    sought = _NOT_FOUND.search(case.error(span).message) is not None
+    other = _by_another_key(span, _succeeded(case, invocation)) if sought and not good else ""
+    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]), other, sought)
 
 
 def _by_another_key(span: Span, succeeded: dict[str | None, list[Span]]) -> str:
@@ -134,8 +135,8 @@ def is_coding(span: Span) -> bool:
 def severity(case: Case, span: Span, later: Later) -> Severity:
     """How much a failed call weighs: to an agent that writes programs a failing command is news."""
     coding = is_coding(span)
-    if later.other:
-        return Severity.NOTE
+    if later.other or (later.sought and later.some and not later.same):
+        return Severity.NOTE  # looked for otherwise, and found
     if coding and (later.some or went_on(case, span)):
         return Severity.NOTE
     return Severity.WARNING if later.some or (coding and ended_well(case, span)) else Severity.ERROR
