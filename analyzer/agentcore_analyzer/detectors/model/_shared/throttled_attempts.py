@@ -32,10 +32,8 @@ def over_profile(case: Case, found: list[Hit], model: str) -> bool:
     return any(_OVER_PROFILE.search(words) for words in (model, *(h.failure.message for h in found), *above))
 
 
-def afterwards(case: Case, invocation: Invocation | None, recovered: bool) -> str:
-    """What is known of later attempts: that none succeeded only where the trace of the request is whole."""
-    if recovered:
-        return " A later attempt succeeded."
+def not_afterwards(case: Case, invocation: Invocation | None) -> str:
+    """That no later attempt succeeded, which is known only where the trace of the request is whole."""
     if invocation is None or case.ledger.doubts(invocation.trace):
         return ""
     return " No later attempt of this request succeeded."
