@@ -177,7 +177,7 @@ class Recoveries:
             last += 1
         end = tries[last + 1].number if last + 1 < len(tries) else len(self.case.logs)
         mine = (g for g in self.case.logs[tries[last].number + 1 : end] if g.origin.file == log.origin.file and g.text)
-        after = [g for g in islice(mine, _LOOKED_AT) if not g.logger or g.logger == tries[last].log.logger]
+        after = [g for g in islice(mine, _FAR) if not g.logger or g.logger == tries[last].log.logger]
         bad = any(id(g) in failed or g.severity >= WARN or _lost(g) for g in after)
         if not after or bad or _AGAIN.search(after[0].text or ""):
             return ""

@@ -145,7 +145,8 @@ def _outcome(failure: Failure) -> str:
         return "The program went on"  # a thread, a task or another request shows it, and nothing of the request
     if failure.effect is Effect.UNKNOWN and not (failure.request_id or failure.trace_id):
         return "What came of it is not known to this tool"
-    return _CONCLUDED[failure.effect] if is_concluded(failure) else _EFFECT[failure.effect]
+    words = _CONCLUDED[failure.effect] if is_concluded(failure) else _EFFECT[failure.effect]
+    return words.removesuffix(" or the program") if failure.request_id or failure.trace_id else words
 
 
 def status(failure: Failure) -> str:

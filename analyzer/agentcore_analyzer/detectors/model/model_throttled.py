@@ -31,7 +31,6 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.model._shared import model_failures as models
 from agentcore_analyzer.detectors.model._shared import throttled_attempts as tries
-from agentcore_analyzer.detectors.model._shared.later_answers import answered
 from agentcore_analyzer.detectors.model._shared.throttling import by_aws, is_throttled
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.graph import Case
@@ -39,7 +38,6 @@ from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Ki
 from agentcore_analyzer.symptoms.aws_errors import calls_of
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import sentence
-from agentcore_analyzer.symptoms.recoveries import Later, later
 
 _RESERVED = Step("Set maxTokens to what the answers need: each call reserves that many tokens of the quota.")
 _QUOTAS = Step(
@@ -85,8 +83,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     invocation = case.invocation(spans[0]) if spans else None
     attempts = tries.attempts_of(case, spans)
     waited = tries.waited_between(attempts, invocation)
-    by_spans = bool(invocation and answered(invocation.spans, attempts))
-    well = Later(recovered=True, title=", then answered", cause=" A later attempt succeeded.") if by_spans else later(h.failure for h in found)
+    well = tries.came_of(case, invocation, attempts, found)
     model = model_of(found)
     said = next((w for h in found if (w := sentence(case, h.failure))), "")
     words, large = said[:200].rstrip(". "), tries.too_large(said)
@@ -107,7 +104,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
             f" a rate or quota of requests or tokens of the account{f': “{words}”' if words else ''}."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
             + calls_of(h.failure for h in found)
-            + (well.cause or tries.not_afterwards(case, invocation))
+            + well.cause
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_SMALLER if large else (
