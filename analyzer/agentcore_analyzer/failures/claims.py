@@ -123,7 +123,8 @@ class Claims:
 
     def as_bad(self, finding: Finding) -> Finding:
         """Nothing is an error of which all is known to have ended well: a try, or a page that an agent did without."""
-        found = self._pointed_at(finding) if finding.severity is Severity.ERROR and not finding.caused and self.failures.all else []
+        alone = finding.severity is Severity.ERROR and not finding.caused and bool(self.failures.all)
+        found = self._pointed_at(finding) if alone else []
         return replace(finding, severity=Severity.WARNING) if found and all(map(is_handled, found)) else finding
 
     def unnamed(self, finding: Finding) -> bool:
