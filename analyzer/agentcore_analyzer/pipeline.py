@@ -230,6 +230,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     ranked = frozenset(code for code in codes if stages[code] is Stage.LAST)  # the most different things, which no name orders
     folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes}, ranked)
     told = claims(case)
+    folded = [told.as_bad(f) for f in folded]
     ordered = in_order(folded, told.went_on, ranked, told.unnamed) if len(folded) > 1 else folded
     return ordered, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
 

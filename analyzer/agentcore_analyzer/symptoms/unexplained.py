@@ -10,6 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.bare_ends import is_end
+from agentcore_analyzer.failures.claims import is_handled
 from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN, is_concluded
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF, NOT_RUNNING
@@ -46,8 +47,8 @@ _LONG = 400  # characters of a quote that a sentence still bears
 
 
 def severity(failure: Failure) -> Severity:
-    """An error where a request or process ended with it, a warning where the agent went on or nothing tells, a note where it recovered."""
-    return _SEVERITY[failure.effect]
+    """An error where a request or process ended with it, a warning where the agent went on or nothing tells, a note where that is known to have ended well."""
+    return Severity.NOTE if is_handled(failure) else _SEVERITY[failure.effect]
 
 
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
@@ -141,7 +142,7 @@ def _ended(failure: Failure) -> str:
 
 def _outcome(failure: Failure) -> str:
     """What it did, in the words of what is known: of a request, of a program, or of neither."""
-    if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent ")):
+    if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ")):
         return "The program went on"  # a thread, a task or another request shows it, and nothing of the request
     if failure.effect is Effect.UNKNOWN and not (failure.request_id or failure.trace_id):
         return "What came of it is not known to this tool"
