@@ -59,6 +59,10 @@ _NO_OUTPUT = late(
 _POD = late(r"\bpods?/([\w.-]{1,253})")
 # A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
 _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_GIVES_UP = late(r"(?:PANIC|FATAL):\s")  # levels at which a process of PostgreSQL ends by itself
+# Redis refuses to write as long as its last copy to the disk failed; why is told where that was made.
+_REFUSES, _NOT_SAVED = "MISCONF ", late(r"(?i)\bbackground sav(?:e|ing)\b|\bin background\b|\b(?:RDB|snapshot)\b")
+_MOMENT = late(r"(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} # ")  # of Redis
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
@@ -184,6 +188,8 @@ class Follows:
             return cause, f"it names the step that failed at {cause.place}"
         if (cause := self._of_process(log, failure)) is not None:
             return cause, f"it is how the process ended that says at {cause.place} what failed"
+        if _REFUSES in failure.said.message and (cause := self._not_saved(failure)) is not None:
+            return cause, f"it refuses to write as long as it could not save, and {cause.place} says what failed then"
         if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it lacks what could not be had, as {cause.place} says"
         return None
@@ -194,6 +200,8 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
+        if (cause := self._at_once(log)) is not None:
+            return cause, f"the same process says it in the same moment as {cause.place}"
         if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
             if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
@@ -202,6 +210,15 @@ class Follows:
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
         return None
+
+    def _at_once(self, log: LogRecord) -> Failure | None:
+        """What a server without levels says in the line above, whose head is the same to the millisecond and the process."""
+        head = _MOMENT.match(log.text or "")
+        at = self.case.positions.get(id(log), 0)
+        above = self.case.logs[at - 1] if at else log
+        if head is None or above.origin.file != log.origin.file or not (above.text or "").startswith(head[0]):
+            return None
+        return _first_at(self._files.get(log.origin.file, ((), ())), at - 1)
 
     def _of_output(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The crash right beside it of a process that both lines name."""
@@ -269,6 +286,11 @@ class Follows:
                 return cause
         return None
 
+    def _not_saved(self, failure: Failure) -> Failure | None:
+        """What is told of a copy to the disk that failed, in whatever log."""
+        told = (c for c in self._sayers if _REFUSES not in c.said.message and _NOT_SAVED.search(c.said.message))
+        return next((c for c in told if _near(c, failure)), None)
+
     def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last failure that a process told of before it ended, as another one says that names it by its number."""
         named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
@@ -277,7 +299,12 @@ class Follows:
             return None
         numbers, found = self._files.get(log.origin.file, ((), ()))
         near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
-        return next((found[n] for n in near if process_of(self.case.logs[numbers[n]].text or "") == named["pid"]), None)
+        for n in near:
+            told = self.case.logs[numbers[n]].text or ""
+            # Where no line names its process, the one right above that gave up as a whole is of this one.
+            if process_of(told) == named["pid"] or (numbers[n] == at - 1 and _GIVES_UP.match(told) and not process_of(log.text or "")):
+                return found[n]
+        return None
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
@@ -368,6 +395,13 @@ class Follows:
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
+
+
+def _first_at(told: tuple[tuple[int, ...], tuple[Failure, ...]], at: int) -> Failure | None:
+    """The first failure that one record tells of."""
+    numbers, found = told
+    near = bisect_left(numbers, at)
+    return found[near] if near < len(numbers) and numbers[near] == at else None
 
 
 def _refused_elsewhere(one: Failure, other: Failure) -> bool:

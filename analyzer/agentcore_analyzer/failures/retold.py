@@ -41,7 +41,7 @@ _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
 _UNIT_LINES = 12
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
-_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
+_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]|(?P<redis>\d{1,9}):[A-Z] \d\d [A-Z][a-z]{2} ")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
 _QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
 _CUT_LEAST = 12  # characters of what was cut: less may begin anything
@@ -329,7 +329,7 @@ def _process(failure: Failure) -> str:
 def process_of(text: str) -> str:
     """The number of the process that stands in brackets at the begin of a line."""
     found = _PROCESS.match(text)
-    return found["id"] if found else ""
+    return found["id"] or found["redis"] if found else ""
 
 
 def _unit(one: Failure, other: Failure) -> bool:
