@@ -40,6 +40,7 @@ _UNIT = late(
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
 _UNIT_LINES = 12
+_RETHROWN = "Rethrow as "  # Unity: the same exception, as it left a call further out
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]|(?P<redis>\d{1,9}):[A-Z] \d\d [A-Z][a-z]{2} ")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
@@ -81,7 +82,7 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
         elif before is not None and near <= _NEAR and (named := _name_of(known, failure)) is not None:
             kept[before[1]] = merged(named, known, ordered=True)
             last[file] = (at, before[1])
-        elif before is not None and near <= _NEAR and _cut_words(known, failure):
+        elif before is not None and near <= _NEAR and (_cut_words(known, failure) or failure.said.quote.startswith(_RETHROWN)):
             kept[before[1]] = merged(known, failure, ordered=True)
             last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _headline(known, failure):

@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.records import FailureKind
 from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.said._bodies import error_in
 from agentcore_analyzer.failures.said._objects import objects
-from agentcore_analyzer.failures.said._texts import message_of
+from agentcore_analyzer.failures.said._texts import message_of, untraced
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.following_lines import above, following
@@ -40,7 +40,7 @@ _FAILS = late(r"(?i)\b(?:fail(?:ed|ure|s|ing)?|errors?|unable|could ?n[o']t|cann
 _SAYS = late(
     r"(?i)\b(?:not?|is|are|was|were|has|have|does|do|did|must|should|cannot|can't|could|denied|refused|reset|exists?|expired|invalid|missing"
     r"|exceed(?:s|ed)?|time[d ]?-? ?out|closed|broken|unknown|unexpected|unsupported|required|failed|expected|allowed|forbidden|unauthorized"
-    r"|unavailable|unreachable|conflicts?|too (?:many|long|large|small|short)|already|empty|full|out of|insufficient|mismatch(?:ed)?|\w+ error)\b"
+    r"|unavailable|unreachable|conflicts?|too (?:many|long|large|small|short)|already|empty|full|out of|insufficient|zero|nothing|mismatch(?:ed)?|\w+ error)\b"
 )
 _PARTS = late(r": (?=\S)")
 _BARE_END = late(r"(?i)[^\n:]{0,200}\b(?:exit(?:ed)?(?: with)?(?: non-zero)?|return(?:ed)?)(?: code| status)?:? ?\d{1,3}\b[^\n]{0,10}|(?:the )?(?:following|above|below|previous|unknown)\b[^\n]{0,40}")
@@ -67,7 +67,7 @@ def in_words(failure: Failure) -> str:
     if len(said.chain) > 1:
         return ""  # the root of what was raised is what is told
     words = " ".join(said.message.split())
-    if body := _of_body(words):
+    if body := of_body(words):
         return body
     for sign in _INSIDE:
         ends = [m for m in sign.finditer(words) if _GUESSED.search(words, 0, m.start()) is None]
@@ -76,7 +76,7 @@ def in_words(failure: Failure) -> str:
     return _deepest(words)
 
 
-def _of_body(words: str) -> str:
+def of_body(words: str) -> str:
     """What the body of an answer says that was printed behind other words."""
     if "{" not in words[1:]:
         return ""
@@ -102,6 +102,7 @@ def _upto_end(words: str) -> str:
     """One sentence, or the value of one member."""
     opened = words[:1] if words[:1] in "'\"" else ""
     words = words[1:].partition(opened)[0] if opened else words
+    words = untraced(words)
     end = _ENDS.search(words)
     words = words[: end.start() if end is not None else _SHOWN].strip(" ,")
     return next((words.rstrip(quote) for quote in "'\"" if words.endswith(quote) and words.count(quote) % 2), words)

@@ -24,6 +24,7 @@ _BEGINS = late(
     r"(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|=`~]|\d{1,3}[.)] |\[|\{|<|[A-Z]{4,10}\b|[A-Z]\w{0,40}(?: \w{1,20}){0,3}: |Traceback|File \"|at \S"
     r"|[\w.-]{2,120} exited with code \d|[\w./\\-]{1,200}\.[a-z]{1,5}:\d{1,7}\b)"
 )
+_LISTED = late(r"\s{0,8}(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|`~] |\d{1,3}[.)] )")
 _OPEN_ENDED = late(
     r"(?:.*\s)?(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|not|is|are|was|were|has|have|calling|that|this|when|because|\w+,)$"
 )
@@ -70,7 +71,7 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     if exact and bare[-1] in ".!?":
         return None
     if exact:
-        return " " if bare is not above or _whole(bare, text) else ""
+        return " " if bare is not above or between_words(bare, text) else ""
     if stacks.is_exception(text) or _BEGINS.match(text):
         return None
     if bare[-1] in ".!?;" or not (_INSIDE_WORDS.match(text) or _OPEN_ENDED.match(bare)):
@@ -83,7 +84,7 @@ def _alike(above: str, text: str) -> bool:
     return (len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]) or above.startswith(f"{text} ")
 
 
-def _whole(above: str, text: str) -> bool:
+def between_words(above: str, text: str) -> bool:
     """Whether words end and begin at a break, and none lies across it."""
     if not above.strip() or not text.strip():
         return False
@@ -119,6 +120,14 @@ def in_a_number(above: str, text: str) -> bool:
     return above[-2:-1] != " " and not text.split(maxsplit=1)[0].isdecimal()
 
 
+def ends_whole(above: str, text: str) -> bool:
+    """Whether a line as wide as the terminal is whole all the same: drawn, cut by a pager, a frame, or another one begins below it."""
+    bare = above.rstrip()
+    if not bare or _alike(above, text) or _RULER.search(bare) or _cut(bare) or (stacks.is_placed(bare) and not text[0].isdecimal()):
+        return True
+    return stands_alone(above) or _starts(text) or stacks.belongs(text) or _LISTED.match(text) is not None
+
+
 def mended(text: str) -> str:
     """A text of several lines, those that were broken joined."""
     lines = text.split("\n")
@@ -128,7 +137,7 @@ def mended(text: str) -> str:
         if not hard and stacks.is_placed(below):
             between.append(None)  # the function of a frame of Go: what stands above it is whole
         elif hard:
-            inside = above[-1:] != " " and not _whole(above, line)
+            inside = above[-1:] != " " and not between_words(above, line)
             between.append(None if len(above) != hard or not line.strip() else "" if inside else " ")
         else:
             between.append(glue(above, line, between[-1] is not None))

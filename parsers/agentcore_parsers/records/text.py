@@ -195,6 +195,8 @@ class TextReader:
     def _in_stack(self, text: str) -> bool:
         if self._mode.startswith(stacks.NOTEBOOK):
             return self._in_notebook(text)
+        if self._mode == "rust" and stacks.in_quotes(self._open) and not heads.starts_record(text):
+            return True
         if self._mode == numbered_causes.REPORT:
             return numbered_causes.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
         if self._prefix is None and self._last is self._open[0] and not stacks.is_frame(self._last):

@@ -61,6 +61,8 @@ _RULES = (
         FailureKind.RESOURCE_STATUS, 15,
         words=("ROLLBACK_",),
     ),
+    # A stack as JavaScript prints it: members without quotation marks around their names.
+    Rule(late(r"\bStackStatus: '(?P<code>[A-Z_]{0,30}(?:FAILED|ROLLBACK[A-Z_]{0,30}))',?\s{0,8}\n\s{0,8}StackStatusReason: '(?P<message>[^'\n]{3,600}?)[. ]{0,4}'"), FailureKind.RESOURCE_STATUS, 30, words=("StackStatusReason: '",)),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True, words=("ROLLBACK_COMPLETE", "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS")),
     Rule(late(r"(?:^|(?<=\n))(?P<code>" + _OF_A_RESOURCE + r"): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     # The same words behind others than those are a code that a program gives to an error of its own.

@@ -36,7 +36,7 @@ _RULES = (
         words=("status",),
     ),
     Rule(late(r"(?P<code>(?<!= )\bStatusCode\.(?:" + _GRPC + r"))\b(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR, words=("StatusCode.",)),
-    Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("rpc error: code = ",)),
+    Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>(?:(?!\\{1,4}n\\{0,4}\")[^\n]){1,1000})"), FailureKind.RPC_ERROR, words=("rpc error: code = ",)),
     Rule(late(r"StatusRuntimeException: (?P<code>" + _GRPC + r")(?:: (?P<message>[^\n]{1,1000}))?"), FailureKind.RPC_ERROR, words=("StatusRuntimeException: ",)),
     Rule(late(r"\bStatus\{code=(?P<code>" + _GRPC + r"), description=(?P<message>[^\n]{1,1000}?), cause="), FailureKind.RPC_ERROR, 32, words=("Status{code=",)),
     Rule(late(r"Status\(StatusCode=\"?(?!OK\b)(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR, words=("Status(StatusCode=",)),
