@@ -43,7 +43,10 @@ _SAYS = late(
     r"|unavailable|unreachable|conflicts?|too (?:many|long|large|small|short)|already|empty|full|out of|insufficient|zero|nothing|mismatch(?:ed)?|\w+ error)\b"
 )
 _PARTS = late(r": (?=\S)")
-_BARE_END = late(r"(?i)[^\n:]{0,200}\b(?:exit(?:ed)?(?: with)?(?: non-zero)?|return(?:ed)?)(?: code| status)?:? ?\d{1,3}\b[^\n]{0,10}|(?:the )?(?:following|above|below|previous|unknown)\b[^\n]{0,40}")
+_BARE_END = late(r"(?i)[^\n:]{0,200}\b(?:exit(?:ed)?(?: with)?(?: non-zero)?|return(?:ed)?)(?: code| status)?:? ?\d{1,3}\b[^\n]{0,10}|[^\n]{0,100}\bsignal:? \w{1,20}|(?:please|see|check|try|run|use)\b[^\n]*|(?:the )?(?:following|above|below|previous|unknown)\b[^\n]{0,40}")
+_OPENED = {")": "(", "]": "[", "}": "{"}
+# What is no begin of a sentence: a verb whose subject stands before it, a name in quotation marks, a number.
+_NO_BEGIN = late(r"[^A-Za-z]|(?:must|is|are|was|were|has|have|had|cannot|can't|could|should|does|do|did|not)\b")
 _LETTERS = late(r"[^\W\d_]{2}")
 
 
@@ -73,7 +76,7 @@ def in_words(failure: Failure) -> str:
         ends = [m for m in sign.finditer(words) if _GUESSED.search(words, 0, m.start()) is None]
         if ends and _is_reason(reason := _upto_end(ends[-1]["words"])):
             return reason
-    return _deepest(words)
+    return _deepest(words) if failure.kind is not FailureKind.HTTP_STATUS else ""  # its last part names the status
 
 
 def of_body(words: str) -> str:
@@ -87,13 +90,13 @@ def of_body(words: str) -> str:
 def _deepest(words: str) -> str:
     """The last part of `updating 7 failed: reading the file: no space left on device`, where that says something."""
     parts = _PARTS.split(words)
-    if len(parts) < 2 or not any(_FAILS.search(part) and " " in part for part in parts[:-1]):
-        return ""
     reason = parts.pop()
-    while len(parts) > 1 and _BARE_END.fullmatch(reason) is not None:
+    while parts and _BARE_END.fullmatch(reason) is not None:
         reason = parts.pop()
-    while len(parts) > 1 and not (reason[0].isalpha() and len(reason.split()) >= _LEAST_WORDS):
+    while parts and (_NO_BEGIN.match(reason) is not None or len(reason.split()) < _LEAST_WORDS):
         reason = f"{parts.pop()}: {reason}"
+    if not any(_FAILS.search(part) and " " in part for part in parts):
+        return ""
     reason = _upto_end(reason)
     return reason if _SAYS.search(reason) and _is_reason(reason) else ""
 
@@ -105,7 +108,9 @@ def _upto_end(words: str) -> str:
     words = untraced(words)
     end = _ENDS.search(words)
     words = words[: end.start() if end is not None else _SHOWN].strip(" ,")
-    return next((words.rstrip(quote) for quote in "'\"" if words.endswith(quote) and words.count(quote) % 2), words)
+    while words and (words[-1] in ":\\" or words.endswith('\\"') or (words[-1] in "'\"" and words.count(words[-1]) % 2) or words.count(words[-1]) > words.count(_OPENED.get(words[-1], words[-1]))):
+        words = words[:-1].rstrip()  # of what it stood in
+    return words
 
 
 def _is_reason(words: str) -> bool:
