@@ -13,7 +13,7 @@ from itertools import pairwise
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks
 
-_WIDTHS = (80, 100, 120)
+WIDTHS = (80, 100, 120)
 NARROW, _WIDE = 40, 400  # columns of a terminal
 _BROAD = 80  # columns of a terminal that breaks the lines of a tool
 _ALIKE = 12  # characters: lines that begin alike are a writer's, one each
@@ -45,7 +45,7 @@ def fits_not(length: int, text: str) -> bool:
     """
     word = text.find(" ")
     room = length + (word if word >= 0 else len(text))
-    return length in _WIDTHS or 40 < length <= 80 <= room or 60 < length <= 100 <= room or 80 < length <= 120 <= room
+    return length in WIDTHS or 40 < length <= 80 <= room or 60 < length <= 100 <= room or 80 < length <= 120 <= room
 
 
 def glue(above: str, text: str, inside: bool = False) -> str | None:
@@ -57,7 +57,7 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     if not text or text[0] in " \t" or _alike(above, text):
         return None  # indented, or behind the prefix of the same writer
     bare = above.rstrip()
-    exact = len(above) in _WIDTHS
+    exact = len(above) in WIDTHS
     if not bare or not (exact or fits_not(len(bare), text)):
         return None
     if stacks.is_placed(bare) and not text[0].isdecimal():
