@@ -21,7 +21,7 @@ from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.retold import process_of
+from agentcore_analyzer.failures.retold import process_of, without_reason
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -62,6 +62,7 @@ _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
 _GIVES_UP = late(r"(?:PANIC|FATAL):\s")  # levels at which a process of PostgreSQL ends by itself
 # Redis refuses to write as long as its last copy to the disk failed; why is told where that was made.
 _REFUSES, _NOT_SAVED = "MISCONF ", late(r"(?i)\bbackground sav(?:e|ing)\b|\bin background\b|\b(?:RDB|snapshot)\b")
+_MEMBER, _HEAD = late(r"(?i)\b(?:server|service|tool|plugin|container|agent)[ :]{1,2}['\"`]?(?P<name>[\w.@/-]{3,80})"), 200
 _MOMENT = late(r"(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} # ")  # of Redis
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
@@ -184,6 +185,8 @@ class Follows:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
+        if (cause := self._of_member(log, failure)) is not None:
+            return cause, f"it names what says at {cause.place} why"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
         if (cause := self._of_process(log, failure)) is not None:
@@ -290,6 +293,15 @@ class Follows:
         """What is told of a copy to the disk that failed, in whatever log."""
         told = (c for c in self._sayers if _REFUSES not in c.said.message and _NOT_SAVED.search(c.said.message))
         return next((c for c in told if _near(c, failure)), None)
+
+    def _of_member(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """What a server, a tool or a service tells behind its name in brackets, of which this one says only that it failed."""
+        named = _MEMBER.search(failure.said.message) if failure.kind in ECHOES and without_reason(failure.said.message) else None
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(numbers, found, strict=True) if named is not None else ():
+            if named is not None and cause is not failure and f"[{named['name']}]" in (self.case.logs[number].text or "")[:_HEAD]:
+                return cause
+        return None
 
     def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last failure that a process told of before it ended, as another one says that names it by its number."""

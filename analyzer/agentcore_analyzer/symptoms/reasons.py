@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.records import FailureKind
 from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.said._bodies import error_in
@@ -58,10 +59,16 @@ def told(case: Case, failure: Failure) -> str:
 def _sentences(case: Case, failure: Failure) -> Iterator[str]:
     if words := _below(case, failure):
         yield f"Below it stands as the reason: “{_bare(words)}”."
-    elif words := in_words(failure):
+    elif not is_known(failure) and (words := in_words(failure)):
         yield f"The reason that its words name: “{_bare(words)}”."
     if words := _above(case, failure):
         yield f"Right above it stands: “{_bare(words)}”."
+
+
+def is_known(failure: Failure) -> bool:
+    """Whether the tables know for certain what such words mean."""
+    known = explain(failure.said)
+    return known is not None and bool(known.key and known.meaning) and known.certain
 
 
 def in_words(failure: Failure) -> str:

@@ -53,8 +53,7 @@ def severity(failure: Failure) -> Severity:
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
     means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
-    certain = means and known is not None and known.key and known.certain
-    unknown = "" if certain or reasons.told(case, worst) else " Beyond what the input says of it, its cause is not known to this tool."
+    unknown = "" if reasons.is_known(worst) or reasons.told(case, worst) else " Beyond what the input says of it, its cause is not known to this tool."
     return f"{what(worst)}.{unknown}{means} {around(case, group, worst)}"
 
 
