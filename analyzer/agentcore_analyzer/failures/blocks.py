@@ -202,7 +202,8 @@ _HOTSPOT = late(
 
 
 def _of_hotspot(above: list[str], text: str) -> bool:
-    return len(above) < 20 and (text[:1] == "#" or (above[-1][:1] != "#" and text.startswith(("There is insufficient", "Native memory"))))
+    plain = above[-1][:1] != "#" and text.startswith(("There is insufficient", "Native memory"))
+    return len(above) < 20 and (plain or text[:1] == "#")
 
 
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")

@@ -14,14 +14,14 @@ from functools import cached_property
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
-from agentcore_analyzer.failures import served
+from agentcore_analyzer.failures import by_name, served
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.retold import process_of, without_reason
+from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -60,10 +60,6 @@ _POD = late(r"\bpods?/([\w.-]{1,253})")
 # A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
 _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
 _GIVES_UP = late(r"(?:PANIC|FATAL):\s")  # levels at which a process of PostgreSQL ends by itself
-# Redis refuses to write as long as its last copy to the disk failed; why is told where that was made.
-_REFUSES, _NOT_SAVED = "MISCONF ", late(r"(?i)\bbackground sav(?:e|ing)\b|\bin background\b|\b(?:RDB|snapshot)\b")
-_MEMBER, _HEAD = late(r"(?i)\b(?:server|service|tool|plugin|container|agent)[ :]{1,2}['\"`]?(?P<name>[\w.@/-]{3,80})"), 200
-_MOMENT = late(r"(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} # ")  # of Redis
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
@@ -185,13 +181,14 @@ class Follows:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
-        if (cause := self._of_member(log, failure)) is not None:
+        if failure.kind in ECHOES and (cause := by_name.tagged(self.case, self._told_in(log), log, failure)) is not None:
             return cause, f"it names what says at {cause.place} why"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
         if (cause := self._of_process(log, failure)) is not None:
             return cause, f"it is how the process ended that says at {cause.place} what failed"
-        if _REFUSES in failure.said.message and (cause := self._not_saved(failure)) is not None:
+        unsaved = (c for c in self._not_saved if _near(c, failure)) if by_name.REFUSES in failure.message else iter(())
+        if (cause := next(unsaved, None)) is not None:
             return cause, f"it refuses to write as long as it could not save, and {cause.place} says what failed then"
         if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it lacks what could not be had, as {cause.place} says"
@@ -203,7 +200,7 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
-        if (cause := self._at_once(log)) is not None:
+        if (cause := by_name.at_once(self.case, self._told_in(log), log)) is not None:
             return cause, f"the same process says it in the same moment as {cause.place}"
         if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
@@ -213,15 +210,6 @@ class Follows:
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
         return None
-
-    def _at_once(self, log: LogRecord) -> Failure | None:
-        """What a server without levels says in the line above, whose head is the same to the millisecond and the process."""
-        head = _MOMENT.match(log.text or "")
-        at = self.case.positions.get(id(log), 0)
-        above = self.case.logs[at - 1] if at else log
-        if head is None or above.origin.file != log.origin.file or not (above.text or "").startswith(head[0]):
-            return None
-        return _first_at(self._files.get(log.origin.file, ((), ())), at - 1)
 
     def _of_output(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The crash right beside it of a process that both lines name."""
@@ -234,7 +222,7 @@ class Follows:
     def _ended_before(self, log: LogRecord) -> Failure | None:
         """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
         at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
         mine = set(_POD.findall(log.text or ""))
         for cause in found[near]:
@@ -253,7 +241,7 @@ class Follows:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
         mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
         at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(numbers, found, strict=True):
             if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
                 continue
@@ -268,7 +256,7 @@ class Follows:
         if told is None or at is None:
             return None
         named = set(_STEP_NAME.findall(told["names"]))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(reversed(numbers), reversed(found), strict=True):
             if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
                 return cause
@@ -279,7 +267,7 @@ class Follows:
         ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
         if ended is None:
             return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(reversed(numbers), reversed(found), strict=True):
             told = self.case.logs[number]  # its container stands in its line, or was read as its logger
             head = _CONTAINER.match(told.text or "")
@@ -289,39 +277,26 @@ class Follows:
                 return cause
         return None
 
-    def _not_saved(self, failure: Failure) -> Failure | None:
-        """What is told of a copy to the disk that failed, in whatever log."""
-        told = (c for c in self._sayers if _REFUSES not in c.said.message and _NOT_SAVED.search(c.said.message))
-        return next((c for c in told if _near(c, failure)), None)
-
-    def _of_member(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """What a server, a tool or a service tells behind its name in brackets, of which this one says only that it failed."""
-        named = _MEMBER.search(failure.said.message) if failure.kind in ECHOES and without_reason(failure.said.message) else None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        for number, cause in zip(numbers, found, strict=True) if named is not None else ():
-            if named is not None and cause is not failure and f"[{named['name']}]" in (self.case.logs[number].text or "")[:_HEAD]:
-                return cause
-        return None
-
     def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last failure that a process told of before it ended, as another one says that names it by its number."""
         named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
         at = self.case.positions.get(id(log))
         if named is None or at is None:
             return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
         for n in near:
             told = self.case.logs[numbers[n]].text or ""
             # Where no line names its process, the one right above that gave up as a whole is of this one.
-            if process_of(told) == named["pid"] or (numbers[n] == at - 1 and _GIVES_UP.match(told) and not process_of(log.text or "")):
+            above = numbers[n] == at - 1 and not process_of(log.text or "") and _GIVES_UP.match(told)
+            if above or process_of(told) == named["pid"]:
                 return found[n]
         return None
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
         at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         if at is None:
             return None
         near = bisect_left(numbers, at - before)
@@ -391,6 +366,13 @@ class Follows:
         """Causes that say what failed: neither a bare end, nor a headline, nor a status without a reason."""
         return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
 
+    def _told_in(self, log: LogRecord) -> by_name.Told:
+        return self._files.get(log.origin.file, ((), ()))
+
+    @cached_property
+    def _not_saved(self) -> tuple[Failure, ...]:
+        return by_name.not_saved(self._sayers)
+
     @cached_property
     def _reports(self) -> Reports:
         return Reports(self.case, self._files)
@@ -407,13 +389,6 @@ class Follows:
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
-
-
-def _first_at(told: tuple[tuple[int, ...], tuple[Failure, ...]], at: int) -> Failure | None:
-    """The first failure that one record tells of."""
-    numbers, found = told
-    near = bisect_left(numbers, at)
-    return found[near] if near < len(numbers) and numbers[near] == at else None
 
 
 def _refused_elsewhere(one: Failure, other: Failure) -> bool:

@@ -49,10 +49,10 @@ _NATIVE = late(r"Fatal Python error: |(?:Current t|T)hread 0x[0-9a-f]{4,20} .{0,
 _CHAIN = (
     "During handling of the above exception", "The above exception was the direct cause", "└ ", "│", "╭", "╰", "❱",
     "Caused by: ", "caused by: ", "Caused by:", "Suppressed: ", "[cause]: ", "Stack trace:", "stack backtrace:", "Backtrace:",
-    "Stack backtrace:", "Location:", "---> (Inner Exception #", "Emitted 'error' event", "Require stack:", "note: ", "goroutine ", "created by ", "[signal ",
+    "Stack backtrace:", "Location:", "Emitted 'error' event", "Require stack:", "note: ", "goroutine ", "created by ", "[signal ",
     "exit status ", "Node.js v", "--- End of", "Next ", "#", "Call stack:", "Message: ", "Arguments: ", "Current thread 0x",
     "Thread 0x", "Extension modules: ", "... ", "[originating from ", "  thrown in", "+ Exception Group", "The above exception",
-    "From previous ", "[previous exception]", '"}', "===== asynchronous gap",
+    "---> (Inner Exception #", "From previous ", "[previous exception]", '"}', "===== asynchronous gap",
 )  # fmt: skip
 _AFTER_BLANK = (
     "Caused by:", "Caused by: ", "caused by: ", "Location:", "Stack backtrace:", "stack backtrace:", "Stack trace:", "note: ",

@@ -121,9 +121,10 @@ def in_a_number(above: str, text: str) -> bool:
 
 
 def ends_whole(above: str, text: str) -> bool:
-    """Whether a line as wide as the terminal is whole all the same: drawn, cut by a pager, a frame, or another one begins below it."""
+    """Whether a line as wide as the terminal is whole: drawn, cut by a pager, a frame, or another one begins below it."""
     bare = above.rstrip()
-    if not bare or _alike(above, text) or _RULER.search(bare) or _cut(bare) or (stacks.is_placed(bare) and not text[0].isdecimal()):
+    placed = stacks.is_placed(bare) and not text[0].isdecimal()
+    if not bare or placed or _alike(above, text) or _RULER.search(bare) or _cut(bare):
         return True
     return stands_alone(above) or _starts(text) or stacks.belongs(text) or _LISTED.match(text) is not None
 

@@ -139,7 +139,10 @@ def _said(value: dict[str, Any], depth: int = 0) -> Iterator[str]:
 
 
 def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]], widest: int) -> Iterator[Record]:
-    """Each error with the lines that it is wrapped over; stacks, boxes and other lines as any log has them. `widest`: the longest line of the text."""
+    """
+    Each error with the lines that it is wrapped over; stacks, boxes and other lines as any log has them. `widest` is the
+    length of the longest line of the text.
+    """
     error: list[tuple[int, str]] = []
     box: list[str] = []
     started = 0  # the box

@@ -7,7 +7,6 @@ are broken. What an editor wrapped between words is `widths`' matter, and a tabl
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from agentcore_analyzer.conventions.late import late
@@ -15,30 +14,37 @@ from agentcore_parsers.decoding import stacks, widths
 from agentcore_parsers.records import heads
 
 _MOST = 5_000  # lines: more is no paste
-_LEAST = 2  # breaks of one width
-_COLUMN = late(r" {2,}(?=\S)")  # what stands before each but the first of a table
+_LEAST = 2  # breaks of one width that end differently: one may be chance
+_TAIL = 16  # characters: lines that end alike are one line, told again
+_ROOM = 15  # characters that an editor leaves free where a word has no room
+_COLUMN = late(r" {2,}(?=\S)")  # what stands before each column of a table but the first
+_DRAWN = late(r".*[\u2500-\u257f|]$")
+# What begins a line of its own, or is none: a bar of progress, a quotation mark alone.
+_NEW = late(
+    r"\.\.\. |\s*(?:at \S|Caused by:|File \"|\^|(?:error|warning|note|help|id|event|data|retry|npm \w{3,5}): ?)|['\"]$"
+    r"|\[[^\w\s]{3}"
+)
 _INSIDE = late(r"\w[/\\_=@-]$")  # no sentence ends so, but paths, names and addresses go on
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
-_DRAWN = late(r".*[\u2500-\u257f|]$")
-_NEW = late(r"\.\.\. |\s*(?:at \S|Caused by:|File \"|\^|(?:error|warning|note|help|id|event|data|retry|npm \w{3,5}): ?)|['\"]$|\[[^\w\s]{3}")  # the last: a bar of progress
 _DIGITS = late(r"[0-9a-f]*\d[0-9a-f]*")
-_TAIL, _NEAR = 16, 15  # characters: lines that end alike are one line, told again; what an editor left free for a word
-_TELLS = late(r"(?i)error|fail|exception|fatal|denied|refused|cannot|could not|unable|not found|invalid|panic|timed? ?out")
+_TELLS = late(
+    r"(?i)error|fail|exception|fatal|denied|refused|cannot|could not|unable|not found|invalid|panic|timed? ?out"
+)
 
 Lines = list[tuple[int, str]]  # with the offset of each
 
 
 def mended(lines: Lines) -> Lines:
     """The lines, those that the edge of a terminal broke joined; each keeps the offset of its begin."""
-    if not 1 < len(lines) <= _MOST:
-        return lines
-    breaks = _breaks([line.rstrip() for _, line in lines])
+    bare = [_without_padding(line) for _, line in lines] if 1 < len(lines) <= _MOST else []
+    breaks = _breaks(bare) if bare else {}
     if not breaks:
         return lines
     made: Lines = []
     for number, (offset, line) in enumerate(lines):
         if number in breaks:
-            made[-1] = made[-1][0], made[-1][1].rstrip() + line[breaks[number] :]
+            above = made[-1][1] if number - 1 in breaks else bare[number - 1]
+            made[-1] = made[-1][0], above + bare[number][breaks[number] :]
         else:
             made.append((offset, line))
     return made
@@ -46,30 +52,36 @@ def mended(lines: Lines) -> Lines:
 
 def _breaks(lines: Sequence[str]) -> dict[int, int]:
     """The lines that go on with the one above, and how far their words stand in."""
-    lengths = Counter(len(line) for line in lines if widths.NARROW <= len(line))
+    of_width: dict[int, list[int]] = {}
+    for number, line in enumerate(lines[:-1]):
+        if len(line) >= widths.NARROW:
+            of_width.setdefault(len(line), []).append(number)
+    widest = max(map(len, lines))
     found: dict[int, int] = {}
-    for width in lengths:
-        full = [n for n, line in enumerate(lines[:-1]) if len(line) == width]
+    for width, full in of_width.items():
         joints = [n + 1 for n in full if _may_go_on(lines, n + 1, width)]
-        if joints and 2 * len(joints) >= len(full) and _is_edge(lines, joints, width, width == max(lengths)):
+        if joints and 2 * len(joints) >= len(full) and _is_edge(lines, joints, width, widest):
             found |= {n: _indent(lines[n]) if _indent(lines[n]) == _indent(lines[n - 1]) else 0 for n in joints}
     return found
 
 
-def _is_edge(lines: Sequence[str], joints: Sequence[int], width: int, widest: bool) -> bool:
+def _is_edge(lines: Sequence[str], joints: Sequence[int], width: int, widest: int) -> bool:
     """Whether it is the edge of a terminal that these lines reach, as the words across their ends show."""
-    parted = [n for n in joints if not _shows_blank(lines[n - 1], lines[n])]
-    broken = sum(1 for n in parted if _is_broken(lines[n - 1], lines[n]))
-    apart = len({_DIGITS.sub("0", lines[n - 1][-_TAIL:]) for n in joints})
-    alone = widest and width in widths.WIDTHS and all(_closes(lines[n - 1], lines[n]) for n in joints)
-    if not broken or 2 * broken < len(parted) or not (apart >= _LEAST or alone) or not _tell(lines, joints):
+    pairs = [(lines[n - 1], lines[n]) for n in joints]
+    parted = [pair for pair in pairs if not _shows_blank(*pair)]
+    broken = sum(_is_broken(*pair) for pair in parted)
+    apart = len({_DIGITS.sub("0", above[-_TAIL:]) for above, _ in pairs})
+    closed = width == widest and width in widths.WIDTHS and all(_closes(*pair) for pair in pairs)
+    # Of anything that did not fail nobody needs the words.
+    tells = any(_TELLS.search(above) or _TELLS.search(text) or stacks.is_frame(above) for above, text in pairs)
+    if not broken or 2 * broken < len(parted) or not (apart >= _LEAST or closed) or not tells:
         return False
     return sum(_is_wrapped(lines[n - 1], lines[n], width) for n in range(1, len(lines))) < len(joints)
 
 
 def _is_wrapped(above: str, text: str, width: int) -> bool:
     """Whether an editor may have wrapped a line before this width: the next word had no room, and is none of another line."""
-    if not width - _NEAR <= len(above) < width or not text or _indent(above) != _indent(text):
+    if not width - _ROOM <= len(above) < width or not text or _indent(above) != _indent(text):
         return False
     word = text.split(maxsplit=1)[0]
     return len(above) + 1 + len(word) > width and word[0].islower() and above[-1].isalnum()
@@ -85,37 +97,33 @@ def _may_go_on(lines: Sequence[str], number: int, width: int) -> bool:
     inner = _indent(text)
     if inner < 2:
         return True
-    beside = (lines[number - 2] if number > 1 else "", lines[number])  # what stands in is text only where more lines do
+    beside = (lines[number - 2] if number > 1 else "", text)  # what stands further in is a text only where more lines do
     return inner == _indent(above) and any(len(line) == width and _indent(line) == inner for line in beside)
 
 
 def _shows_blank(above: str, text: str) -> bool:
-    """Whether the blank between two words begins the lower line: where an editor broke them, it is gone."""
-    return _indent(text) == 1 != _indent(above)
+    """Whether the blank between two words stands at the break: where an editor broke them, it is gone."""
+    return above[-1] == " " or _indent(text) == 1 != _indent(above)
 
 
 def _is_broken(above: str, text: str) -> bool:
-    """Whether a word, a path or a number lies across the break."""
-    first = text.lstrip()[0]
-    if (first in "'\"" and above.count(first) % 2) or (first.isalnum() and _INSIDE.search(above) is not None) or (first.isdecimal() and above[-1:] == ":"):
+    """Whether a word, a path or a number lies across the break; any two words of a sentence do not show it."""
+    text = text.lstrip()
+    first, last, word = text[0], above.rsplit(maxsplit=1)[-1], text.split(maxsplit=1)[0]
+    if (first in "'\"" and above.count(first) % 2) or (first.isalnum() and _INSIDE.search(above) is not None):
         return True
-    if above[-1] in ".!?" and not first.islower():
+    if first.isdecimal() and above[-1] == ":":
+        return True
+    if (above[-1] in ".!?" and not first.islower()) or (min(len(last), len(word)) > 2 and last.isalpha() and word.isalpha()):
         return False
-    last, word = above.rsplit(maxsplit=1)[-1], text.split(maxsplit=1)[0]
-    if min(len(last), len(word)) > 2 and last.isalpha() and word.isalpha():
-        return False  # any two words of a sentence
-    return not widths.between_words(above, text.lstrip())
+    return not widths.between_words(above, text)
 
 
 def _closes(above: str, text: str) -> bool:
-    """Whether a line closes the bracket or the quotation mark that is open at the end of the one above: one of them may be chance."""
+    """Whether a line closes the bracket or the quotation mark that is open at the end of the one above."""
     if above.count('"') % 2 and text.count('"') % 2:
         return True
-    return any(_open(above, *pair) > 0 and _open(text, *pair) < 0 for pair in _PAIRS)
-
-
-def _open(line: str, opening: str, closing: str) -> int:
-    return line.count(opening) - line.count(closing)
+    return any(above.count(o) > above.count(c) and text.count(o) < text.count(c) for o, c in _PAIRS)
 
 
 def _is_row(above: str, text: str) -> bool:
@@ -125,14 +133,13 @@ def _is_row(above: str, text: str) -> bool:
 
 
 def _columns(line: str) -> set[int]:
-    """Where the columns of a row begin, if it is one."""
-    inner = _indent(line)
-    return {m.end() for m in _COLUMN.finditer(line, inner)}
+    return {m.end() for m in _COLUMN.finditer(line, _indent(line))}
 
 
-def _tell(lines: Sequence[str], joints: Sequence[int]) -> bool:
-    """Whether what was broken tells of something that failed: of anything else nobody needs the words."""
-    return any(_TELLS.search(lines[n - 1]) or _TELLS.search(lines[n]) or stacks.is_frame(lines[n - 1]) for n in joints)
+def _without_padding(line: str) -> str:
+    """A line without the blanks that fill it up; a single one stood between two words."""
+    bare = line.rstrip()
+    return f"{bare} " if len(line) == len(bare) + 1 and line[-1] == " " else bare
 
 
 def _indent(line: str) -> int:

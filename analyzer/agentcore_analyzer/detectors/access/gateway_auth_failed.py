@@ -31,8 +31,8 @@ from agentcore_analyzer.detectors.access._shared.refused_callers import BEARER, 
 from agentcore_analyzer.evidence import ANY_LOG, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
-from agentcore_analyzer.symptoms.reasons import of_body
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
+from agentcore_analyzer.symptoms.reasons import of_body
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True

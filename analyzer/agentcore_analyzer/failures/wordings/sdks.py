@@ -39,8 +39,8 @@ _RUST = late(
 _RUST_PLAIN = late(rf"unhandled error \((?P<code>{NAME})\)")
 _NAMES_AWS = late(r"(?i)\b(?:aws|amazon|bedrock)|aws_request_id")
 _RUST_ID = late(r"aws_request_id\"?: \"(?P<id>[\w-]{8,80})\"")
-# --- .NET: `Amazon.S.Model.XException: m`; PowerShell names the class without the message
-_NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{NAME}Exception)\b(?P<colon> ?: )?")  # with a blank before the colon by runners of tests
+# --- .NET: `Amazon.S.Model.XException: m`, of runners of tests with a blank before the colon; PowerShell names the class alone
+_NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{NAME}Exception)\b(?P<colon> ?: )?")
 _SHELL = late(r"(?m)(?:^|\s)[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})")
 # --- generated clients for Python (smithy-python): `aws_sdk_s.models.XException: m`, behind it `(fault='client', HTTP 400)`
 _SMITHY = late(rf"\baws_sdk_(?P<service>[a-z0-9_]{{2,60}})\.models\.(?P<code>{NAME}(?:Exception|Error)): ")
