@@ -62,7 +62,7 @@ def _sentences(case: Case, failure: Failure) -> Iterator[str]:
     elif not is_known(failure) and (words := in_words(failure)):
         yield f"The reason that its words name: “{_bare(words)}”."
     if words := _above(case, failure):
-        yield f"Right above it stands: “{_bare(words)}”."
+        yield f"Just before it: “{_bare(words)}”."
 
 
 def is_known(failure: Failure) -> bool:
