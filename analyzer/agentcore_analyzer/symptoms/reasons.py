@@ -37,13 +37,13 @@ _INSIDE = (
 )
 _GUESSED = late(r"(?i)\b(?:likely|probably|possibly|perhaps|maybe|may|might|could|can|usually|often|mostly|either|not|if)(?: be| have| happen(?:s|ed)?)?\s{0,2}$")
 _ENDS = late(r"(?<=[a-z0-9)\"'])\. (?=[A-Z(])| \((?:Service|RequestToken|Request ID|RequestId|SDK)\b|['\"]?[,}] ?['\"]?\w{1,40}['\"]?[:=]|; ")
-_FAILS = late(r"(?i)\b(?:fail(?:ed|ure|s|ing)?|errors?|unable|could ?n[o']t|cannot|can't|refused|rejected|aborted)\b")
+_FAILS = late(r"(?i)\b(?:fail(?:ed|ure|s|ing)?|(?-i:[Ee]rrors? [a-z])\w*|\w+ error|unable|could ?n[o']t|cannot|can't|refused|rejected|aborted)\b")
 _SAYS = late(
     r"(?i)\b(?:not?|is|are|was|were|has|have|does|do|did|must|should|cannot|can't|could|denied|refused|reset|exists?|expired|invalid|missing"
     r"|exceed(?:s|ed)?|time[d ]?-? ?out|closed|broken|unknown|unexpected|unsupported|required|failed|expected|allowed|forbidden|unauthorized"
-    r"|unavailable|unreachable|conflicts?|too (?:many|long|large|small|short)|already|empty|full|out of|insufficient|zero|nothing|mismatch(?:ed)?|\w+ error)\b"
+    r"|unavailable|unreachable|conflicts?|too (?:many|long|large|small|short)|already|empty|full|out of|insufficient|zero|nothing|non-?existent|mismatch(?:ed)?|\w+ error)\b"
 )
-_PARTS = late(r": (?=\S)")
+_PARTS = late(r" ?: (?=\S)")
 _BARE_END = late(r"(?i)[^\n:]{0,200}\b(?:exit(?:ed)?(?: with)?(?: non-zero)?|return(?:ed)?)(?: code| status)?:? ?\d{1,3}\b[^\n]{0,10}|[^\n]{0,100}\bsignal:? \w{1,20}|(?:please|see|check|try|run|use)\b[^\n]*|(?:the )?(?:following|above|below|previous|unknown)\b[^\n]{0,40}")
 _OPENED = {")": "(", "]": "[", "}": "{"}
 # What is no begin of a sentence: a verb whose subject stands before it, a name in quotation marks, a number.

@@ -34,6 +34,7 @@ _COMMON = frozenset(
 )
 _RULER = late(r"([_=*#~-])\1{2}$")
 _RULED, _HEADING = late(r"\s{0,8}([_=*#~-])\1{4,400}\s{0,8}"), late(r"#{1,4} \S")
+_LISTS = late(r"\d validation errors? for \S{1,200}$")  # pydantic's
 _INSIDE_WORDS = late(r"[a-z0-9_./'\"(-]")
 
 
@@ -60,8 +61,8 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     exact = len(above) in WIDTHS
     if not bare or not (exact or fits_not(len(bare), text)):
         return None
-    if stacks.is_placed(bare) and not text[0].isdecimal():
-        return None  # a frame that is whole
+    if (stacks.is_placed(bare) and not text[0].isdecimal()) or _LISTS.search(bare):
+        return None  # a frame that is whole; what stands below it line by line
     if _RULER.search(bare) or _cut(bare):
         return None  # drawn up to the edge, and whole; or cut there
     if not inside and not (stacks.tells(bare) or stacks.is_exception(bare) or stacks.is_frame(bare)):

@@ -25,6 +25,8 @@ _NEW = late(
     r"|\[[^\w\s]{3}"
 )
 _INSIDE = late(r"\w[/\\_=@-]$")  # no sentence ends so, but paths, names and addresses go on
+_NO_BEGIN, _CLOSING = "=:,;)]}%&+?!_@", ",.;:)]}'\""  # no line begins so; what stands behind a word
+_WORD = 3  # letters: what is shorter, and no word of a sentence, is a part of one
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 _DIGITS = late(r"[0-9a-f]*\d[0-9a-f]*")
 _TELLS = late(
@@ -68,13 +70,12 @@ def _breaks(lines: Sequence[str]) -> dict[int, int]:
 def _is_edge(lines: Sequence[str], joints: Sequence[int], width: int, widest: int) -> bool:
     """Whether it is the edge of a terminal that these lines reach, as the words across their ends show."""
     pairs = [(lines[n - 1], lines[n]) for n in joints]
-    parted = [pair for pair in pairs if not _shows_blank(*pair)]
-    broken = sum(_is_broken(*pair) for pair in parted)
+    signs = [_sign(*pair) for pair in pairs]
     apart = len({_DIGITS.sub("0", above[-_TAIL:]) for above, _ in pairs})
     closed = width == widest and width in widths.WIDTHS and all(_closes(*pair) for pair in pairs)
     # Of anything that did not fail nobody needs the words.
     tells = any(_TELLS.search(above) or _TELLS.search(text) or stacks.is_frame(above) for above, text in pairs)
-    if not broken or 2 * broken < len(parted) or not (apart >= _LEAST or closed) or not tells:
+    if 1 not in signs or sum(signs) < 0 or not (apart >= _LEAST or closed) or not tells:
         return False
     return sum(_is_wrapped(lines[n - 1], lines[n], width) for n in range(1, len(lines))) < len(joints)
 
@@ -90,7 +91,7 @@ def _is_wrapped(above: str, text: str, width: int) -> bool:
 def _may_go_on(lines: Sequence[str], number: int, width: int) -> bool:
     """Whether a line may be the rest of the one above, which is as wide as the terminal."""
     above, text = lines[number - 1], lines[number]
-    if not text or len(text) > width or _DRAWN.match(above) or _is_row(above, text):
+    if not text or len(text) > width or _DRAWN.match(above) or _DRAWN.match(text) or _is_row(above, text):
         return False
     if widths.ends_whole(above, text) or _NEW.match(text) or heads.starts_record(text):
         return False
@@ -101,22 +102,25 @@ def _may_go_on(lines: Sequence[str], number: int, width: int) -> bool:
     return inner == _indent(above) and any(len(line) == width and _indent(line) == inner for line in beside)
 
 
-def _shows_blank(above: str, text: str) -> bool:
-    """Whether the blank between two words stands at the break: where an editor broke them, it is gone."""
-    return above[-1] == " " or _indent(text) == 1 != _indent(above)
-
-
-def _is_broken(above: str, text: str) -> bool:
-    """Whether a word, a path or a number lies across the break; any two words of a sentence do not show it."""
+def _sign(above: str, text: str) -> int:
+    """
+    1 where a word, a path or a number lies across the break, -1 where none does. 0 where the blank between two words is to be
+    seen, or where any two lines could end and begin so: with a path, a number, a word of a sentence.
+    """
+    if above[-1] == " " or _indent(text) == 1 != _indent(above):
+        return 0
     text = text.lstrip()
-    first, last, word = text[0], above.rsplit(maxsplit=1)[-1], text.split(maxsplit=1)[0]
+    first, last, word = text[0], above.rsplit(maxsplit=1)[-1], text.split(maxsplit=1)[0].rstrip(_CLOSING)
     if (first in "'\"" and above.count(first) % 2) or (first.isalnum() and _INSIDE.search(above) is not None):
-        return True
+        return 1
     if first.isdecimal() and above[-1] == ":":
-        return True
-    if (above[-1] in ".!?" and not first.islower()) or (min(len(last), len(word)) > 2 and last.isalpha() and word.isalpha()):
-        return False
-    return not widths.between_words(above, text)
+        return 1
+    if above[-1] in ".!?" and not first.islower():
+        return -1
+    if widths.between_words(above, text):
+        return -1
+    short = len(word) < _WORD or len(last) < _WORD
+    return 1 if short or first in _NO_BEGIN or not (word.isalpha() or last.isalpha()) else 0
 
 
 def _closes(above: str, text: str) -> bool:

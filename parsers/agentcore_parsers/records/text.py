@@ -114,7 +114,7 @@ class TextReader:
         """Whether an indented line belongs to a record that holds no stack yet."""
         if text[:8] == _INDENT and _ALIGNED.match(text):
             return False
-        if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
+        if (_LEVELLED.match(text) and _LEVELLED.match(self._open[0])) or open_lines.is_event(text):
             return False
         if (stacks.MARKED.match(text) and open_lines.is_quiet(self._open)) or open_lines.begins_as(self._open, text):
             return False

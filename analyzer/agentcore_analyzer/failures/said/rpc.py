@@ -61,7 +61,7 @@ _VAGUE = ("Unknown", "Internal", "UNKNOWN", "INTERNAL")
 _STATUS = late(r"(?:\b(?:status|response|request|answered|returned)\b[^\n]{0,300}?|\S): (?:HTTP )?(?P<status>[45]\d\d) [A-Z][A-Za-z -]{2,30}[a-z](?=\W|$)")
 _BEFORE = late(r"(?:[A-Z][a-z]{2,12}\s{2,20}[A-Z]\w{2,40}\s{1,30}\d\S{0,20}(?: \(x\d{1,9} over \S{1,20}\))?\s{1,30}[\w./-]{1,80}\s{1,20})?(?P<words>[A-Z][a-z][^\n]{2,400}?):? rpc error: code = ")
 # A row of a table of events that stands behind the words.
-_NEXT_ROW = late(r"\s(?:Warning|Normal)\s{1,20}[A-Z]\w{2,40}\s{1,30}\d{1,5}[smhd]\b")
+_NEXT_ROW = late(r"\s(?:Warning|Normal)\s{1,20}[A-Z]\w{2,40}\s{1,30}\d{1,5}[smhd]")
 _CALLED = late(r"\b(?:CallToolResult|ErrorData|JSONRPCError|ToolResult|MCPToolResult)\((?=\w{1,40}=)")
 _A2A_BAD = ("failed", "rejected", "task_state_failed", "task_state_rejected")
 
