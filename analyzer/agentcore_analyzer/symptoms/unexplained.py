@@ -19,7 +19,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.stacktraces import Frame, Raised
 from agentcore_analyzer.stacktraces.own import own
-from agentcore_analyzer.symptoms.following_lines import reason_below, warned_before
+from agentcore_analyzer.symptoms import reasons
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -54,7 +54,7 @@ def severity(failure: Failure) -> Severity:
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
     means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
-    unknown = "" if means and known is not None and known.key and known.certain else " Beyond what the input says of it, its cause is not known to this tool."
+    unknown = "" if reasons.is_known(worst) or reasons.told(case, worst) else " Beyond what the input says of it, its cause is not known to this tool."
     return f"{what(worst)}.{unknown}{means} {around(case, group, worst)}"
 
 
@@ -82,16 +82,15 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"{known} {_place(frame)}{'' if frame.own else ', which is code of a library'}{f'; it was raised inside of that, at {_place(last)}' if further else ''}."
     if said.language == "go" and (receiver := nil_receiver(worst)):
         yield f"{receiver}."
-    if reason := reason_below(case, worst):
-        yield f"Below it stands as the reason: “{reason.rstrip('. ')}”."
+    if reason := reasons.told(case, worst):
+        yield reason
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         if worst.why.startswith(ALONE):
             yield f"Whether it ended the request or the program is not known to this tool: {worst.why}."
             return
         yield _ended(worst)
-    before = _before(case, worst) or (f"“{warned.rstrip('. ')}”" if worst.kind is FailureKind.COMMAND_ERROR and (warned := warned_before(case, worst)) else "")
-    if before:
+    if before := _before(case, worst):
         yield f"Just before it: {before}."
 
 
