@@ -34,7 +34,8 @@ from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory, Name, SourceInput, find_inputs, named_bytes
-from agentcore_analyzer.symptoms.of_agentcore import fitting, owner
+from agentcore_analyzer.symptoms.fitting import fitting
+from agentcore_analyzer.symptoms.of_agentcore import owner
 
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them

@@ -19,8 +19,8 @@ from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, 
 from agentcore_analyzer.stacktraces import Frame, Raised
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.symptoms.following_lines import reason_below, warned_before
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.worlds import DEPLOYED, seen
 
 RANK = {Effect.ENDED: 0, Effect.UNKNOWN: 1, Effect.WENT_ON: 2, Effect.RECOVERED: 3}
 _SEVERITY = {
@@ -321,7 +321,7 @@ def _which(failure: Failure, frame: Frame) -> str:
 
 
 def _export(case: Case, failure: Failure) -> Iterator[Step]:
-    if not of_agentcore(case):
+    if not seen(case, DEPLOYED):
         return
     runtime = bool(case.ledger.kinds & {Kind.RUNTIME_LOG, Kind.DEV_LOG})
     outside = failure.kind in (FailureKind.HTTP_STATUS, FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR)
