@@ -23,8 +23,9 @@ _MARKS = {
 _MARKED = (" (AgentCore: ", " (in a VPC: ", " (in an image: ")
 _IN_VPC = "In a VPC"
 _PARTS = late(r"\s{0,3}(?:&&|\|\||\||;)\s{1,3}")
-# A sentence that holds under a condition of its own: `If …`, `Where …`, `boto3: …`; and what stands in brackets as an example.
-_CONDITION = late(r"(?:^|[.;:] )(?:If|Where|Behind|On|In an?|For|Called from|Or)\b|^[\w.,/-]{1,30}(?: [\w.,/-]{1,30})?: ")
+# A sentence that holds under a condition of its own: `If …`, `Where …`; a label in front of it: `boto3: …`.
+_CONDITION = late(r"(?:^|[.;:] )(?:If|Where|Behind|On|In an?|For|Called from|Or)\b")
+_LABEL = late(r"^[\w.,/-]{1,30}(?: [\w.,/-]{1,30})?: ")
 
 _LEADS = late(r"(?:See|Look|Check|Compare|List|Read|Ask|Log in)\b")  # a sentence that only leads to what its command shows
 
@@ -52,7 +53,7 @@ def parts(command: str) -> list[str]:
 def conditional(sentence: str, at: int) -> bool:
     """Whether a word of a sentence is told under a condition, or as an example in brackets."""
     before = sentence[:at]
-    return before.count("(") > before.count(")") or _CONDITION.search(before) is not None
+    return before.count("(") > before.count(")") or _CONDITION.search(before) is not None or _LABEL.match(sentence) is not None
 
 
 def _fitted(case: Case, finding: Finding, step: Step) -> Step | None:
@@ -63,7 +64,7 @@ def _fitted(case: Case, finding: Finding, step: Step) -> Step | None:
             if mark.search(step.step) and not seen(case, name):
                 step = step._replace(step=mark.sub("", step.step))
     for world, said in tuple(needs(step)):
-        if seen_in(case, finding, world) or (not said and _CONDITION.match(step.step)):
+        if seen_in(case, finding, world) or (not said and _LABEL.match(step.step)):
             continue
         if not said and not (world.asks and _LEADS.match(step.step)):
             step = _without(step, world.commands)

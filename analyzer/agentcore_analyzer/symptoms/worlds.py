@@ -96,9 +96,9 @@ WORLDS: dict[str, World] = {
              "default-scheduler"),
             "it runs on Kubernetes", late(r"\bkubectl\b"), named=late(r"\b[Pp]ods?\b"),
         ),
-        World("systemd", late(r"(?:systemctl|journalctl|coredumpctl)\b"), ("systemd", ".service", "journal"), "systemd starts it", late(r"\b(?:systemctl|journalctl|ExecStart=)")),
+        World("systemd", late(r"(?:systemctl|journalctl)\b"), ("systemd", ".service", "journal"), "systemd starts it", late(r"\b(?:systemctl|journalctl|ExecStart=)")),
         World(TELEMETRY, late(r"export OTEL_"), ("OTEL_", "opentelemetry", "OpenTelemetry", "gen_ai.", "traceparent", "otel.", "strands"), kinds=_TRACED, within=(AGENTCORE,)),
-        World(UNIX, late(r"(?:export|unset|lsof|nc|dmesg|getent|uname|grep|timedatectl|command -v)\b"), ()),
+        World(UNIX, late(r"(?:export|unset|lsof|nc|dmesg|getent|uname|grep|timedatectl|coredumpctl|command -v)\b"), ()),
     )
 }  # fmt: skip
 # What every machine has, or a detector saw itself: of no world.
