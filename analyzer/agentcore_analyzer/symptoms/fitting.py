@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Step
-from agentcore_analyzer.symptoms.worlds import AGENTCORE, AWS, IMAGE, WORLDS, World, seen, seen_in
+from agentcore_analyzer.symptoms.worlds import AGENTCORE, AWS, IMAGE, WORLDS, World, seen, seen_in, speaks
 
 _MARKS = {
     AGENTCORE: late(r" \(AgentCore: [^()]{1,200}\)"),
@@ -27,6 +27,8 @@ _PARTS = late(r"\s{0,3}(?:&&|\|\||\||;)\s{1,3}")
 _CONDITION = late(r"(?:^|[.;:] )(?:If|Where|Behind|On|In an?|For|Called from|Or)\b")
 _LABEL = late(r"^[\w.,/-]{1,30}(?: [\w.,/-]{1,30})?: ")
 
+_PAUSES = late(r"\b(?:growing|longer) pauses\b")  # advice to what does so already
+_RETRIED = ("etrying in ", "etrying after ", "acking off", "etrying request")
 _LEADS = late(r"(?:See|Look|Check|Compare|List|Read|Ask|Log in)\b")  # a sentence that only leads to what its command shows
 
 
@@ -58,6 +60,8 @@ def conditional(sentence: str, at: int) -> bool:
 
 def _fitted(case: Case, finding: Finding, step: Step) -> Step | None:
     if step.step.startswith(_IN_VPC) and not seen(case, AWS):
+        return None
+    if _PAUSES.search(step.step) and speaks(case, _RETRIED):
         return None
     if any(mark in step.step for mark in _MARKED):
         for name, mark in _MARKS.items():
