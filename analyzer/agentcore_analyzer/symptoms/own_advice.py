@@ -20,8 +20,9 @@ _FAILURES, _SENTENCES = 5, 2  # of a finding that are looked at; of a text that 
 _LONG, _MUCH = 300, 6000  # characters of a sentence that is still read; of a text that is looked through
 _FRAME = late(r"^[\s|\u2502\u2570\u256d\u2500>\u2514\u00d7*\u2022#=+\-^\u2591\u2554\u255a]{1,40}")  # what tools draw in front of a line
 _STAMP = late(r"^(?:npm (?:ERR!|error|WARN)|\[ERROR\]|\d{1,4}\.\d{1,4}(?= [A-Za-z]))[ \t]{0,4}")
+_TAIL = late(r"(?<=[.!?])[\"'`][^\n]*\Z|[\"'`]?[\]}]{1,9}[\"'`]?\Z")  # of the object that the sentence is printed in
 _NAMED = late(r"[a-z]{2,12}: ")  # a line of its own: `help: …`
-_END = late(r"(?<=[.!?])\s{1,4}(?=[A-Z`'\"(])")
+_END = late(r"(?<=[.!?])\s{1,4}(?=[A-Z`'\"(]|\d{4}-\d)")
 _OBJECT = r"(?:[`'\"<$/\u201c]|--?\w|https?:|[A-Z][A-Z_]{2,}\b|(?:the|your|that|this|it|an?|any|all|if|whether|both|one|another)\b)"
 _VERB = (
     "Run|Use|Execute|Install|Set|Add|Check|See|Type|Start|Terminate|Remove|Delete|Rename|Increase|Upgrade|Update|Enable|Disable|Specify|Provide|Pass|Configure|"
@@ -42,7 +43,7 @@ _LABELLED = late(r"(?i)\A(?:hint|action|solution|suggestion|recommendation|remed
 # What asks for nothing that mends it: to read on, to report it, to wait.
 _EMPTY = late(
     r"(?i)\bsee (?:above|below)\b|\breport (?:this|it|the|a)\b|\bfile an? (?:bug|issue)|\bcontact\b|\b(?:try|retry)(?: \w+){0,3} (?:again|later)\b[^`'\"]{0,40}\Z|\bplease (?:wait|visit|refer)\b"
-    r"|\bcheck the logs for full command output\b|\bif you need help\b|\badd(?:ing)? output to stderr\b|\bsupport request\b|\bfor (?:more|further) (?:information|details)\b[^`]{0,200}\Z"
+    r"|\A(?:please |you could )?retry\b(?: (?:your|the) request)?\W{0,3}\Z|\bcheck the logs for full command output\b|\bif you need help\b|\badd(?:ing)? output to stderr\b|\bsupport request\b|\bfor (?:more|further) (?:information|details)\b[^`]{0,200}\Z"
 )
 
 
@@ -53,7 +54,7 @@ def advised(case: Case, finding: Finding) -> tuple[Step, ...]:
     told = " ".join(f"{step.step} {step.command}" for step in finding.fix)
     for failure in claims(case).pointed_at(finding)[:_FAILURES]:
         if (words := advice(case, failure)) and words.rstrip(".") not in told:
-            return (Step(f"The program's own advice: \u201c{words}\u201d"),)
+            return (Step(f"The text's own advice: \u201c{words}\u201d"),)
     return ()
 
 
@@ -110,7 +111,10 @@ def _advice(sentence: str) -> str:
     if _EMPTY.search(sentence):
         return ""
     if begins := _BEGINS.search(sentence):
-        return sentence[begins.start() :].lstrip(" .!?:;>)](")
+        return _TAIL.sub("", sentence[begins.start() :].lstrip(" .!?:;>)]("))
     if label := _LABEL.search(sentence):
         return label["rest"]
-    return sentence if _WITHIN.search(sentence) else ""
+    if (within := _WITHIN.search(sentence)) is None:
+        return ""
+    value = max(sentence.rfind(before, 0, within.start()) for before in ("': '", '": "'))  # in a printed object: the value alone
+    return _TAIL.sub("", sentence[value + 4 if value >= 0 else 0 :])
