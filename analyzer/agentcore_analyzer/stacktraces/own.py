@@ -12,7 +12,7 @@ _PYTHON = late(
     r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|__array|decorator-gen)"
     r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]"
     # Where pip and uv unpack and build a package: gone afterwards.
-    r"|[/\\]pip-(?:install|wheel|build|req-build|build-env|ephem-wheel|unpack)[-\w]{0,40}[/\\]|[/\\]\.?cache[/\\]uv[/\\]|^<pip-|" + _OPT,
+    r"|[/\\]pip-(?:install|wheel|build|req-build|ephem-wheel|unpack)-[-\w]{1,40}[/\\]|[/\\]\.?cache[/\\]uv[/\\]|^<pip-|" + _OPT,
     re.IGNORECASE,
 )
 # The text of `python -c` and of exec; what dataclasses and named tuples make of themselves stands there, too, in methods of that form.

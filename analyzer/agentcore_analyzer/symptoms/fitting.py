@@ -22,6 +22,7 @@ _MARKS = {
 }
 _MARKED = (" (AgentCore: ", " (in a VPC: ", " (in an image: ")
 _IN_VPC = "In a VPC"
+_QUOTED = late(r"'[^']{0,4000}'|\"[^\"]{0,4000}\"")
 _PARTS = late(r"\s{0,3}(?:&&|\|\||\||;)\s{1,3}")
 # A sentence that holds under a condition of its own: `If …`, `Where …`; a label in front of it: `boto3: …`.
 _CONDITION = late(r"(?:^|[.;:] )(?:If|Where|Behind|On|In an?|For|Called from|Or)\b")
@@ -48,8 +49,8 @@ def needs(step: Step) -> Iterator[tuple[World, bool]]:
 
 
 def parts(command: str) -> list[str]:
-    """The commands of a line of a shell."""
-    return [part for part in _PARTS.split(command) if part]
+    """The commands of a line of a shell, without what they quote."""
+    return [part for part in _PARTS.split(_QUOTED.sub("''", command)) if part]
 
 
 def conditional(sentence: str, at: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
-from agentcore_analyzer.failures import Failure
+from agentcore_analyzer.failures import Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Step
 from agentcore_analyzer.stacktraces.own import own
@@ -46,12 +46,13 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         if (found := pattern.search(text)) is not None and (made := step(found, text)) is not None:
             yield made
     if _RESTARTS.search(text):
-        yield _restarted(f"{text}\n{above(case, failure)}")
+        yield _restarted(failure, f"{text}\n{above(case, failure)}")
 
 
-def _restarted(text: str) -> Step:
+def _restarted(failure: Failure, text: str) -> Step:
     """What a container printed before it ended: of the pod that is named, else of one whose name the reader knows."""
-    pod = next((m["row"] or m["named"] for m in _POD.finditer(text)), "")
+    of_pod = failure.kind is FailureKind.RESOURCE_STATUS and failure.said.operation
+    pod = of_pod or next((m["row"] or m["named"] for m in _POD.finditer(text)), "")
     return Step("Read what the container printed before it ended last.", f"kubectl logs {shell(pod) if pod else 'POD'} --previous")
 
 

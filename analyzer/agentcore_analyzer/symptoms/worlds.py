@@ -55,7 +55,7 @@ WORLDS: dict[str, World] = {
         World(
             AGENTCORE, late(r"agentcore (?:status|fetch)\b"),
             ("agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "Invocation completed successfully", "Invocation failed (", "Error in agent invocation",
-             "X-Amzn-Bedrock", "x-amzn-bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey", "gen_ai_agent", PATH),
+             "X-Amzn-Bedrock", "x-amzn-bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey", "gen_ai_agent", _STREAM, PATH),
             asks=True, kinds=_OF_AGENTCORE,
         ),
         World(

@@ -22,7 +22,7 @@ NAMES: Mapping[str, _Entry] = {
     "ECHILD": ("the child process has ended already", "Nothing has to be done.", False),
     "EAGAIN": ("the system has none of it at the moment (threads, data)", "Try again; look at limits of processes.", True),
     "ENOMEM": ("the system has no more memory", "Give it more memory, or let it hold less at a time.", None),
-    "EACCES": ("the permissions of the file or folder do not allow it", "See who owns it and who may use it, and as which user the program runs.", False),
+    "EACCES": ("the permissions of the file or folder do not allow it", "Change owner or mode, or run the program as a user that may use it.", False),
     "EBUSY": ("it is in use", "Look who uses it.", True),
     "EEXIST": ("the file or folder exists", "Use it, or choose another name.", False),
     "ENOTDIR": ("a part of the path is a file, not a folder", "Correct the path.", False),

@@ -138,7 +138,7 @@ _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undef
 _NPM = late(r"^(?:.{0,80}?npm (?:ERR!|error)|\d{1,7} error)(?: \d{3}(?=\s|$)| [A-Z]{3,40}(?=\s|$))?")
 # A dependency of a dependency, and what npm advises.
 _NPM_DETAIL = late(r"\s*(?:syscall|path|errno|dest|file|spawnargs|stack)\b")  # members of Node's error, beside its sentence
-_NPM_ASIDE = late(r"\s*\d{1,4} more \(|\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|If you need help, |<https?:|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
+_NPM_ASIDE = late(r"\s*\d{1,4} more \(|\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|If you need help, |Require stack:|- (?:/|[A-Z]:\\)|<https?:|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
 _HCL = late(
     r"(?:^|(?<=\n))[ \t│|>╷]{0,12}Error: (?P<head>[^\n]{1,600})(?:\n[│| \t]{0,8}){1,3}(?:with [^\n]{1,300},(?:\n[│| \t]{0,8}){1,2})?"
     r"on (?P<file>\S{1,300}) line (?P<line>\d{1,7})(?:, in (?P<block>[^\n:]{1,200}))?:?[^\n]{0,40}"

@@ -12,6 +12,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.knowledge.distributions import distribution
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.stacktraces.own import own
 
 HINTS = (
@@ -29,7 +30,7 @@ _FILE = late(r"Cannot find module '(?P<path>(?:\.{1,2}|/|[A-Za-z]:|file:)[^'\n]{
 _ENDING = late(r"\.(?:[cm]?[jt]sx?|json|node|rb|wasm)$")
 _OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")
 _NODE_ITSELF = late(r"node:|internal/|[\w-]{1,40}\.js$")  # its files have no folder, or this one
-_REQUIRED = late(r"Require stack[:;][;\s>]{1,20}(?:npm (?:ERR!|error) )?- (?P<file>[^\n;]{1,300})")
+_REQUIRED = late(r"Require stack:\s{1,20}(?:npm (?:ERR!|error) )?- (?P<file>[^\n]{1,300})")
 _EXTENSION = late(r"[\w-]\.\w{1,5}$")
 
 
@@ -102,7 +103,9 @@ def _asked_by_a_package(failure: Failure) -> bool:
 
 def _asking(failure: Failure) -> str:
     """The file that looked for it: the first of Node's own list, else the first frame that is not of Node.js itself."""
-    if (stack := _REQUIRED.search(f"{failure.said.quote}\n{failure.said.message}")) is not None:
+    source = failure.sources[0]
+    whole = (source.text or "")[max(failure.said.start, 0) : max(failure.said.end, 0)] if isinstance(source, LogRecord) else failure.said.message
+    if (stack := _REQUIRED.search(whole)) is not None:
         return stack["file"]
     frames = (f for r in failure.said.chain[:1] for f in reversed(r.frames))
     return next((f.file for f in frames if f.file and not _NODE_ITSELF.match(f.file)), "")
