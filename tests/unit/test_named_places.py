@@ -50,7 +50,7 @@ def test_a_name_is_quoted_for_the_shell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "told"),
-    [("In[26]", "cell In[26]"), ("/tmp/ipykernel_7/1234.py", "cell of the notebook"), ("-c", "given to -c"), ("eval", "eval"), ("[eval]", "[eval]"),
+    [("In[26]", "cell In[26]"), ("/var/ipykernel_7/1234.py", "cell of the notebook"), ("-c", "given to -c"), ("eval", "eval"), ("[eval]", "[eval]"),
      ("evalmachine.<anonymous>", "evalmachine"), ("<stdin>", "<stdin>"), ("REPL1", "REPL1"), ("native", "native"), ("src/eval.py", ""), ("lamp/stdin.js", ""), ("/srv/In/wick.py", "")],
 )  # fmt: skip
 def test_code_in_no_file(file: str, told: str) -> None:
@@ -59,7 +59,7 @@ def test_code_in_no_file(file: str, told: str) -> None:
 
 
 def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
-    assert not own("python", "/tmp/pip-install-7/lamp_1/setup.py")
+    assert not own("python", "/var/pip-install-7/lamp_1/setup.py")
     assert not own("python", "C:\\Users\\zork\\AppData\\Local\\Temp\\pip-wheel-7\\lamp\\setup.py")
     assert own("python", "/srv/pip-installer/lamp.py")
 
