@@ -20,7 +20,7 @@ from agentcore_analyzer.failures import (
 )
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
-from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated, _texts
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
@@ -39,7 +39,6 @@ _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, Failure
 _SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.amazon\.awssdk\b|\baws_sdk_\w|\baws_smithy_")
 _WORDS = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION})
 # A tool's result that is marked as an error, as it was printed: an outcome, too.
-_RESULTS = frozenset({"error", "isError"})
 _HEAD = 300
 # What programs printed: a line without a level may be what one of them refuses.
 _PRINTED = frozenset({Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.LAMBDA_LOG, Kind.GATEWAY_LOG})
@@ -190,7 +189,7 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
     kept = [
         s
         for s in found
-        if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS) or (loud and _stated.kept(s))
+        if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in MARKS) or (loud and _stated.kept(s))
     ]
     # A panic, what AWS said and what the kernel calls an information are that wherever they are passed on.
     quiet = told_by(text, log.severity, "quiet", "kernel") if not kept else ()
