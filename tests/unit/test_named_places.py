@@ -28,6 +28,7 @@ def steps(tmp_path: Path, text: str) -> str:
         ("Feb 03 04:05:06 shed systemd[1]: lampd.service: Failed with result 'exit-code'.\n", "journalctl -u lampd.service"),
         ("NAME        READY   STATUS             RESTARTS   AGE\nlamp-x7f    0/1     CrashLoopBackOff   25         1h\n", "kubectl logs lamp-x7f --previous"),
         ("\u274c Build failed during POST_BUILD phase\n", "the phase POST_BUILD printed"),
+        ("* What went wrong:\nExecution failed for task ':lightLamp'.\n> The wick is wet\n", "the task :lightLamp printed"),
         ("ERROR failed to connect to http://127.0.0.1:8765/wick\n", "curl -sv http://127.0.0.1:8765 -o"),
         ("[Thu Feb 03 04:05:06 2031] lampd[7]: segfault at 0 ip 00007f sp 00007f error 4 in libwick.so.3[7f+22]\n", "inside of libwick.so.3"),
         ("error[E0433]: failed to resolve: could not find `wick` in `lamp`\n --> src/lamp.rs:7:3\n  |\n", "Open src/lamp.rs:7"),
@@ -71,6 +72,8 @@ def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
         ("Error: spawn light 'the lamp' ENOENT\n", "the program alone as the command"),
         ("Error: spawn /srv/zork/.venv/bin/python ENOENT\n", "whether it is there"),
         ('docker: Error response from daemon: exec: "./light.sh": permission denied: unknown.\n', "chmod +x"),
+        ("'lampd' is not recognized as an internal or external command,\noperable program or batch file.\n", "Install it"),
+        ("bash: line 7: lampd: command not found\n", "Install it"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/run/lamp.sock'\n", "as the program sees it"),
     ],
 )

@@ -33,6 +33,8 @@ def own(tmp_path: Path, text: str) -> str:
         (f"{BUILD}  = help: use `lamp add wick` to get one\n", "use `lamp add wick` to get one"),
         ("2031-02-03 04:05:06.017 UTC [7] FATAL: the lamp is lit\n2031-02-03 04:05:06.017 UTC [7] HINT: Put it out first.\n", "Put it out first."),
         (f"{BUILD}You can use --no-flame to go on without one.\n", "You can use --no-flame to go on without one."),
+        ("go: example.org/wick@v0.5.2: missing go.sum entry; to add it:\n\tgo mod download example.org/wick\n", "to add it: go mod download example.org/wick"),
+        ("FAILURE: Build failed with an exception.\n\n* What went wrong:\nThe lamp is dark.\n\n* Try:\nRun with --flame option to see it.\n\nBUILD FAILED\n", "Run with --flame option to see it."),
         ("Error: unknown command \"lihgt\"\n\nDid you mean light?\n", "Did you mean light?"),
         (FRAMES.format(file="/srv/zork/lamp.py") + "wick.DryFault: no oil. Please modify your lamp.toml, then light it again with a match.\n", "Please modify your lamp.toml, then light it again with a match."),
         ("openai.BadRequestError: Error code: 400 - {'error': {'message': 'The wick is too long. Please cut the wick to 7 tokens.', 'type': 'x'}}\n", "Please cut the wick to 7 tokens."),
@@ -51,6 +53,7 @@ def test_the_advice_of_the_text_is_the_first_step(tmp_path: Path, text: str, adv
         f"{BUILD}note: run with `WICK_BACKTRACE=1` environment variable to see more\n",
         "ERROR: Check failed: the wick is wet\n",
         "ERROR: Use of the lamp failed\n",
+        "error[E0433]: failed to resolve: could not find `wick` in `lamp`\n",
         FRAMES.format(file="/usr/lib/python3.12/site-packages/lamp/wick.py") + "AttributeError: 'Lamp' object has no attribute 'wck'. Did you mean: 'wick'?\n",
     ],
 )

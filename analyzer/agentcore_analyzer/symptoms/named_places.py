@@ -30,7 +30,7 @@ _PHASE = late(r"\b(?:during (?P<during>[A-Z][A-Z_]{2,30}) phase|Phase complete: 
 _URL = late(r"(?P<url>(?:https?|wss?)://(?:[\w.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?)")
 _UNREACHED = late(r"(?i)\b(?:connect(?:ion)? ?(?:error|refused|failed|timed out|timeout)|(?:cannot|could not|failed to|unable to) connect|error sending request|fetch failed|unreachable|ECONNREFUSED|no route to host)")
 _RAN = late(
-    r"\S{1,100}@\d\S{0,40} \w[\w:.-]{0,40}: `(?P<script>[^`\n]{1,200})`|npm (?:ERR!|error) command (?:sh -c |\S{0,60}cmd\.exe /d /s /c )(?P<npm>[^\n]{1,200})|[Cc]ommand '?(?P<python>\[[^\]\n]{1,200}\])'? returned non-zero"
+    r"Execution failed for task '(?P<task>[^'\n]{1,200})'|\S{1,100}@\d\S{0,40} \w[\w:.-]{0,40}: `(?P<script>[^`\n]{1,200})`|npm (?:ERR!|error) command (?:sh -c |\S{0,60}cmd\.exe /d /s /c )(?P<npm>[^\n]{1,200})|[Cc]ommand '?(?P<python>\[[^\]\n]{1,200}\])'? returned non-zero"
 )
 _SEGFAULT = late(r"\bsegfault at \S{1,20} [^\n]{0,200}? in (?P<library>[\w.+-]{1,100})\[")
 _COMPILED = late(r"(?m)^\s{0,6}-->\s(?P<file>[^\s:]{1,300}|[A-Za-z]:[^\s:]{1,300}):(?P<line>\d{1,7}):\d{1,5}")
@@ -75,6 +75,8 @@ def _answers(found: re.Match[str], text: str) -> Step | None:
 
 
 def _ran(found: re.Match[str], _: str) -> Step:
+    if found["task"]:
+        return Step(f"Read what the task {found['task']} printed above it, or run it alone.")
     command = " ".join((found["script"] or found["npm"] or found["python"]).split())
     return Step(f"What failed is the command that it ran, \u201c{command}\u201d: read what that printed above, or run it alone.")
 

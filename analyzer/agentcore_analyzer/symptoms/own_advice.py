@@ -23,7 +23,7 @@ _STAMP = late(r"^(?:npm (?:ERR!|error|WARN)|\[ERROR\]|\d{1,4}\.\d{1,4}(?= [A-Za-
 _TAIL = late(r"(?<=[.!?])[\"'`][^\n]*\Z|[\"'`]?[\]}]{1,9}[\"'`]?\Z")  # of the object that the sentence is printed in
 _NAMED = late(r"[a-z]{2,12}: ")  # a line of its own: `help: …`
 _END = late(r"(?<=[.!?])\s{1,4}(?=[A-Z`'\"(]|\d{4}-\d)")
-_OBJECT = r"(?:[`'\"<$/\u201c]|--?\w|https?:|[A-Z][A-Z_]{2,}\b|(?:the|your|that|this|it|an?|any|all|if|whether|both|one|another)\b)"
+_OBJECT = r"(?:[`'\"<$/\u201c]|--?\w|https?:|[A-Z][A-Z_]{2,}\b|with --?\w|(?:the|your|that|this|it|an?|any|all|if|whether|both|one|another)\b)"
 _VERB = (
     "Run|Use|Execute|Install|Set|Add|Check|See|Type|Start|Terminate|Remove|Delete|Rename|Increase|Upgrade|Update|Enable|Disable|Specify|Provide|Pass|Configure|"
     "Verify|Reinstall|Restart|Change|Replace|Move|Create|Correct|Choose|Stop|Raise|Define|Declare|Wrap"
@@ -37,9 +37,11 @@ _WITHIN = late(
     r"|\bplease (?:run|use|install|set|add|execute|update|upgrade|check|make|specify|pass|remove|create|configure|restart|modify|provide|ensure|consider|choose)\b"
     r"|\b(?:try|consider|by) (?:running|installing|using|setting|adding|updating|upgrading|passing|removing|creating|increasing) "
 )
+_LEADS = late(r"(?:\A|[;,.] )to (?:add|fix|install|update|resolve|enable|correct)(?: it| them| this)?:\Z")
+_LED = late(r"(?:\A|[;,.] )(?P<words>to (?:add|fix|install|update|resolve|enable|correct)(?: it| them| this)?: \S[^\n]{1,200})\Z")
 _LABEL = late(r"(?i)(?:\A|[ \]:])(?:hint|help|tip|action|solution|suggestion|suggested (?:fix|action)|recommend(?:ation|ed action)|fix|how to fix|remedy|resolution|workaround|possible (?:fix|solution)s?): {1,8}(?P<rest>\S[^\n]{0,300})")
 _GUESS = late(r"(?i)did you mean")  # of a name or a form: where no code is the program's own, it is for the author of a library
-_LABELLED = late(r"(?i)\A(?:hint|action|solution|suggestion|recommendation|remedy|resolution|fix):\Z")
+_LABELLED = late(r"(?i)\A(?:try|hint|action|solution|suggestion|recommendation|remedy|resolution|fix):\Z")
 # What asks for nothing that mends it: to read on, to report it, to wait.
 _EMPTY = late(
     r"(?i)\bsee (?:above|below)\b|\breport (?:this|it|the|a)\b|\bfile an? (?:bug|issue)|\bcontact\b|\b(?:try|retry)(?: \w+){0,3} (?:again|later)\b[^`'\"]{0,40}\Z|\bplease (?:wait|visit|refer)\b"
@@ -95,7 +97,9 @@ def _sentences(text: str) -> Iterator[str]:
     labelled = False
     for raw in text.splitlines():
         line = _FRAME.sub("", _STAMP.sub("", _FRAME.sub("", raw))).strip()
-        if _LABELLED.match(line):
+        if lines and _LEADS.search(lines[-1]) and line:  # `to add it:`, and the command in the next line
+            lines[-1] = f"{lines[-1]} {line}"
+        elif _LABELLED.match(line):
             labelled = True
         elif line and lines and lines[-1][-1:] not in ".!?:`" and line[:1].islower() and not _NAMED.match(line):
             lines[-1] = f"{lines[-1]} {line}"
@@ -110,6 +114,8 @@ def _advice(sentence: str) -> str:
     """The part of a sentence that says what to do; empty where none does."""
     if _EMPTY.search(sentence):
         return ""
+    if led := _LED.search(sentence):
+        return led["words"]
     if begins := _BEGINS.search(sentence):
         return _TAIL.sub("", sentence[begins.start() :].lstrip(" .!?:;>)]("))
     if label := _LABEL.search(sentence):

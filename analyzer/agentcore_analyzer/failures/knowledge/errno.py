@@ -108,6 +108,8 @@ _NO_COMMAND = ("the program that was to be started is not there or not on the PA
 _NO_FILE = ("the program that was to be started is not there, or its interpreter (first line) or loader is not", "See whether it is there (in an image: what it holds), and whether the interpreter that its first line names is.", False)
 _ONE_WORD = ("no program has this whole line as its name", "Give the program alone as the command, and what stands behind it as its arguments.", False)
 _NOT_RUN = ("the file may not be run", "Give the file the right to be run (chmod +x), or correct what is to be started.", False)
+# A shell says it of what it was told to start.
+_UNKNOWN = late(r"command not found|is not recognized as an internal or external command|is not recognized as (?:the name of|a name of)|\bsh: (?:\d{1,6}: )?[^\s:]{1,200}: not found")
 # What C libraries say in words, where a program prints no number.
 WORDS: Mapping[str, str] = {
     "No such file or directory": "ENOENT", "Permission denied": "EACCES", "Address already in use": "EADDRINUSE", "Connection refused": "ECONNREFUSED",
@@ -165,6 +167,8 @@ def _meaning(name: str, shown: str) -> Meaning | None:
 def of_said(said: Said) -> Meaning | None:
     meaning = _of_said(said)
     text = f"{said.type}\n{said.quote}\n{said.message}"[:_READ]
+    if meaning is None and _UNKNOWN.search(text):
+        return Meaning("a command that a shell does not find", *_NO_COMMAND)
     if meaning is not None and _NO_ADDRESS in meaning.name:
         return _of_address(meaning, text)
     if meaning is not None and meaning.name.startswith("ENOENT") and (spawned := _SPAWN.search(text)):
