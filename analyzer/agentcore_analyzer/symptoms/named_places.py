@@ -43,8 +43,12 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         return
     text = f"{failure.said.quote}\n{failure.said.message}\n{below(case, failure)}"[:_MUCH]
     for pattern, step in _READERS:
-        if (found := pattern.search(text)) is not None and (made := step(found, text)) is not None:
-            yield made
+        if (found := pattern.search(text)) is not None:
+            yield step(found)
+    said = f"{failure.said.quote}\n{failure.said.message}"[:_MUCH]
+    if _UNREACHED.search(said) and (found := _URL.search(said)) is not None:
+        url = found["url"]
+        yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
     if _RESTARTS.search(text):
         yield _restarted(failure, f"{text}\n{above(case, failure)}")
 
@@ -56,36 +60,30 @@ def _restarted(failure: Failure, text: str) -> Step:
     return Step("Read what the container printed before it ended last.", f"kubectl logs {shell(pod) if pod else 'POD'} --previous")
 
 
-def _log(found: re.Match[str], _: str) -> Step:
+def _log(found: re.Match[str]) -> Step:
     return Step(f"Read {found['path']}, which the text names.")
 
 
-def _unit(found: re.Match[str], _: str) -> Step:
+def _unit(found: re.Match[str]) -> Step:
     return Step(f"Read what {found['unit']} itself wrote before it.", f"journalctl -u {shell(found['unit'])} -e --no-pager")
 
 
-def _phase(found: re.Match[str], _: str) -> Step:
+def _phase(found: re.Match[str]) -> Step:
     return Step(f"Read what the phase {found['during'] or found['phase']} printed in the log of the build.")
 
 
-def _answers(found: re.Match[str], text: str) -> Step | None:
-    if not _UNREACHED.search(text):
-        return None
-    return Step(f"See from where this ran whether something answers at {found['url']}.", f"curl -sv {shell(found['url'])} -o /dev/null" if found["url"].startswith("http") else "")
-
-
-def _ran(found: re.Match[str], _: str) -> Step:
+def _ran(found: re.Match[str]) -> Step:
     if found["task"]:
         return Step(f"Read what the task {found['task']} printed above it, or run it alone.")
     command = " ".join((found["script"] or found["npm"] or found["python"]).split())
     return Step(f"What failed is the command that it ran, \u201c{command}\u201d: read what that printed above, or run it alone.")
 
 
-def _library(found: re.Match[str], _: str) -> Step:
+def _library(found: re.Match[str]) -> Step:
     return Step(f"It crashed inside of {found['library']}: see which package brings it, and update that one or report it there.")
 
 
-def _compiled(found: re.Match[str], _: str) -> Step:
+def _compiled(found: re.Match[str]) -> Step:
     file, crate = found["file"], _CRATE.search(found["file"])
     if crate is not None:
         return Step(f"What does not compile is the package {crate['crate'] or crate['windows']}: take a version of it, or of the compiler, that fits the other.")
@@ -93,6 +91,6 @@ def _compiled(found: re.Match[str], _: str) -> Step:
     return Step(f"Look at {file}:{found['line']}, which is code of a library." if library else f"Open {file}:{found['line']}, which the compiler names.")
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Step | None]], ...] = (
-    (_COMPILED, _compiled), (_RAN, _ran), (_LOG, _log), (_UNIT, _unit), (_PHASE, _phase), (_SEGFAULT, _library), (_URL, _answers),
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Step]], ...] = (
+    (_COMPILED, _compiled), (_RAN, _ran), (_LOG, _log), (_UNIT, _unit), (_PHASE, _phase), (_SEGFAULT, _library),
 )  # fmt: skip

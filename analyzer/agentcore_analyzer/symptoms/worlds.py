@@ -107,9 +107,11 @@ _DEPLOYED_SAYS = (
     "/aws/bedrock-agentcore", "runtime-logs", "otel-rt-logs", "/var/task", '"/app/', " /app/", "InvokeAgentRuntime", "invoke_agent_runtime", "RuntimeClientError",
     "agentcore invoke", "agentcore deploy", "agentcore launch", ":runtime/", "from runtime", "bedrock-agentcore.amazonaws.com", "X-Amzn-Bedrock", "x-amzn-bedrock",
 )  # fmt: skip
-_DEPLOYED_KINDS = frozenset({Kind.STATUS, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG, Kind.SPANS})
-# A folder of a person, and not of a runtime: where the program itself runs.
-_AT_HOME = ("/Users/", ":\\Users\\", ":/Users/", ":\\\\Users\\\\", '"/home/', " /home/", "(/home/", 'File "../')
+_DEPLOYED_KINDS = frozenset({Kind.STATUS, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.CLOUDTRAIL})
+# Where the program itself runs: a folder of a person and not of a runtime, the port of an agent (8080 and the next ones) on this machine.
+_AT_HOME = (
+    "localhost:808", "127.0.0.1:808", "/Users/", ":\\Users\\", ":/Users/", ":\\\\Users\\\\", '"/home/', " /home/", "(/home/", 'File "../',
+)  # fmt: skip
 _OF_WINDOWS = late(r"(?<![A-Za-z])[A-Z]:\\{1,2}[\w .~-]")
 _WINDOWS_SAYS, _UNIX_SAYS = (":\\",), ('"/', " /", "(/", "'/", "=/")
 
@@ -170,7 +172,7 @@ def _deployed(case: Case) -> bool:
     if not seen(case, AGENTCORE):
         return False
     at_home = Kind.DEV_LOG in case.ledger.kinds or speaks(case, _AT_HOME)
-    return not at_home or bool(case.ledger.kinds & (_DEPLOYED_KINDS - {Kind.RUNTIME_LOG, Kind.SPANS})) or speaks(case, _DEPLOYED_SAYS)
+    return not at_home or bool(case.ledger.kinds & _DEPLOYED_KINDS) or speaks(case, _DEPLOYED_SAYS)
 
 
 def _of_windows(case: Case) -> bool:
