@@ -94,7 +94,6 @@ _DIGITS = late(r"\d+")
 _PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
 # An error that is indented, below a line that says nothing of one.
 MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,20}\])?: )")
-_RUST_WHOLE = late(r" panicked at '[^\n]{0,2000}', \S{1,300}:\d{1,7}(?::\d{1,7})?\s*\Z")
 _MAX_PREFIX, _RUST_LINES, _RUST_QUOTED = 200, 20, 30
 _INNER = (" ", "\t", "|", "+")
 _DRAWN = ("│", "╰", "└")
@@ -255,7 +254,7 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if mode == "go":
         return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":
-        if _RUST_WHOLE.search(last):
+        if _RUST_MESSAGE.match(last) and _RUST_PLACE.match(last):
             return False  # the form before Rust 1.73, whose words end with their place
         return lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last)
     if mode in (RAILS, "rails"):
