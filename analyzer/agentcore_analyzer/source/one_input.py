@@ -56,6 +56,7 @@ class SourceInput:
         self._blocks: list[int] = []  # lines before each block, counted where they are not known otherwise
         self._handle: BinaryIO | None = None
         self._window = WINDOW  # how much is read to decode a value again
+        self._whole_lines = True  # until a long line holds something else than one value
         self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
 
     def note(self, reason: DamageReason, message: str, offset: int | None = None) -> None:
@@ -241,9 +242,13 @@ class SourceInput:
         self._seek(self._handle, offset)
         window = self._window
         raw = self._handle.readline(window)
-        if len(raw) < window or raw.endswith(b"\n"):
+        whole = len(raw) < window or raw.endswith(b"\n")
+        if wholly := not whole and self._whole_lines and not self._is_array:
+            raw += self._handle.readline(LINE_CAP)  # a value mostly ends with its line, however long that is
+        if whole or wholly:
             with suppress(orjson.JSONDecodeError):
                 return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n")), len(raw)  # or an array's element
+            self._whole_lines = self._whole_lines and not wholly
         # Not one line: an element of an array, a document over several lines, or one that was bent.
         while True:
             self._seek(self._handle, offset)
