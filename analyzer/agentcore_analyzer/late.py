@@ -38,7 +38,7 @@ class _Late:
         return getattr(self, name)
 
     def _counted(self, compiled: re.Pattern[str]) -> Search:
-        """The pattern's own search, until so many were asked for that it pays to find out which words stand in all that it fits."""
+        """The pattern's own search, until it is asked so often that it pays to take the pattern apart."""
         asked, search = 0, compiled.search
 
         def counted(text: str, *where: int) -> re.Match[str] | None:
@@ -53,19 +53,22 @@ class _Late:
 
 def _sieved(compiled: re.Pattern[str]) -> Search:
     """
-    Looks for a pattern in the texts that hold a word which it cannot do without.
+    Looks for a pattern in the texts that hold a word which it cannot do without, and from there on if it begins with that.
 
-    To try a pattern at each character of a line takes as long as to look for fifty words in it. One that begins with a literal
-    is quick by itself.
+    To try a pattern at each character of a line takes as long as to look for fifty words in it.
     """
-    from agentcore_analyzer.needed import begins, needed  # only where a pattern is used in earnest
+    from agentcore_analyzer.needed import needed, opening  # only where a pattern is used in earnest
 
-    search = compiled.search
+    search, begins = compiled.search, opening(compiled)
     words, small = needed(compiled), False
     if not words:
         words, small = needed(compiled, small=True), True
-    if not words or len(words) > _WORDS or begins(compiled):
+    if begins.at_once or len(words) > _WORDS or not (words or len(begins.literal) > 1):
         return search
+
+    def from_there(text: str, *where: int) -> re.Match[str] | None:
+        at = -1 if where else text.find(begins.literal)
+        return search(text, *(where or (at,))) if where or at >= 0 else None
 
     def sieved(text: str, *where: int) -> re.Match[str] | None:
         among = text
@@ -78,7 +81,7 @@ def _sieved(compiled: re.Pattern[str]) -> Search:
                 return search(text, *where)
         return None
 
-    return sieved
+    return from_there if len(begins.literal) > 1 else sieved
 
 
 def late(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from agentcore_analyzer.needed import needed
 
 from agentcore_analyzer.failures.harmless import Facts, harmless, judged, rule_of
 from agentcore_analyzer.failures.harmless_rules import RULES
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.needed import needed
 from agentcore_analyzer.stacktraces import Raised
 
 _E, _H, _L, _P = FailureKind.EXCEPTION, FailureKind.HTTP_STATUS, FailureKind.LOGGED_ERROR, FailureKind.PROCESS_END

@@ -17,7 +17,6 @@ import test_said_streams
 import test_said_systems
 from hypothesis import given
 from hypothesis import strategies as st
-from agentcore_analyzer.needed import needed
 from said_cases import PACKAGE
 
 import cases
@@ -25,6 +24,7 @@ from agentcore_analyzer.failures import readers, said
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.said._objects import objects
+from agentcore_analyzer.needed import needed
 from guards import alarm
 
 READERS = {

@@ -8,6 +8,6 @@ from agentcore_analyzer.source.kept import Kept
 from agentcore_analyzer.source.one_input import SourceInput
 
 __all__ = [
-    "STDIN", "InMemory", "Kept", "Name", "Part", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes", "rereadable", "sample",
-    "unseen",
+    "STDIN", "InMemory", "Kept", "Name", "Part", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes", "rereadable",
+    "sample", "unseen",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ class Kept:
         return found[0]
 
     def remember(self, name: str, offset: int, value: Any, length: int) -> None:
-        """Keep a value, and of the earlier ones those that were asked for last; one alone may be longer (a line is, `LINE_CAP`)."""
+        """Keep a value, and of the earlier ones those that were asked for last; a value alone may be longer, as a line may."""
         self._bytes += length
         while self._long and self._bytes > LONG_IN_ALL:
             self._bytes -= self._long.pop(next(iter(self._long)))[1]

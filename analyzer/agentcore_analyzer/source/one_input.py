@@ -18,8 +18,8 @@ import orjson
 from agentcore_analyzer.model import Damage, DamageReason, Detail, End, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
-from agentcore_analyzer.source.opened import CHANGED, change
 from agentcore_analyzer.source.kept import Kept
+from agentcore_analyzer.source.opened import CHANGED, change
 from agentcore_analyzer.source.origins import SourceOrigin
 from agentcore_analyzer.source.streams import MAX_BYTES, Report, encoding_of, read_all, transcoded
 from agentcore_analyzer.untrusted import json_integer

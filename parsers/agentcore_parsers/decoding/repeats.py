@@ -24,9 +24,10 @@ class Decoder(Generic[AnyStr]):
     """For lines of bytes, as files hold them, or for texts out of another document; `written` makes either of a text."""
 
     def __init__(self, written: Callable[[str], AnyStr]) -> None:
-        self._written = written
-        self._open, self._first, self._nowhere = written("{"), written(_FIRST), written(_NOWHERE)
-        self._start: AnyStr = self._nowhere
+        self._written: Callable[[str], AnyStr] = written
+        self._open: AnyStr = written("{")
+        self._first: AnyStr = written(_FIRST)
+        self._start: AnyStr = written(_NOWHERE)
         self._resource: Any = None
         self._others: list[tuple[AnyStr, Any]] = []
         self._misses = 0
@@ -59,7 +60,8 @@ class Decoder(Generic[AnyStr]):
                 start = self._written(f"{_FIRST}{blank}{text},")
                 if line.startswith(start):
                     self._start, self._resource = start, resource
-                    self._others = [(start, resource), *self._others[: _MOST - 1]]
+                    self._others.insert(0, (start, resource))
+                    del self._others[_MOST:]
         return doc
 
 

@@ -165,9 +165,9 @@ class SpanReader:
         return trace_id, span_id
 
     def _times(self, start: Any, end: Any, where: int | Place) -> tuple[int | None, int | None]:
-        if type(start) is str and type(end) is str and len(start) == len(end) == _DIGITS and (both := start + end).isascii() and both.isdecimal():
-            first, last = int(start), int(end)  # as OTLP/JSON writes every one
-            if NS_LOW <= first <= last < NS_HIGH:
+        if type(start) is str and type(end) is str and len(start) == len(end) == _DIGITS:  # as OTLP/JSON writes every one
+            both = start + end
+            if both.isascii() and both.isdecimal() and NS_LOW <= (first := int(start)) <= (last := int(end)) < NS_HIGH:
                 return first, last
         start, end = self._time(start, where), self._time(end, where)
         if end is not None and start is not None and end < start:
