@@ -3,7 +3,7 @@ The model wrote its tool calls as text, and nobody carried them out.
 
 ## What it sees
 An answer of a model that holds a call in a markup of its own (`<tool_call>{"name": …}`, `[TOOL_CALLS]`, `<function=name>`, `<|python_tag|>`,
-`<function_calls>` …) as text, or as a row of code of its own (`x = get_stock(sku=…)`) of a tool of the run, in a step without any call that
+`<function_calls>` …) as text, or as a row of code of its own (`x = tool(name=…)`) of a tool of the run, in a step without any call that
 was carried out.
 
 ## Why it matters
