@@ -105,7 +105,7 @@ def _members(value: Any, thing: str, depth: int) -> Iterator[tuple[str, str, flo
             if isinstance(inner, int | float) and not isinstance(inner, bool):
                 name = _said(str(key))
                 if name and (own or " " in name):
-                    yield own, name, float(inner)
+                    yield own, name, amount(str(inner))
             else:
                 yield from _members(inner, own if isinstance(inner, dict) else "", depth + 1)
 
