@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from agentcore_analyzer import memory
 from agentcore_analyzer.model import Damage, DamageReason, Detail, End, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
@@ -135,6 +136,8 @@ class SourceInput:
                 yield chunk
 
     def data(self) -> bytes:
+        if (self.size or 0) > HOLD_BYTES:
+            memory.needs(2 * (self.size or 0))  # the bytes, and at least as much for what they are decoded to
         with self.open() as stream:
             data = read_all(stream, MAX_BYTES, self.size or 0)
         if len(data) > MAX_BYTES:
