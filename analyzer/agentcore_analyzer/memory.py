@@ -17,7 +17,7 @@ from typing import TypeVar
 # What stays free for the detectors and the report: a quarter of what there was, and what they take of themselves (their modules,
 # documents that are decoded again). 400,000 spans of 180 MB took 30 MB more; failures of logs take more than their records.
 _RESERVE, _OWN = 4, 32 << 20
-_GROUPS = Path("/sys/fs/cgroup")
+_PAGES, _OF_ALL, _GROUPS = Path("/proc/self/statm"), Path("/proc/meminfo"), Path("/sys/fs/cgroup")
 _MIB = 1 << 20
 # Between two looks, each of which costs 50 us: so many documents of spans that are held take 12 MB.
 _RECORDS, _INPUTS = 2_000, 50
@@ -34,7 +34,7 @@ def left() -> int | None:
         import resource  # not on Windows
 
         page = resource.getpagesize()
-        with open("/proc/self/statm", "rb") as pages, open("/proc/meminfo", "rb") as of_all:
+        with _PAGES.open("rb") as pages, _OF_ALL.open("rb") as of_all:
             virtual, resident = (int(field) * page for field in pages.read().split()[:2])
             free = next(int(line.split()[1]) * 1024 for line in of_all if line.startswith(b"MemAvailable:"))
     except (ImportError, OSError, ValueError, StopIteration):
@@ -54,7 +54,7 @@ class Room:
         self._short = False
 
     def pieces(self, records: Iterator[Taken]) -> Iterator[Iterator[Taken]]:
-        """The records of an input, some thousand at a time. Raises OutOfMemory where what is left is for what is done with them."""
+        """The records of an input, some thousand at a time. Raises OutOfMemory where the rest is for what is done with them."""
         self._inputs += 1
         look = self._inputs % _INPUTS == 0
         while (record := next(records, None)) is not None:

@@ -46,7 +46,8 @@ def test_something_is_left_and_less_with_a_limit() -> None:
     import resource
 
     free = memory.left()
-    assert free is not None and free > MIB
+    assert free is not None
+    assert free > MIB
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     virtual = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
     try:
@@ -54,7 +55,8 @@ def test_something_is_left_and_less_with_a_limit() -> None:
         limited = memory.left()
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-    assert limited is not None and limited <= 200 * MIB
+    assert limited is not None
+    assert limited <= 200 * MIB
 
 
 def test_pieces_are_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,9 +69,9 @@ def test_pieces_are_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_reading_ends_where_little_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     falling(monkeypatch, 1000 * MIB, 900 * MIB, 283 * MIB, 281 * MIB)  # a quarter and 32 MiB
     room, taken = memory.Room(), list[int]()
+    pieces = (taken.extend(piece) for piece in room.pieces(iter(range(100_000))))
     with pytest.raises(memory.OutOfMemory, match="with 281 MiB of memory left"):
-        for piece in room.pieces(iter(range(100_000))):
-            taken += piece
+        list(pieces)
     assert taken == list(range(6000))
     with pytest.raises(memory.OutOfMemory):
         list(room.pieces(iter(range(1))))
@@ -101,4 +103,6 @@ def test_the_command_says_that_it_ran_out(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("agentcore_analyzer.pipeline.diagnose", exhausted)
     done = analyze(str(SPANS))
     assert done.returncode == 70
-    assert "out of memory" in done.stderr and "analyze fleet" in done.stderr and "please report" not in done.stderr
+    assert "out of memory" in done.stderr
+    assert "analyze fleet" in done.stderr
+    assert "please report" not in done.stderr
