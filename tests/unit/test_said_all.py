@@ -126,7 +126,7 @@ BROAD = frozenset({
     *(f"commands {w}" for w in ("FAILED", "denied", "failed to ", "not found", "npm ", "python", "unauthorized", "warning as error", "Too many open files")),
     *(f"systems {w}" for w in ("ACCES", "ADDRINUSE", "ADDRNOTAVAIL", "AI_AGAIN", "AI_FAIL", "ALERT", "CONNABORTED", "CONNREFUSED", "CONNRESET")),
     *(f"systems {w}" for w in ("ERROR", "FATAL", "PANIC", "HOSTUNREACH", "MFILE", "NETUNREACH", "NOENT", "NOSPC", "NOTFOUND", "ORA", "PERM", "PIPE", "PLS", "PROTO")),
-    *(f"systems {w}" for w in ("TIMEDOUT", "TNS", "net::", "unable to ")),
+    *(f"systems {w}" for w in ("failed", "TIMEDOUT", "TNS", "net::", "unable to ")),
 })  # fmt: skip
 
 
