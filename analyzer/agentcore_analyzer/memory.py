@@ -57,14 +57,19 @@ class Room:
         """The records of an input, some thousand at a time. Raises OutOfMemory where the rest is for what is done with them."""
         self._inputs += 1
         look = self._inputs % _INPUTS == 0
+        self._end(look)  # before anything is read of an input after the end
         while (record := next(records, None)) is not None:
-            if look and not self._short:
-                now = left()
-                self._short = now is not None and self._before is not None and now < self._before // _RESERVE + _OWN
-            if self._short:
-                raise OutOfMemory(f"reading ended here, with {told(left())} of memory left")
+            self._end(look)
             yield chain((record,), islice(records, _RECORDS - 1))
             look = True
+
+    def _end(self, look: bool) -> None:
+        """Raises OutOfMemory where reading has to end, as was found before or is found now."""
+        if look and not self._short:
+            now = left()
+            self._short = now is not None and self._before is not None and now < self._before // _RESERVE + _OWN
+        if self._short:
+            raise OutOfMemory(f"reading ended here, with {told(left())} of memory left")
 
 
 def told(number: int | None) -> str:
