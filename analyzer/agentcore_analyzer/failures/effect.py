@@ -96,6 +96,8 @@ class Outcomes:
             return why
         if why := around.serves_on(log, failure):
             return why
+        if around.is_ready(log, failure):
+            return "the description of the pod says that it is ready by now"
         if failure.said.http_status == UNAUTHORIZED and around.logs_in(log):
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):

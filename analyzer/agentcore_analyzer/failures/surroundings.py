@@ -40,6 +40,8 @@ _PROBED = late(r"\b(?:HEAD|OPTIONS) /\S{0,2000} HTTP/[\d.]{1,3}\"? 405\b")  # th
 # What only looks something up. Nobody looks up an endpoint that agents are called at: there 404 is a wrong address.
 _LOOKED_UP = late(r"\b(?:GET|HEAD) (?!\S{0,200}/(?:mcp|sse|messages|invocations|ping|ws)\b)/\S")
 _OF_AGENTS = late(r"/(?:mcp|sse|messages|invocations|ping|ws)\b")
+_PROBE = " probe failed"
+_POD = late(r"(?m)^\s{0,12}Ready:? {1,30}(True|False)\b")  # of kubectl describe
 _REQUEST_ID = late(r"\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 _FOUND_NOTHING = late(r"(?i)\bno (?:[\w-]{1,30} ){1,4}found\b|\bnot found\b|\bdoes not exist\b|\bno such\b")
 _FEW_BEFORE = 4  # records
@@ -178,6 +180,21 @@ class Surroundings:
             return False
         texts = (g.text or "" for g in self._behind(log, _FOLLOWS))
         return any("/.well-known/o" in text and _OUTGOING.search(text[:_HEAD]) for text in texts)
+
+    def is_ready(self, log: LogRecord, failure: Failure) -> bool:
+        """Whether a probe failed, and the description of the one pod that it stands in says that the pod is ready by now."""
+        return _PROBE in f"{failure.message}\n{failure.said.quote}" and self._pods.get(log.origin.file) == {"True"}
+
+    @cached_property
+    def _pods(self) -> dict[str, set[str]]:
+        """What each file says of `Ready`; where it describes several pods, that it is not told of which."""
+        said: dict[str, set[str]] = {}
+        described = Counter[str]()
+        for log in self.case.logs_with("Ready", "Events:"):
+            if not log.severity:
+                said.setdefault(log.origin.file, set()).update(_POD.findall(log.text or ""))
+                described[log.origin.file] += f"\n{log.text}".count("\nEvents:")
+        return {file: told if described[file] == 1 else set() for file, told in said.items()}
 
     # --- requests after it ---
 
