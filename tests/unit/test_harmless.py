@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from needs import needs
 
 from agentcore_analyzer.failures.harmless import Facts, harmless, judged, rule_of
 from agentcore_analyzer.failures.harmless_rules import RULES
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.needed import needed
 from agentcore_analyzer.stacktraces import Raised
 
 _E, _H, _L, _P = FailureKind.EXCEPTION, FailureKind.HTTP_STATUS, FailureKind.LOGGED_ERROR, FailureKind.PROCESS_END
@@ -153,10 +153,10 @@ def test_every_rule_has_a_test_and_a_sentence() -> None:
 
 
 def test_words_of_rules() -> None:
-    """A pattern is tried where one of the words stands that it cannot do without: `needs` says what to write."""
+    """A pattern is tried where one of the words stands that it cannot do without: `needed` says what to write."""
     for rule in RULES:
-        words = needs(rule.pattern)
-        assert (rule.words, rule.small) == (words, () if words else needs(rule.pattern, small=True)), rule.name
+        words = needed(rule.pattern)
+        assert (rule.words, rule.small) == (words, () if words else needed(rule.pattern, small=True)), rule.name
 
 
 def test_what_stands_beside_a_failure_does_not_excuse_it() -> None:

@@ -116,6 +116,7 @@ class Recoveries:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self._others: dict[int, bool] = {}
 
     def after(self, log: LogRecord) -> str:
         """Where and how a later record of the same file says that it went well after all; empty where none does."""
@@ -249,8 +250,15 @@ class Recoveries:
 
     def _falls_back(self, at: int, log: LogRecord) -> bool:
         """Whether the next record of the same logger says that something else is asked instead."""
-        near = (g for g in self.case.logs[at + 1 : at + 4] if g.origin.file == log.origin.file and g.logger == log.logger)
-        return any(_FALLBACK.search((g.text or "")[:_MUCH]) for g in near)
+        near = (n for n in range(at + 1, min(at + 4, len(self.case.logs))) if self._speaks_of_another(n))
+        return any(g.origin.file == log.origin.file and g.logger == log.logger for g in map(self.case.logs.__getitem__, near))
+
+    def _speaks_of_another(self, number: int) -> bool:
+        """Whether a record says that something is asked instead; several failures stand before it, and ask."""
+        known = self._others.get(number)
+        if known is None:
+            known = self._others[number] = bool(_FALLBACK.search((self.case.logs[number].text or "")[:_MUCH]))
+        return known
 
     @cached_property
     def _good(self) -> dict[str, tuple[tuple[int, ...], tuple[_News, ...]]]:

@@ -115,7 +115,7 @@ class TextReader:
         """Whether an indented line belongs to a record that holds no stack yet."""
         if text[:8] == _INDENT and _ALIGNED.match(text):
             return False
-        if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
+        if (_LEVELLED.match(text) and _LEVELLED.match(self._open[0])) or open_lines.is_event(text):
             return False
         if (stacks.MARKED.match(text) and open_lines.is_quiet(self._open)) or open_lines.begins_as(self._open, text):
             return False
@@ -196,6 +196,8 @@ class TextReader:
     def _in_stack(self, text: str) -> bool:
         if self._mode.startswith(stacks.NOTEBOOK):
             return self._in_notebook(text)
+        if self._mode == "rust" and stacks.in_quotes(self._open) and not heads.starts_record(text):
+            return True
         if self._mode == numbered_causes.REPORT:
             return numbered_causes.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
         if text.startswith(_THREAD):
