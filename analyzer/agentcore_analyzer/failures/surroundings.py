@@ -18,7 +18,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import REQUEST, SERVED
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Failure
-from agentcore_analyzer.failures.stops import Stops
+from agentcore_analyzer.failures.stops import STARTED, STARTS, Stops
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, LogRole
 
@@ -87,7 +87,8 @@ class Surroundings:
             elif log.text:
                 head = log.text[:_HEAD]
                 if "200" in head and _ANSWERED.search(head):
-                    for key in (session.get(file), _asked(head), _client(head), ANYBODY):
+                    client = _client(head)
+                    for key in (session.get(file), _asked(head), client, ANYBODY if client else ""):
                         if key:
                             self._answers.setdefault((file, key), []).append(number)
                 if any(s in log.text for s in SERVED):
@@ -165,6 +166,26 @@ class Surroundings:
         number = bisect_right(ready, self._at(log))
         return f"the program says after it that it serves ({self.case.logs[ready[number]].place})" if number < len(ready) else ""
 
+    def comes_up(self, log: LogRecord) -> str:
+        """The same where the program was starting, and did not start once more in between."""
+        at, starts = self._at(log), self._starts.get((log.origin.file, log.stream), [])
+        ready = self._ready.get((log.origin.file, log.stream), [])
+        end = next(iter(ready[bisect_right(ready, at) :]), at)
+        before = {words for number, words in starts if number < at}
+        again = any(at < number < end and words in before for number, words in starts)
+        return "" if again or any(number < at for number in ready) else self.serves_after(log)
+
+    @cached_property
+    def _starts(self) -> dict[tuple[str, str], list[tuple[int, str]]]:
+        """Where each program says that it starts, and in which words but for their numbers."""
+        found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        for log in self.case.logs_with(*STARTS):
+            head = (log.text or "").partition("\n")[0][:_HEAD]
+            if STARTED.search(head):
+                words = "".join(sign for sign in head if not sign.isdigit())
+                found.setdefault((log.origin.file, log.stream), []).append((self.case.positions[id(log)], words))
+        return found
+
     @cached_property
     def _ready(self) -> dict[tuple[str, str], list[int]]:
         """Where each program says that it serves."""
@@ -230,7 +251,7 @@ class Surroundings:
             return "the server calls it an information that it found nothing there, and goes on answering the same client"
         strange = (looked_up and _of_the_world(client)) or self._scans(log, client)
         if client and strange and (log.origin.file, ANYBODY) in self._answers:
-            return "the server calls it an information that it has no such page, and answers others"
+            return "the server calls it an information that it has no such page, and answers other requests"
         return ""
 
     def _scans(self, log: LogRecord, client: str) -> bool:
