@@ -45,3 +45,10 @@ def test_a_package_of_node(asked: str, package: str) -> None:
     quote = f"Error: Cannot find module '{asked}'"
     known = explain(Said(FailureKind.EXCEPTION, 0, 9, quote, type="Error", message=quote.partition(": ")[2]))
     assert (f"found no package {package}," in known.meaning if package else known is None), known
+
+
+def test_a_package_that_asks_for_its_own_file() -> None:
+    words = "Cannot find module '../src/kiln'\nRequire stack:\n- /srv/node_modules/.bin/zork"
+    known = explain(Said(FailureKind.EXCEPTION, 0, 9, f"Error: {words}", type="Error", message=words))
+    assert known is not None
+    assert "the package zork asks for a file of its own" in known.meaning

@@ -28,6 +28,10 @@ def steps(tmp_path: Path, text: str) -> str:
         ("Feb 03 04:05:06 shed systemd[1]: lampd.service: Failed with result 'exit-code'.\n", "journalctl -u lampd.service"),
         ("NAME        READY   STATUS             RESTARTS   AGE\nlamp-x7f    0/1     CrashLoopBackOff   25         1h\n", "kubectl logs lamp-x7f --previous"),
         ("\u274c Build failed during POST_BUILD phase\n", "the phase POST_BUILD printed"),
+        ("error: Failed to parse `wick.lock`\n  Caused by: no oil\n", "Look at wick.lock,"),
+        ("Error: UPGRADE FAILED: timed out waiting for the condition\nhelm upgrade lamp\n", "kubectl get pods,events"),
+        ("  x Failed to build `lamp==0.36.0`\n  |-> The build backend returned an error\n\n      Traceback (most recent call last):\n        File \"<string>\", line 7, in <module>\n"
+         "      RuntimeError: no oil for Python 3.12\n", "the package lamp==0.36.0"),
         ("* What went wrong:\nExecution failed for task ':lightLamp'.\n> The wick is wet\n", "the task :lightLamp printed"),
         ("ERROR failed to connect to http://127.0.0.1:8765/wick\n", "curl -sv http://127.0.0.1:8765 -o"),
         ("[Thu Feb 03 04:05:06 2031] lampd[7]: segfault at 0 ip 00007f sp 00007f error 4 in libwick.so.3[7f+22]\n", "inside of libwick.so.3"),
@@ -57,6 +61,11 @@ def test_a_name_is_quoted_for_the_shell(tmp_path: Path) -> None:
 def test_code_in_no_file(file: str, told: str) -> None:
     assert told in typed(file)
     assert bool(typed(file)) is bool(told)
+
+
+def test_what_net_makes_while_it_runs_is_no_code_of_the_program() -> None:
+    assert not own("dotnet", "", "lambda_method2")
+    assert own("dotnet", "", "Zork.Lamp.Light")
 
 
 def test_what_pip_unpacks_is_no_code_of_the_program() -> None:

@@ -81,3 +81,11 @@ def test_what_the_text_says_to_install_is_no_module_of_the_program(tmp_path: Pat
     assert all("module of the program" not in s.step for s in told.fix)
     (untold,) = findings(tmp_path, MISSING.format(advice=""))
     assert any("module of the program" in s.step for s in untold.fix)
+
+
+def test_a_module_that_only_packages_ask_for_is_no_module_of_the_program(tmp_path: Path) -> None:
+    text = FRAMES.format(file="{}/lamp/wick.py") + "ModuleNotFoundError: No module named 'zorkglaze'\n"
+    (by_package,) = findings(tmp_path, text.format("/usr/lib/python3.12/site-packages"))
+    assert "code of a package asks for it" in by_package.title
+    (by_program,) = findings(tmp_path, text.format("/srv/zork"))
+    assert any("If it is a module of the program" in s.step for s in by_program.fix)

@@ -12,7 +12,7 @@ _PYTHON = late(
     r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|__array|decorator-gen)"
     r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]"
     # Where pip and uv unpack and build a package: gone afterwards.
-    r"|[/\\]pip-(?:install|wheel|build|req-build|ephem-wheel|unpack)-[-\w]{1,40}[/\\]|[/\\]\.?cache[/\\]uv[/\\]|^<pip-|" + _OPT,
+    r"|[/\\]pip-(?:install|wheel|build|req-build|ephem-wheel|unpack)-[-\w]{1,40}[/\\]|[/\\]\.?cache[/\\]uv[/\\]|[/\\]uv[/\\]cache[/\\]|^<pip-|" + _OPT,
     re.IGNORECASE,
 )
 # The text of `python -c` and of exec; what dataclasses and named tuples make of themselves stands there, too, in methods of that form.
@@ -56,7 +56,7 @@ def own(language: str, file: str, function: str = "") -> bool:
     if language == "rust":
         return bool(file or function) and not _RUST.search(file) and not (not file and _RUST_CALL.search(function))
     if language == "dotnet":
-        return not _NET.search(function)
+        return "." in function and not _NET.search(function)  # what has no class was made while the program ran
     if language == "ruby":
         return bool(file) and not _RUBY.search(file)
     if language == "php":

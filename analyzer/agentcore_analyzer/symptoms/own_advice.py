@@ -123,6 +123,8 @@ def _advice(sentence: str) -> str:
         return led["words"]
     if begins := _BEGINS.search(sentence):
         words = _TAIL.sub("", sentence[begins.start() :].lstrip(" .!?:;>)]("))
+        if begins[0].startswith("("):
+            words = words.partition(")")[0]
         return "" if _TOLD.match(words) else words
     if label := _LABEL.search(sentence):
         return label["rest"]
