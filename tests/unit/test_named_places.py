@@ -27,6 +27,7 @@ def steps(tmp_path: Path, text: str) -> str:
         ("npm ERR! code ELIFECYCLE\nnpm ERR! lamp@0.1.0 start: `light wick.js`\nnpm ERR! Exit status 7\n", "\u201clight wick.js\u201d"),
         ("Feb 03 04:05:06 shed systemd[1]: lampd.service: Failed with result 'exit-code'.\n", "journalctl -u lampd.service"),
         ("NAME        READY   STATUS             RESTARTS   AGE\nlamp-x7f    0/1     CrashLoopBackOff   25         1h\n", "kubectl logs lamp-x7f --previous"),
+        ("0s   Warning   FailedScheduling   pod/lamp-7f   0/6 nodes are available: 1 Insufficient cpu\n", "kubectl describe pod lamp-7f"),
         ("\u274c Build failed during POST_BUILD phase\n", "the phase POST_BUILD printed"),
         ("error: Failed to parse `wick.lock`\n  Caused by: no oil\n", "Look at wick.lock,"),
         ("Error: UPGRADE FAILED: timed out waiting for the condition\nhelm upgrade lamp\n", "kubectl get pods,events"),
@@ -83,7 +84,8 @@ def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
         ('docker: Error response from daemon: exec: "./light.sh": permission denied: unknown.\n', "chmod +x"),
         ("'lampd' is not recognized as an internal or external command,\noperable program or batch file.\n", "Install it"),
         ("bash: line 7: lampd: command not found\n", "Install it"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: '/run/lamp.sock'\n", "as the program sees it"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/run/lamp.oil'\n", "as the program sees it"),
+        ("dial unix /run/lamp.sock: connect: no such file or directory\n", "whether the server runs"),
     ],
 )
 def test_what_is_not_there_by_what_was_to_be_done(tmp_path: Path, line: str, wanted: str) -> None:

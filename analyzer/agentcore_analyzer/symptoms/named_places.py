@@ -54,14 +54,16 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         url = found["url"]
         yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
     if _RESTARTS.search(text):
-        yield _restarted(failure, f"{text}\n{above(case, failure)}")
+        yield Step("Read what the container printed before it ended last.", f"kubectl logs {_pod(failure, f'{text}{chr(10)}{above(case, failure)}')} --previous")
+    if "FailedScheduling" in said:
+        yield Step("Read the events of the pod: they say why no node takes it.", f"kubectl describe pod {_pod(failure, said)}")
 
 
-def _restarted(failure: Failure, text: str) -> Step:
-    """What a container printed before it ended: of the pod that is named, else of one whose name the reader knows."""
+def _pod(failure: Failure, text: str) -> str:
+    """The pod that is named, for a command; else POD, for one whose name the reader knows."""
     of_pod = failure.kind is FailureKind.RESOURCE_STATUS and failure.said.operation
     pod = of_pod or next((m["row"] or m["named"] for m in _POD.finditer(text)), "")
-    return Step("Read what the container printed before it ended last.", f"kubectl logs {shell(pod) if pod else 'POD'} --previous")
+    return shell(pod) if pod else "POD"
 
 
 def _log(found: re.Match[str]) -> Step:

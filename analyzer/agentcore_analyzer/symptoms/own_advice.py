@@ -23,6 +23,7 @@ _NPM = late(r"\bnpm (?:ERR!|error|WARN) {1,4}")
 _STAMP = late(r"^(?:\[ERROR\]|\d{1,4}\.\d{1,4}(?= [A-Za-z]))[ \t]{0,4}")
 _TAIL = late(r" \{\"[^\n]*\Z|[\"'], [\"']\w{1,40}[\"']:[^\n]*\Z|(?<=[.!?])[\"'`][^\n]*\Z|[\"'`]?[\]}]{1,9}[\"'`]?\Z")  # of the object that the sentence is printed in
 _OTHER = late(r"\W{0,4}(?:\S{1,40} ){0,3}(?:INFO|WARN|WARNING|DEBUG|NOTICE|TRACE)\b[\]: ]")  # a line that tells of something else
+_USAGE = late(r"(?i)\W{0,4}usage: (?P<program>[\w.-]{1,60})")  # how another program is called, which failed then
 _NAMED = late(r"[a-z]{2,12}: ")  # a line of its own: `help: …`
 _END = late(r"(?<=[.!?])\s{1,4}(?=[A-Z`'\"(]|\d{4}-\d)")
 _OBJECT = r"(?:[`'\"<$/\u201c]|--?\w|https?:|[A-Z][A-Z_]{2,}\b|with --?\w|(?:the|your|that|this|it|an?|any|all|if|whether|both|one|another)\b)"
@@ -32,10 +33,10 @@ _VERB = (
 )
 _BEGINS = late(
     rf"(?:\A|[.!?:\])>] {{1,4}}|[;(] ?)(?:Please (?!note)|Consider |Make sure|Ensure |Did you mean|Have you |Perhaps (?:you|try)|Maybe you|Try |You (?:can|could|may|might|should|must|need|have to)(?! ?not\b| only\b) "
-    rf"|To (?:\w+ ){{1,12}}[^.]{{0,60}}(?:[,:] (?:please |simply |just |you |try |make |(?i:{_VERB})\b)|\b(?:re-?run|run|use|set|add|try|install|pass) )|If you (?:want|wish|need|are|have|do)\b[^.]{{3,120}}, |(?:{_VERB}) {_OBJECT})"
+    rf"|To (?:\w+ ){{1,12}}[^.]{{0,60}}(?:[,:] (?:please |simply |just |you |try |make |(?i:{_VERB})\b)|\b(?:re-?run|run|use|set|add|try|install|pass) )|If you (?:want|wish|need|are|have|do)\b[^.]{{3,120}}, |(?:Is|Are|Was|Were|Does|Do|Did|Has|Have) (?:the|your|you|it|an?|another|there)\b[^?]{{3,160}}\?|(?:{_VERB}) {_OBJECT})"
 )
 _WITHIN = late(
-    r"(?i)\bdid you mean\b|\bdo you mean\b|\bforgot to\b|(?:[,;:(] |\bor |\bthen |\band )(?:please )?(?:run|try|use|execute|install|type) [`'\"\u201c]"
+    r"(?i)\bdid you mean\b|\bdo you mean\b|\bare you missing\b|\bdid you forget\b|[,;] (?:increase|raise|reduce|lower|decrease) (?:it )?to |\bforgot to\b|(?:[,;:(] |\bor |\bthen |\band )(?:please )?(?:run|try|use|execute|install|type) [`'\"\u201c]"
     r"|\bplease (?:run|use|install|set|add|execute|update|upgrade|check|make|specify|pass|remove|create|configure|restart|modify|provide|ensure|consider|choose)\b"
     r"|\b(?:try|consider|by) (?:running|installing|using|setting|adding|updating|upgrading|passing|removing|creating|increasing) "
 )
@@ -48,7 +49,7 @@ _LABELLED = late(r"(?i)\A(?:try|hint|action|solution|suggestion|recommendation|r
 # What asks for nothing that mends it: to read on, to report it, to wait.
 _EMPTY = late(
     r"(?i)\bsee (?:above|below)\b|\breport (?:this|it|the|a)\b|\bfile an? (?:bug|issue)|\bcontact\b|\b(?:try|retry)(?: \w+){0,3} (?:again|later)\b[^`'\"]{0,40}\Z|\bagain later\W{0,3}\Z|\bplease (?:wait|visit|refer)\b"
-    r"|\A(?:please |you could )?retry\b(?: (?:your|the) request)?\W{0,3}\Z|\bcheck the logs for full command output\b|\bif you need help\b|\badd(?:ing)? output to stderr\b|\bsupport request\b|\bfor (?:more|further) (?:information|details)\b[^`]{0,200}\Z"
+    r"|\A(?:please |you could )?retry\b(?: (?:your|the) request)?\W{0,3}\Z|\b(?:see|suppress|silence|hide|ignore) (?:this|these|a|the) (?:notice|warning|message)s?\b|\bcheck the logs for full command output\b|\bif you need help\b|\badd(?:ing)? output to stderr\b|\bsupport request\b|\bfor (?:more|further) (?:information|details)\b[^`]{0,200}\Z"
 )
 
 
@@ -99,7 +100,7 @@ def _sentences(text: str) -> Iterator[str]:
     lines: list[str] = []
     labelled = False
     for number, raw in enumerate(text.splitlines()):
-        if number and _OTHER.match(raw):
+        if number and (_OTHER.match(raw) or ((usage := _USAGE.match(raw)) is not None and usage["program"] not in text.partition("\n")[0])):
             break
         line = _FRAME.sub("", _STAMP.sub("", _FRAME.sub("", raw))).strip()
         if lines and line and (_LEADS.search(lines[-1]) or (lines[-1].endswith(":") and _advice(lines[-1]))):  # the command in the next line

@@ -108,6 +108,9 @@ _NO_COMMAND = ("the program that was to be started is not there or not on the PA
 _NO_FILE = ("the program that was to be started is not there, or its interpreter (first line) or loader is not", "See whether it is there (in an image: what it holds), and whether the interpreter that its first line names is.", False)
 _ONE_WORD = ("no program has this whole line as its name", "Give the program alone as the command, and what stands behind it as its arguments.", False)
 _NOT_RUN = ("the file may not be run", "Give the file the right to be run (chmod +x), or correct what is to be started.", False)
+# The file of a socket is made by the server that listens there.
+_SOCKET = late(r"(?i)\bon socket\b|\.sock\b|\bunix:/|\bdial unix\b|/\.s\.PGSQL\.")
+_NO_SOCKET = ("the file of the socket does not exist: the server that makes it does not run, or makes it at another place", "See whether the server runs, and where it makes its socket (in an image: whether that folder is shared with it).", False)
 # A shell says it of what it was told to start.
 _UNKNOWN = late(r"command not found|is not recognized as an internal or external command|is not recognized as (?:the name of|a name of)|\bsh: (?:\d{1,6}: )?[^\s:]{1,200}: not found")
 # What C libraries say in words, where a program prints no number.
@@ -173,6 +176,8 @@ def of_said(said: Said) -> Meaning | None:
         return _of_address(meaning, text)
     if meaning is not None and meaning.name.startswith("ENOENT") and (spawned := _SPAWN.search(text)):
         return _of_command(meaning, _named(spawned))
+    if meaning is not None and meaning.name.startswith("ENOENT") and _SOCKET.search(text):
+        return Meaning(meaning.name, *_NO_SOCKET)
     return _of_access(meaning, text) if meaning is not None and _ACCESS in meaning.name else meaning
 
 
