@@ -57,7 +57,7 @@ def test_a_name_is_quoted_for_the_shell(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "told"),
     [("In[26]", "cell In[26]"), ("/var/ipykernel_7/1234.py", "cell of the notebook"), ("-c", "given to -c"), ("eval", "eval"), ("[eval]", "[eval]"),
-     ("evalmachine.<anonymous>", "evalmachine"), ("<stdin>", "<stdin>"), ("REPL1", "REPL1"), ("native", "native"), ("src/eval.py", ""), ("lamp/stdin.js", ""), ("/srv/In/wick.py", "")],
+     ("evalmachine.<anonymous>", "evalmachine"), ("<stdin>", "<stdin>"), ("REPL1", "REPL1"), ("native", "native"), ("/bin/sh", "given to /bin/sh"), ("src/eval.py", ""), ("/srv/lamp.sh", ""), ("lamp/stdin.js", ""), ("/srv/In/wick.py", "")],
 )  # fmt: skip
 def test_code_in_no_file(file: str, told: str) -> None:
     assert told in typed(file)
@@ -67,6 +67,11 @@ def test_code_in_no_file(file: str, told: str) -> None:
 def test_what_net_makes_while_it_runs_is_no_code_of_the_program() -> None:
     assert not own("dotnet", "", "lambda_method2")
     assert own("dotnet", "", "Zork.Lamp.Light")
+
+
+def test_a_registry_of_crates_is_no_code_of_the_program() -> None:
+    assert not own("rust", "/cargo/registry/src/index-1/lamp-0.8.0/src/lib.rs")
+    assert own("rust", "src/cargo.rs")
 
 
 def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
@@ -85,6 +90,8 @@ def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
         ("'lampd' is not recognized as an internal or external command,\noperable program or batch file.\n", "Install it"),
         ("bash: line 7: lampd: command not found\n", "Install it"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/run/lamp.oil'\n", "as the program sees it"),
+        ("lampd: error while loading shared libraries: libwick.so.1: cannot open shared object file: No such file or directory\n", "brings the library"),
+        ("env: node: No such file or directory\n", "Install it"),
         ("dial unix /run/lamp.sock: connect: no such file or directory\n", "whether the server runs"),
     ],
 )

@@ -26,6 +26,7 @@ _POD = late(
     r"(?m)^(?P<row>[a-z0-9][a-z0-9.-]{1,120})\s{1,40}\d{1,3}/\d{1,3}\s{1,40}(?:CrashLoopBackOff|Error|Completed|OOMKilled|Init:\S{1,30})|\bpods?[ /](?P<named>[a-z0-9][a-z0-9-]{2,120}[a-z0-9])\b(?=[\s\"'(:,]|$)"
 )
 _RESTARTS = late(r"CrashLoopBackOff|Back-off restarting failed container")
+_EVENTS = ("FailedScheduling", "FailedMount", "FailedAttachVolume")  # of Kubernetes: before a pod runs
 _PHASE = late(r"\b(?:during (?P<during>[A-Z][A-Z_]{2,30}) phase|Phase complete: (?P<phase>[A-Z_]{3,30}) State: FAILED)\b")
 _URL = late(r"(?P<url>(?:https?|wss?)://(?:[\w.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?)")
 _UNREACHED = late(r"(?i)\b(?:connect(?:ion)? ?(?:error|refused|failed|timed out|timeout)|(?:cannot|could not|failed to|unable to) connect|error sending request|fetch failed|unreachable|ECONNREFUSED|no route to host)")
@@ -55,8 +56,8 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
     if _RESTARTS.search(text):
         yield Step("Read what the container printed before it ended last.", f"kubectl logs {_pod(failure, f'{text}{chr(10)}{above(case, failure)}')} --previous")
-    if "FailedScheduling" in said:
-        yield Step("Read the events of the pod: they say why no node takes it.", f"kubectl describe pod {_pod(failure, said)}")
+    if any(event in said for event in _EVENTS):
+        yield Step("Read all events of the pod.", f"kubectl describe pod {_pod(failure, said)}")
 
 
 def _pod(failure: Failure, text: str) -> str:

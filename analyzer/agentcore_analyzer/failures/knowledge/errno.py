@@ -109,10 +109,13 @@ _NO_FILE = ("the program that was to be started is not there, or its interpreter
 _ONE_WORD = ("no program has this whole line as its name", "Give the program alone as the command, and what stands behind it as its arguments.", False)
 _NOT_RUN = ("the file may not be run", "Give the file the right to be run (chmod +x), or correct what is to be started.", False)
 # The file of a socket is made by the server that listens there.
-_SOCKET = late(r"(?i)\bon socket\b|\.sock\b|\bunix:/|\bdial unix\b|/\.s\.PGSQL\.")
+_SOCKET = late(r"(?i)\bconnect(?:ion)?\b|\bsocket\b|\.sock\b|\bunix:/|/\.s\.PGSQL\.")
 _NO_SOCKET = ("the file of the socket does not exist: the server that makes it does not run, or makes it at another place", "See whether the server runs, and where it makes its socket (in an image: whether that folder is shared with it).", False)
 # A shell says it of what it was told to start.
 _UNKNOWN = late(r"command not found|is not recognized as an internal or external command|is not recognized as (?:the name of|a name of)|\bsh: (?:\d{1,6}: )?[^\s:]{1,200}: not found")
+_ENV = late(r"\benv: [\u2018'`\"]?[\w./-]{1,200}[\u2019'`\"]?: No such file or directory")
+_LOADER = late(r"error while loading shared libraries: |: cannot open shared object file\b")
+_NO_LIBRARY = ("a library of the system that the program needs is not installed where it runs, or not of its version", "Install the package of the system that brings the library which is named (in an image: in its Dockerfile).", False)
 # What C libraries say in words, where a program prints no number.
 WORDS: Mapping[str, str] = {
     "No such file or directory": "ENOENT", "Permission denied": "EACCES", "Address already in use": "EADDRINUSE", "Connection refused": "ECONNREFUSED",
@@ -170,7 +173,9 @@ def _meaning(name: str, shown: str) -> Meaning | None:
 def of_said(said: Said) -> Meaning | None:
     meaning = _of_said(said)
     text = f"{said.type}\n{said.quote}\n{said.message}"[:_READ]
-    if meaning is None and _UNKNOWN.search(text):
+    if _LOADER.search(text):
+        return Meaning("a shared library that is not found", *_NO_LIBRARY)
+    if (meaning is None and _UNKNOWN.search(text)) or _ENV.search(text):
         return Meaning("a command that a shell does not find", *_NO_COMMAND)
     if meaning is not None and _NO_ADDRESS in meaning.name:
         return _of_address(meaning, text)
