@@ -10,7 +10,7 @@ from agentcore_analyzer.conventions.late import late
 _OPT = r"^/opt/(?:otel|(?:python|nodejs|ruby|lib|bin|extensions|homebrew|hostedtoolcache)/)"
 _PYTHON = late(
     r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|__array|decorator-gen)"
-    r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]"
+    r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]|[/\\]envs[/\\][^/\\]{1,60}[/\\]lib[/\\]"
     # Where pip and uv unpack and build a package: gone afterwards.
     r"|[/\\]pip-(?:install|wheel|build|req-build|ephem-wheel|unpack)-[-\w]{1,40}[/\\]|[/\\]\.?cache[/\\]uv[/\\]|[/\\]uv[/\\]cache[/\\]|^<pip-|" + _OPT,
     re.IGNORECASE,

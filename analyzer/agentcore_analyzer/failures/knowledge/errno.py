@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.records import Said
 
 _Entry = tuple[str, str, bool | None]
 NAMES: Mapping[str, _Entry] = {
-    "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may, or give the container the capability.", False),
+    "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may (in an image: or give its container the capability).", False),
     "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it, from its working directory (in an image: what it holds).", False),
     "EIO": ("the disk or device failed", "Look at the machine.", None),
     "EBADF": ("a file was used after it was closed", "Look who closed it.", False),
@@ -46,7 +46,7 @@ NAMES: Mapping[str, _Entry] = {
     "ECONNRESET": ("the other side cut the connection", "Read its log at that moment; idle connections are cut by proxies, too.", True),
     "ENOBUFS": ("the system has no room for more of the network", "Open fewer connections at a time.", True),
     "ENOTCONN": ("the connection was not open (any more)", "Look who closed it.", None),
-    "ETIMEDOUT": ("no answer came in time from the address", "Look at security groups, routes and firewalls: what blocks silently looks like this.", True),
+    "ETIMEDOUT": ("no answer came in time from the address", "Look at routes and firewalls (in a VPC: security groups): what blocks silently looks like this.", True),
     "ECONNREFUSED": ("nothing listens at this address and port", "Look whether the server runs there, and at which port it listens.", True),
     "EHOSTDOWN": ("the host does not answer", "Look whether it runs.", True),
     "EHOSTUNREACH": ("no way leads to this host", "Look at routes and firewalls.", True),

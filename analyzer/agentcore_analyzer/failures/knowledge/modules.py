@@ -17,7 +17,7 @@ _OF_NODE = late(r"Cannot find (?:module|package) '(?P<name>(?:@[\w.-]{1,100}/)?[
 
 
 # A file of a package that the package itself asks for.
-_OF_PACKAGE = late(r"Cannot find module '\.{1,2}/[^'\n]{1,300}'\s{1,4}Require stack:\s{1,4}- \S{0,300}node_modules[/\\](?:\.bin[/\\])?(?P<package>(?:@[\w.-]{1,100}[/\\])?[\w.-]{1,100})")
+_OF_PACKAGE = late(r"Cannot find module '\.{1,2}/[^'\n]{1,300}'\s{1,4}Require stack:\s{1,4}- \S{0,300}node_modules[/\\](?:\.bin[/\\])?(?P<package>(?:@[\w.-]{1,100}[/\\])?[\w.-]{1,100})|Cannot find module '[^'\n]{0,300}node_modules[/\\](?P<of>(?:@[\w.-]{1,100}[/\\])?[\w.-]{1,100})[/\\][^'\n]{1,300}'")
 
 
 def explain(said: Said) -> Explanation | None:
@@ -27,9 +27,10 @@ def explain(said: Said) -> Explanation | None:
 def _of_node(said: Said) -> Explanation | None:
     words = plain_quotes(f"{said.message}\n{said.quote}")
     if (broken := _OF_PACKAGE.search(words)) is not None:
-        package = broken["package"].replace("\\", "/")
-        meaning = f"the package {package} asks for a file of its own that is not there: it was installed in part, or its parts are of different versions"
-        return Explanation(f"{meaning[:1].upper()}{meaning[1:]}.", (Step(f"Install {package} again, and what belongs to it in the same version."),), meaning=meaning)
+        package = (broken["package"] or broken["of"]).replace("\\", "/")
+        lacks = "asks for a file of its own that is not there" if broken["package"] else "does not have the file that is asked for"
+        meaning = f"the package {package} {lacks}: it was installed in part, or is of another version than what belongs to it"
+        return Explanation(f"{meaning[:1].upper()}{meaning[1:]}.", (Step(f"Install {package} again, in the version that what asks for it needs."),), meaning=meaning)
     found = _OF_NODE.search(words)
     if found is None:
         return None
