@@ -10,7 +10,7 @@ from agentcore_analyzer.untrusted import whole
 _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
 _LAST_STATUS = 128  # what is above stands for a signal
-_STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
+_STATUS_OF_SYSTEMD = ("exit-code", "exited")  # with the status that it tells in a line of its own, or beside it
 # That something was given up after so many failures: what failed each time stands above.
 _GIVEN_UP = late(
     r"(?i)\W{0,6}[^\n:]{0,60}\b(?:stop|give|giv|gave|abort|exit|quit|halt)(?:p?ed|p?ing|ting|s)?\b"
@@ -22,7 +22,8 @@ _BARE = late(
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
-    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping)(?: [\w-]{1,30}){0,3}\W{0,3}$"  # behind a colon may be why
+    # behind a colon may be why
+    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping|[Aa]borting)(?: [\w-]{1,30}){0,3}\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 _ABORTING = late(r", aborting\W{0,3}$")  # behind what failed; where that is a reason, it is why
@@ -62,7 +63,9 @@ _HEADLINE = late(
     r"|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
-    r"|\b(?:due to|because of) (?:the |these |those |previous )?(?:errors|failures|problems)\b[^\n:]{0,60}$"
+    r"|\b(?:due to|because of) (?:(?:the |these |those )?(?:previous )?(?:errors|failures|problems)"
+    r"|the following (?:error|failure|problem)s?)\b[^\n:]{0,60}$"
+    r"|^Error starting ApplicationContext\. To display the conditions report"  # Spring Boot, above what it could not start for
     r"|^(?:FATAL )?EXCEPTION: [\w .:#-]{1,80}$"  # Android: the thread; what was raised stands below
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
@@ -101,7 +104,7 @@ def is_end(failure: Failure) -> bool:
     """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
     code = whole(failure.code.lstrip("-"))
     if failure.kind is FailureKind.PROCESS_END:
-        by_status = (code is not None and code < _SIGNALS) or failure.code == _STATUS_OF_SYSTEMD
+        by_status = (code is not None and code < _SIGNALS) or failure.code in _STATUS_OF_SYSTEMD
         return by_status or bool(_BARE.search(failure.said.quote))
     named = failure.kind is not FailureKind.EXCEPTION or (failure.type in _PLAIN_NAMES and not failure.said.frames)
     if named and (status := _STATUS_END.fullmatch(failure.message.strip())) and int(status["code"]) <= _LAST_STATUS:

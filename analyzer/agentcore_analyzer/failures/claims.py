@@ -9,13 +9,15 @@ see what earlier ones claimed, and speak only of the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.extract import Failures, failures
 from agentcore_analyzer.failures.records import Effect, Failure
+from agentcore_analyzer.failures.recovery import FINISHED
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import DamageReason, Document, Evidence, Finding, LogRecord, Place, Span
+from agentcore_analyzer.model import DamageReason, Document, Evidence, Finding, LogRecord, Place, Severity, Span
 
 CLAIMS = "claims"  # under which a case keeps them
 _LOOKED_AT, _ROOTS = 20, 3  # failures of a finding that are looked at, and roots that are added
@@ -119,6 +121,12 @@ class Claims:
         found = self.pointed_at(finding) if self.failures.all else []
         return bool(found) and all(f.effect in (Effect.WENT_ON, Effect.RECOVERED) for f in found)
 
+    def as_bad(self, finding: Finding) -> Finding:
+        """Nothing is an error of which all is known to have ended well: a try, or a page that an agent did without."""
+        alone = finding.severity is Severity.ERROR and not finding.caused and bool(self.failures.all)
+        found = self.pointed_at(finding) if alone else []
+        return replace(finding, severity=Severity.WARNING) if found and all(map(is_handled, found)) else finding
+
     def unnamed(self, finding: Finding) -> bool:
         """Whether all that a finding points at are prints that end before they name what was raised."""
         found = self.pointed_at(finding) if self.failures.all else []
@@ -145,6 +153,11 @@ def claims(case: Case) -> Claims:
     """The claims of a case; empty where detectors are asked one by one."""
     found: Claims = case.memo(CLAIMS, lambda: Claims(case))
     return found
+
+
+def is_handled(failure: Failure) -> bool:
+    """Whether what it belongs to is known to have ended well."""
+    return failure.effect is Effect.RECOVERED or (failure.effect is Effect.WENT_ON and failure.why.startswith(FINISHED))
 
 
 def _names_it(failure: Failure, cause: Failure) -> bool:

@@ -14,7 +14,7 @@ from functools import cached_property
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
-from agentcore_analyzer.failures import served
+from agentcore_analyzer.failures import by_name, served
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
@@ -59,6 +59,7 @@ _NO_OUTPUT = late(
 _POD = late(r"\bpods?/([\w.-]{1,253})")
 # A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
 _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_GIVES_UP = late(r"(?:PANIC|FATAL):\s")  # levels at which a process of PostgreSQL ends by itself
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
@@ -180,10 +181,15 @@ class Follows:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
+        if failure.kind in ECHOES and (cause := by_name.tagged(self.case, self._told_in(log), log, failure)) is not None:
+            return cause, f"it names what says at {cause.place} why"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
         if (cause := self._of_process(log, failure)) is not None:
             return cause, f"it is how the process ended that says at {cause.place} what failed"
+        unsaved = (c for c in self._not_saved if _near(c, failure)) if by_name.REFUSES in failure.message else iter(())
+        if (cause := next(unsaved, None)) is not None:
+            return cause, f"it refuses to write as long as it could not save, and {cause.place} says what failed then"
         if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it lacks what could not be had, as {cause.place} says"
         return None
@@ -194,6 +200,8 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
+        if (cause := by_name.at_once(self.case, self._told_in(log), log)) is not None:
+            return cause, f"the same process says it in the same moment as {cause.place}"
         if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
             if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
@@ -214,7 +222,7 @@ class Follows:
     def _ended_before(self, log: LogRecord) -> Failure | None:
         """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
         at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
         mine = set(_POD.findall(log.text or ""))
         for cause in found[near]:
@@ -233,7 +241,7 @@ class Follows:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
         mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
         at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(numbers, found, strict=True):
             if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
                 continue
@@ -248,7 +256,7 @@ class Follows:
         if told is None or at is None:
             return None
         named = set(_STEP_NAME.findall(told["names"]))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(reversed(numbers), reversed(found), strict=True):
             if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
                 return cause
@@ -259,7 +267,7 @@ class Follows:
         ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
         if ended is None:
             return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(reversed(numbers), reversed(found), strict=True):
             told = self.case.logs[number]  # its container stands in its line, or was read as its logger
             head = _CONTAINER.match(told.text or "")
@@ -275,14 +283,20 @@ class Follows:
         at = self.case.positions.get(id(log))
         if named is None or at is None:
             return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
-        return next((found[n] for n in near if process_of(self.case.logs[numbers[n]].text or "") == named["pid"]), None)
+        for n in near:
+            told = self.case.logs[numbers[n]].text or ""
+            # Where no line names its process, the one right above that gave up as a whole is of this one.
+            above = numbers[n] == at - 1 and not process_of(log.text or "") and _GIVES_UP.match(told)
+            if above or process_of(told) == named["pid"]:
+                return found[n]
+        return None
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
         at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         if at is None:
             return None
         near = bisect_left(numbers, at - before)
@@ -351,6 +365,13 @@ class Follows:
     def _sayers(self) -> tuple[Failure, ...]:
         """Causes that say what failed: neither a bare end, nor a headline, nor a status without a reason."""
         return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
+
+    def _told_in(self, log: LogRecord) -> by_name.Told:
+        return self._files.get(log.origin.file, ((), ()))
+
+    @cached_property
+    def _not_saved(self) -> tuple[Failure, ...]:
+        return by_name.not_saved(self._sayers)
 
     @cached_property
     def _reports(self) -> Reports:

@@ -40,8 +40,10 @@ _UNIT = late(
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
 _UNIT_LINES = 12
+_VALUE, _HUMP = late(r"Error: (?P<name>[A-Z]\w{2,60})\(\"(?P<words>[^\"\n]{2,300})\"\)"), late(r"(?<=[a-z])(?=[A-Z])")
+_RETHROWN = "Rethrow as "  # Unity: the same exception, as it left a call further out
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
-_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
+_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]|(?P<redis>\d{1,9}):[A-Z] \d\d [A-Z][a-z]{2} ")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
 _QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
 _CUT_LEAST = 12  # characters of what was cut: less may begin anything
@@ -81,7 +83,7 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
         elif before is not None and near <= _NEAR and (named := _name_of(known, failure)) is not None:
             kept[before[1]] = merged(named, known, ordered=True)
             last[file] = (at, before[1])
-        elif before is not None and near <= _NEAR and _cut_words(known, failure):
+        elif before is not None and near <= _NEAR and (_cut_words(known, failure) or _in_its_own_form(known, failure)):
             kept[before[1]] = merged(known, failure, ordered=True)
             last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _headline(known, failure):
@@ -147,6 +149,15 @@ def _cut_words(known: Failure, failure: Failure) -> bool:
     cut = _CUT.fullmatch(" ".join(failure.message.split())) if not failure.said.frames else None
     lines = (" ".join((s.text or "").split()) for s in known.sources if isinstance(s, LogRecord))
     return cut is not None and any(cut["words"] in line for line in lines)
+
+
+def _in_its_own_form(known: Failure, failure: Failure) -> bool:
+    """Whether it is the same as it left a call further out, or as Rust prints its value: `Error: NotThere("bed 7")`."""
+    if failure.said.quote.startswith(_RETHROWN):
+        return True
+    value = _VALUE.fullmatch(failure.said.quote.strip())
+    words = _HUMP.sub(" ", value["name"]).lower() if value is not None else ""
+    return value is not None and f"{words}: {value['words']}".lower() in " ".join(known.message.split()).lower()
 
 
 def _bare_name(failure: Failure) -> bool:
@@ -285,7 +296,8 @@ def _again(one: Failure, other: Failure) -> bool:
         return False
     if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
         named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
-        return named and one.code == other.code and masked(one.message) != masked(other.message)
+        alike = masked(one.message) == masked(other.message) or _of_one_form(one.message, other.message)
+        return named and one.code == other.code and not alike
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
     types = {short(f.type) for f in (one, other) if f.type}
@@ -315,10 +327,27 @@ def _with_aside(words: str, others: str) -> bool:
 
 
 def of_another(one: str, other: str) -> bool:
-    """Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same."""
+    """
+    Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same, or other
+    names and no word besides.
+    """
     first, second = one.split(), other.split()
+    if len(first) == len(second) and all(w[-1] == ":" or n == len(first) - 1 for ws in (first, second) for n, w in enumerate(ws)):
+        return first != second  # no more than names: `wick: /srv/a.dat`
     same = [a == b for a, b in zip(first, second, strict=False)]
     return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
+
+
+def _of_one_form(one: str, other: str) -> bool:
+    """Whether two lines begin alike, or are the same for half of their words from both ends: one writer tells of two things."""
+    first, second = one.split(), other.split()
+    begins = _alike(first, second)
+    return begins > 1 or 2 * (begins + _alike(first[::-1], second[::-1])) >= min(len(first), len(second))
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many of the first words are the same."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _process(failure: Failure) -> str:
@@ -329,7 +358,7 @@ def _process(failure: Failure) -> str:
 def process_of(text: str) -> str:
     """The number of the process that stands in brackets at the begin of a line."""
     found = _PROCESS.match(text)
-    return found["id"] if found else ""
+    return found["id"] or found["redis"] if found else ""
 
 
 def _unit(one: Failure, other: Failure) -> bool:

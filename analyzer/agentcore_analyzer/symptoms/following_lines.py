@@ -10,10 +10,7 @@ from agentcore_analyzer.model import LogRecord
 _SHOWN = 300  # characters: an excerpt
 _MOMENT_NS = 50 * 10**6  # a logger writes the lines of one event within milliseconds
 _LINES = 8  # that are looked at
-_BELOW, _NEAR = 3000, 3  # characters below a failure that are looked at; lines above it
-# `Failure reason:`, `Cause: …`: a label that begins a line.
-_REASON = late(r"(?i)(?:[a-z]{2,20} ){0,2}(?:reason|cause|why)s?:\s{0,4}(?P<words>\S[^\n]{0,2000})?")
-_WARNED = late(r"(?i)\s{0,8}warn(?:ing)?\b:? \S")
+_BELOW = 3000  # characters below a failure that are looked at
 _OF_COMMANDS = frozenset({FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR})
 _HEADER = late(r"[<> ]{0,3}(?P<name>[A-Za-z][\w-]{1,60}): ")
 # Headers of an answer that say why it is one, or who gave it.
@@ -34,26 +31,13 @@ def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
         return (_telling(rest.splitlines()) if status else rest)[:most]
     told = failures(case)
     lines: list[str] = []
-    for other in _following(case, log):
+    for other in following(case, log):
         if not (other.text or "").strip() and not lines and said.message.endswith(":"):
             continue  # a list below its headline
         if told.of(other) or not (other.text or "").strip():
             break
         lines.append((other.text or "").strip())
     return (_telling(lines) if status else "\n".join(lines))[:most]
-
-
-def reason_below(case: Case, failure: Failure) -> str:
-    """What a few lines below a failure is labelled as its reason, on the same line as the label or on the next one."""
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-    if log is None or not log.text or failure.said.frames:
-        return ""
-    lines = [line.strip() for line in below(case, failure).splitlines() if line.strip()][:_LINES]
-    for number, line in enumerate(lines):
-        if (label := _REASON.fullmatch(line)) is not None:
-            words = label["words"] or next(iter(lines[number + 1 : number + 2]), "")
-            return "" if words in failure.said.message else words[:_SHOWN]
-    return ""
 
 
 def below(case: Case, failure: Failure) -> str:
@@ -66,24 +50,13 @@ def below(case: Case, failure: Failure) -> str:
         return ""
     told = failures(case)
     found = [log.text[max(failure.said.end, 0) :]]
-    for other in _following(case, log):
+    for other in following(case, log):
         others = [f for f in told.of(other) if f is not failure]
         if others and any(f.kind not in _OF_COMMANDS for f in (failure, *others)):
             break
         if not others:
             found.append(other.text or "")
     return "\n".join(found)[:_BELOW]
-
-
-def warned_before(case: Case, failure: Failure) -> str:
-    """The warning that stands right above what a command failed with, in copied text."""
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-    if log is None or log.time_ns is not None:
-        return ""
-    lines = [line for line in above(case, failure).splitlines() if line.strip()]
-    quote = failure.said.quote.partition("\n")[0].strip()
-    at = next((n for n, line in enumerate(lines) if quote and quote in line), len(lines))
-    return next((line.strip()[:_SHOWN] for line in reversed(lines[max(0, at - _NEAR) : at]) if _WARNED.match(line)), "")
 
 
 def _telling(lines: list[str]) -> str:
@@ -118,7 +91,7 @@ def _together(log: LogRecord, other: LogRecord) -> bool:
     return log.time_ns is not None and other.logger in (log.logger, "") and 0 <= other.time_ns - log.time_ns <= _MOMENT_NS
 
 
-def _following(case: Case, log: LogRecord) -> list[LogRecord]:
+def following(case: Case, log: LogRecord) -> list[LogRecord]:
     """The next records of its file up to one with a time: what was copied, or printed below a line, belongs together."""
     found: list[LogRecord] = []
     at = case.positions[id(log)] + 1

@@ -10,6 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.bare_ends import is_end
+from agentcore_analyzer.failures.claims import is_handled
 from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN, is_concluded
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF, NOT_RUNNING
@@ -18,7 +19,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.stacktraces import Frame, Raised
 from agentcore_analyzer.stacktraces.own import own, typed
-from agentcore_analyzer.symptoms.following_lines import reason_below, warned_before
+from agentcore_analyzer.symptoms import reasons
 from agentcore_analyzer.symptoms.named_places import named_places
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.worlds import DEPLOYED, seen
@@ -46,14 +47,14 @@ _LONG = 400  # characters of a quote that a sentence still bears
 
 
 def severity(failure: Failure) -> Severity:
-    """An error where a request or process ended with it, a warning where the agent went on or nothing tells, a note where it recovered."""
-    return _SEVERITY[failure.effect]
+    """An error where a request or process ended with it, a warning where the agent went on or nothing tells, a note where that is known to have ended well."""
+    return Severity.NOTE if is_handled(failure) else _SEVERITY[failure.effect]
 
 
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
     means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
-    unknown = "" if means and known is not None and known.key and known.certain else " Beyond what the input says of it, its cause is not known to this tool."
+    unknown = "" if reasons.is_known(worst) or reasons.told(case, worst) else " Beyond what the input says of it, its cause is not known to this tool."
     return f"{what(worst)}.{unknown}{means} {around(case, group, worst)}"
 
 
@@ -81,16 +82,15 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"{known} {_place(frame)}{'' if frame.own else ', which is code of a library'}{f'; it was raised inside of that, at {_place(last)}' if further else ''}."
     if said.language == "go" and (receiver := nil_receiver(worst)):
         yield f"{receiver}."
-    if reason := reason_below(case, worst):
-        yield f"Below it stands as the reason: “{reason.rstrip('. ')}”."
+    if reason := reasons.told(case, worst):
+        yield reason
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         if worst.why.startswith(ALONE):
             yield f"Whether it ended the request or the program is not known to this tool: {worst.why}."
             return
         yield _ended(worst)
-    before = _before(case, worst) or (f"“{warned.rstrip('. ')}”" if worst.kind is FailureKind.COMMAND_ERROR and (warned := warned_before(case, worst)) else "")
-    if before:
+    if before := _before(case, worst):
         yield f"Just before it: {before}."
 
 
@@ -141,7 +141,7 @@ def _ended(failure: Failure) -> str:
 
 def _outcome(failure: Failure) -> str:
     """What it did, in the words of what is known: of a request, of a program, or of neither."""
-    if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent ")):
+    if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ")):
         return "The program went on"  # a thread, a task or another request shows it, and nothing of the request
     if failure.effect is Effect.UNKNOWN and not (failure.request_id or failure.trace_id):
         return "What came of it is not known to this tool"

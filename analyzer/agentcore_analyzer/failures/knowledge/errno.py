@@ -84,7 +84,7 @@ WINDOWS: Mapping[int, str] = {
 _WINSOCK = 10_000
 # Rust and Go print Windows' number like any other: a path of Windows, or its sentence, tells whose it is.
 _OF_WINDOWS = late(r"(?i)\bwin(?:dows )?error\b|(?<![a-z])[a-z]:\\|\bThe (?:process cannot access|system cannot find|filename or extension is|directory is not empty)\b|\bAccess is denied\b|\bexecutable file (?:not found|is not)|\b(?:%1|it) is not a valid Win32\b")
-_NUMBER = late(r"(?i:\[?win(?:dows )?error:? (?P<win>\d{1,5})\b)|\[Errno (?P<number>-?\d{1,5})\]|\bos error (?P<rust>\d{1,5})\b|\berrno:? (?P<plain>-?\d{1,3})\b")
+_NUMBER = late(r"(?i:\[?win(?:dows )?error:? (?P<win>\d{1,5})\b)|\[Errno (?P<number>-?\d{1,5})\]|\bos error (?P<rust>\d{1,5})\b|\b(?:errno:?|[Oo]perating system error number) (?P<plain>-?\d{1,3})\b")
 _NAMED = late(r"\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{5,30}|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|ERR_[A-Z_]{5,40})\b")
 # EACCES of a port, of a command line and of a folder is mended in other ways than that of a file.
 _ACCESS, _READ = "EACCES", 6000

@@ -122,7 +122,8 @@ def is_source(line: str) -> bool:
 def bare(line: str) -> str:
     """A line without time, level and colours before its words."""
     found = _STAMP.match(line)
-    return (line[found.end() :] if found else line).strip()
+    words = (line[found.end() :] if found else line).strip()
+    return words[1:] if found and words[:1] == ":" and words[1:2].isalpha() else words  # the end of the stamp
 
 
 def message_of(line: str) -> str:

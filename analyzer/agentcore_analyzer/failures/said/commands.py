@@ -15,7 +15,7 @@ from agentcore_analyzer.untrusted import whole as whole_number
 
 ORDER = 60
 HINTS = (
-    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "manifest unknown", "manifest invalid", "name unknown", "blob unknown", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "FAILED:", "FAULT", "UNSUCCESSFUL", "TIMED_OUT", "Phase complete: ", "ROLLBACK", "failed:", "failed to solve", "Phase context status",
+    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "manifest unknown", "manifest invalid", "name unknown", "blob unknown", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "FAILED:", "FAULT", "UNSUCCESSFUL", "TIMED_OUT", "Phase complete: ", "ROLLBACK", "StackStatus: '", "failed:", "failed to solve", "Phase context status",
     "npm error", " error code ", "rror TS", "rror CS", "rror MSB", "rror NU", "rror NETSDK", "rror LNK", "rror C1", "rror C2", "rror FS", "rror BC", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found",
     "ermission denied", "unbound variable", "cannot execute", "Is a directory", "Not a directory", "Read-only file system", "oo many open files", "parameter not set", "rgument list", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
@@ -61,6 +61,8 @@ _RULES = (
         FailureKind.RESOURCE_STATUS, 15,
         words=("ROLLBACK_",),
     ),
+    # A stack as JavaScript prints it: members without quotation marks around their names.
+    Rule(late(r"\bStackStatus: '(?P<code>[A-Z_]{0,30}(?:FAILED|ROLLBACK[A-Z_]{0,30}))',?\s{0,8}\n\s{0,8}StackStatusReason: '(?P<message>[^'\n]{3,600}?)[. ]{0,4}'"), FailureKind.RESOURCE_STATUS, 30, words=("StackStatus: '",)),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True, words=("ROLLBACK_COMPLETE", "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS")),
     Rule(late(r"(?:^|(?<=\n))(?P<code>" + _OF_A_RESOURCE + r"): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     # The same words behind others than those are a code that a program gives to an error of its own.
