@@ -71,6 +71,12 @@ def test_advice_becomes_no_command(tmp_path: Path) -> None:
     assert [s.command for s in first.fix if "rm -rf" in s.command or "wick.example" in s.command] == []
 
 
+def test_it_is_no_advice_on_something_else_at_the_same_place(tmp_path: Path) -> None:
+    key = "sk-ant-api03-" + "aB3dE5fG7hJ9kL1m" * 4
+    for finding in findings(tmp_path, f"{BUILD}hint: Use the key {key}\n"):
+        assert finding.fix[0].step.startswith(OWN) is (finding.code == "unexplained-error")
+
+
 def test_it_is_said_once(tmp_path: Path) -> None:
     for finding in findings(tmp_path, f"{BUILD}hint: Dry the wick first.\n"):
         assert sum("Dry the wick first" in s.step for s in finding.fix) <= 1

@@ -55,7 +55,8 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         url = found["url"]
         yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
     if _RESTARTS.search(text):
-        yield Step("Read what the container printed before it ended last.", f"kubectl logs {_pod(failure, f'{text}{chr(10)}{above(case, failure)}')} --previous")
+        pod = _pod(failure, "\n".join((text, above(case, failure))))
+        yield Step("Read what the container printed before it ended last.", f"kubectl logs {pod} --previous")
     if any(event in said for event in _EVENTS):
         yield Step("Read all events of the pod.", f"kubectl describe pod {_pod(failure, said)}")
 
@@ -64,7 +65,7 @@ def _pod(failure: Failure, text: str) -> str:
     """The pod that is named, for a command; else POD, for one whose name the reader knows."""
     of_pod = failure.kind is FailureKind.RESOURCE_STATUS and failure.said.operation
     pod = of_pod or next((m["row"] or m["named"] for m in _POD.finditer(text)), "")
-    return shell(pod) if pod else "POD"
+    return shell(pod) if pod[:1].isalnum() else "POD"
 
 
 def _log(found: re.Match[str]) -> Step:

@@ -17,6 +17,7 @@ from agentcore_analyzer.stacktraces.own import typed
 from agentcore_analyzer.symptoms.following_lines import below
 
 _FAILURES, _SENTENCES = 5, 2  # of a finding that are looked at; of a text that are told
+_SHARED = 40  # first characters of what failed that a finding of it tells, too
 _LONG, _MUCH = 300, 6000  # characters of a sentence that is still read; of a text that is looked through
 _FRAME = late(r"^[\s|\u2502\u2570\u256d\u2500>\u2514\u00d7*\u2022#=+\-^\u2591\u2554\u255a]{1,40}")  # what tools draw in front of a line
 _NPM = late(r"\bnpm (?:ERR!|error|WARN) {1,4}")
@@ -46,6 +47,7 @@ _LED = late(r"(?:\A|[;,.] )(?P<words>to (?:add|fix|install|update|resolve|enable
 _LABEL = late(r"(?i)(?:\A|[ \]:])(?:hint|help|tip|action|solution|suggestion|suggested (?:fix|action)|recommend(?:ation|ed action)|fix|how to fix|remedy|resolution|workaround|possible (?:fix|solution)s?): {1,8}(?P<rest>\S[^\n]{0,300})")
 _GUESS = late(r"(?i)did you mean")  # of a name or a form: where no code is the program's own, it is for the author of a library
 _LABELLED = late(r"(?i)\A(?:try|hint|action|solution|suggestion|recommendation|remedy|resolution|fix):\Z")
+_INSTALLS = late(r"\b(?:pip3?|conda|uv|poetry|npm|pnpm|yarn|gem|apt|apt-get|brew|cargo|go) (?:pip )?(?:install|add|get)\b")
 # What asks for nothing that mends it: to read on, to report it, to wait.
 _EMPTY = late(
     r"(?i)\bsee (?:above|below)\b|\breport (?:this|it|the|a)\b|\bfile an? (?:bug|issue)|\bcontact\b|\b(?:try|retry)(?: \w+){0,3} (?:again|later)\b[^`'\"]{0,40}\Z|\bagain later\W{0,3}\Z|\bplease (?:wait|visit|refer)\b"
@@ -58,7 +60,10 @@ def advised(case: Case, finding: Finding) -> tuple[Step, ...]:
     if finding.severity is Severity.NOTE:
         return ()
     told = " ".join(f"{step.step} {step.command}" for step in finding.fix)
+    about = " ".join((finding.title, finding.cause, *(e.quote for e in finding.evidence)))
     for failure in claims(case).pointed_at(finding)[:_FAILURES]:
+        if not any(w and w in about for w in (failure.said.quote.strip()[:_SHARED], failure.message.strip()[:_SHARED], failure.type, failure.code)):
+            continue  # a finding of something else at the same place
         if (words := advice(case, failure)) and words.rstrip(".") not in told:
             return (Step(f"The text's own advice: \u201c{words}\u201d"),)
     return ()
@@ -75,9 +80,6 @@ def advice(case: Case, failure: Failure) -> str:
         if found:
             break
     return " ".join(found[:_SENTENCES])
-
-
-_INSTALLS = late(r"\b(?:pip3?|conda|uv|poetry|npm|pnpm|yarn|gem|apt|apt-get|brew|cargo|go) (?:pip )?(?:install|add|get)\b")
 
 
 def installs(words: str) -> bool:
