@@ -63,7 +63,7 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
 
 def _pod(failure: Failure, text: str) -> str:
     """The pod that is named, for a command; else POD, for one whose name the reader knows."""
-    of_pod = failure.kind is FailureKind.RESOURCE_STATUS and failure.said.operation
+    of_pod = failure.said.operation if failure.kind is FailureKind.RESOURCE_STATUS else ""
     pod = of_pod or next((m["row"] or m["named"] for m in _POD.finditer(text)), "")
     return shell(pod) if pod[:1].isalnum() else "POD"
 

@@ -22,7 +22,9 @@ _LONG, _MUCH = 300, 6000  # characters of a sentence that is still read; of a te
 _FRAME = late(r"^[\s|\u2502\u2570\u256d\u2500>\u2514\u00d7*\u2022#=+\-^\u2591\u2554\u255a]{1,40}")  # what tools draw in front of a line
 _NPM = late(r"\bnpm (?:ERR!|error|WARN) {1,4}")
 _STAMP = late(r"^(?:\[ERROR\]|\d{1,4}\.\d{1,4}(?= [A-Za-z]))[ \t]{0,4}")
-_TAIL = late(r" \{\"[^\n]*\Z|[\"'], [\"']\w{1,40}[\"']:[^\n]*\Z|(?<=[.!?])[\"'`][^\n]*\Z|[\"'`]?[\]}]{1,9}[\"'`]?\Z")  # of the object that the sentence is printed in
+_TAIL = late(r" \{\"[^\n]*\Z|[\"'], [\"']\w{1,40}[\"']:[^\n]*\Z|(?<=[.!?])[\"'`][^\n]*\Z")  # of the object that the sentence is printed in
+_OPENED = {"]": "[", "}": "{", ")": "("}
+_CLOSING = (*_OPENED, "`", "'", '"')
 _OTHER = late(r"\W{0,4}(?:\S{1,40} ){0,3}(?:INFO|WARN|WARNING|DEBUG|NOTICE|TRACE)\b[\]: ]")  # a line that tells of something else
 _USAGE = late(r"(?i)\W{0,4}usage: (?P<program>[\w.-]{1,60})")  # how another program is called, which failed then
 _NAMED = late(r"[a-z]{2,12}: ")  # a line of its own: `help: …`
@@ -30,7 +32,7 @@ _END = late(r"(?<=[.!?])\s{1,4}(?=[A-Z`'\"(]|\d{4}-\d)")
 _OBJECT = r"(?:[`'\"<$/\u201c]|--?\w|https?:|[A-Z][A-Z_]{2,}\b|with --?\w|(?:the|your|that|this|it|an?|any|all|if|whether|both|one|another)\b)"
 _VERB = (
     "Run|Use|Execute|Install|Set|Add|Check|See|Type|Start|Terminate|Remove|Delete|Rename|Increase|Upgrade|Update|Enable|Disable|Specify|Provide|Pass|Configure|"
-    "Verify|Reinstall|Restart|Change|Replace|Move|Create|Correct|Choose|Stop|Raise|Define|Declare|Wrap"
+    "Verify|Reinstall|Restart|Retry|Change|Replace|Move|Create|Correct|Choose|Stop|Raise|Define|Declare|Wrap"
 )
 _BEGINS = late(
     rf"(?:\A|[.!?:\])>] {{1,4}}|[;(] ?)(?:Please (?!note)|Consider |Make sure|Ensure |Did you mean|Have you |Perhaps (?:you|try)|Maybe you|Try |You (?:can|could|may|might|should|must|need|have to)(?! ?not\b| only\b) "
@@ -125,7 +127,7 @@ def _advice(sentence: str) -> str:
     if led := _LED.search(sentence):
         return led["words"]
     if begins := _BEGINS.search(sentence):
-        words = _TAIL.sub("", sentence[begins.start() :].lstrip(" .!?:;>)]("))
+        words = _whole(sentence[begins.start() :].lstrip(" .!?:;>)]("))
         if begins[0].startswith("("):
             words = words.partition(")")[0]
         return "" if _TOLD.match(words) else words
@@ -134,4 +136,12 @@ def _advice(sentence: str) -> str:
     if (within := _WITHIN.search(sentence)) is None:
         return ""
     value = max(sentence.rfind(before, 0, within.start()) for before in ("': '", '": "'))  # in a printed object: the value alone
-    return _TAIL.sub("", sentence[value + 4 if value >= 0 else 0 :])
+    return _whole(sentence[value + 4 if value >= 0 else 0 :])
+
+
+def _whole(words: str) -> str:
+    """A sentence without the end of the object that it is printed in."""
+    words = _TAIL.sub("", words)
+    while words.endswith(_CLOSING) and (words.count(words[-1]) % 2 if words[-1] not in _OPENED else words.count(words[-1]) > words.count(_OPENED[words[-1]])):
+        words = words[:-1]  # what is closed here was opened before the sentence
+    return words
