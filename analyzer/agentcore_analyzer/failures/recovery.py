@@ -20,7 +20,6 @@ from agentcore_analyzer.model import LogRecord
 WARN = 13
 _MUCH, _SAID = 2_000, 160
 _FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
-_SOON = 3  # records behind the last try
 _NEAR_NS = 30 * 60 * 10**9
 _GOOD = ("onnected", "stablished", "estored", "ecovered", "esumed", "again", "ucce", "answered", " ok", " OK", "200", "joined")
 _CONNECTION = late(
@@ -178,11 +177,11 @@ class Recoveries:
             last += 1
         end = tries[last + 1].number if last + 1 < len(tries) else len(self.case.logs)
         mine = (g for g in self.case.logs[tries[last].number + 1 : end] if g.origin.file == log.origin.file and g.text)
-        after = [g for g in islice(mine, _LOOKED_AT) if not g.logger or g.logger == tries[last].log.logger]
-        bad = any(id(g) in failed or g.severity >= WARN or _lost(g) for g in after[:_SOON])
+        after = [g for g in islice(mine, _FAR) if not g.logger or g.logger == tries[last].log.logger]
+        bad = any(id(g) in failed or g.severity >= WARN or _lost(g) for g in after)
         if not after or bad or _AGAIN.search(after[0].text or ""):
             return ""
-        return f"it was tried again, and what follows the last try ({tries[last].log.place}) is no failure"
+        return f"it was tried again, and behind the last try ({tries[last].log.place}) no failure is told"
 
     def finished(self, log: LogRecord) -> str:
         """Where the run of an agent ended well, as its own frame says it, that a failure stands in."""

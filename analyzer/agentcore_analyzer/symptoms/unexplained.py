@@ -10,7 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.bare_ends import is_end
-from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN
+from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN, is_concluded
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF, NOT_RUNNING
 from agentcore_analyzer.failures.shape import short
@@ -86,7 +86,7 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         if worst.why.startswith(ALONE):
-            yield f"Whether it ended the request or the program is not told: {worst.why}, and the text ends there."
+            yield f"Whether it ended the request or the program is not known to this tool: {worst.why}."
             return
         yield _ended(worst)
     if before := _before(case, worst):
@@ -126,6 +126,7 @@ _EFFECT = {
     Effect.RECOVERED: "It recovered",
     Effect.UNKNOWN: "What it did to the request is unknown",
 }
+_CONCLUDED = {Effect.ENDED: "It may have ended the request or the program", Effect.RECOVERED: "It may have recovered"}
 
 
 def _ended(failure: Failure) -> str:
@@ -142,8 +143,9 @@ def _outcome(failure: Failure) -> str:
     if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent ")):
         return "The program went on"  # a thread, a task or another request shows it, and nothing of the request
     if failure.effect is Effect.UNKNOWN and not (failure.request_id or failure.trace_id):
-        return "What came of it is not told"
-    return _EFFECT[failure.effect]
+        return "What came of it is not known to this tool"
+    words = _CONCLUDED[failure.effect] if is_concluded(failure) else _EFFECT[failure.effect]
+    return words.removesuffix(" or the program") if failure.request_id or failure.trace_id else words
 
 
 def status(failure: Failure) -> str:
@@ -251,6 +253,7 @@ def _lines_before(case: Case, log: LogRecord) -> str:
         text = " ".join((other.text or "").split())
         apart = None not in (other.time_ns, log.time_ns) and abs((log.time_ns or 0) - (other.time_ns or 0)) > _NEAR_NS
         strange = other.origin.file != log.origin.file or (other.request_id or log.request_id) != (log.request_id or other.request_id)
+        strange = strange or (other.place.line or 0) > (log.place.line or 0)  # of the same time, and written behind it
         heading = not other.severity and other.time_ns is None and _HEADING.fullmatch(text) is not None
         if not text or apart or strange or heading or _ANSWERED.search(text):
             break
