@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import REQUEST, SERVED
@@ -42,6 +43,7 @@ _OUTGOING = late(r"\b[Rr]equest: [A-Z]{3,7} https?://")  # of a client's library
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
 _LOOKED_AT = 2_000  # records of all files
 _OPENS = tuple("{[(\"'")
+_ROWS = ("Normal ", "Warning ")  # of Kubernetes' events, as kubectl lists them
 _HEAD, _NEVER = 400, 1 << 63
 
 
@@ -119,6 +121,11 @@ class Surroundings:
             if (later.time_ns or 0) - (log.time_ns or later.time_ns or 0) >= _LATER_NS or number >= _LATER:
                 return True
         return False
+
+    def rows_below(self, log: LogRecord) -> str:
+        """Such a record of Kubernetes' events with those that are listed below it, each a record of its own."""
+        below = takewhile(lambda other: (other.text or "").lstrip().startswith(_ROWS), self._behind(log, _LATER))
+        return "\n".join([log.text or "", *(other.text or "" for other in below)])
 
     def _behind(self, log: LogRecord, most: int) -> Iterable[LogRecord]:
         """The records of its file among the next ones of the case."""
