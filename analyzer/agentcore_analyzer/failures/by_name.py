@@ -25,6 +25,8 @@ _MOMENT = late(r"(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\
 REFUSES, _NOT_SAVED = "MISCONF ", late(r"(?i)\bbackground sav(?:e|ing)\b|\bin background\b|\b(?:RDB|snapshot)\b")
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
+# Of Kubernetes: it waits before it fetches the image once more.
+_PULLS = late(r"Back-off pulling image \"(?P<image>[^\"\s@]{3,400})")
 
 
 def tagged(case: Case, told: Told, log: LogRecord, failure: Failure) -> Failure | None:
@@ -67,3 +69,9 @@ def of_container(case: Case, told: Told, failure: Failure) -> Failure | None:
         if name and before and ended["name"].endswith(name) and cause is not failure:
             return cause
     return None
+
+
+def of_image(told: Told, failure: Failure) -> Failure | None:
+    """Why the image could not be fetched for which a pod waits: told in the same file of an image of this name."""
+    waits = _PULLS.search(failure.message)
+    return next((f for f in told[1] if waits["image"] in f.said.quote and not _PULLS.search(f.message)), None) if waits else None

@@ -204,6 +204,8 @@ class Follows:
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
             if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
                 return cause, f"the connection was closed as the program behind it ended, which says at {cause.place} what failed"
+        if (cause := by_name.of_image(self._told_in(log), failure)) is not None:
+            return cause, f"it is the wait before the image is fetched again, and {cause.place} says why it could not be"
         waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"

@@ -20,8 +20,12 @@ _UNIT = late(rf"[●×○*↻] {systemd.UNIT}(?: - |$)")
 _UNIT_MEMBER = late(r"(?:TriggeredBy|Triggers|Process|Main PID|Drop-In|Invocation|Listen|Accepted|Status|CGroup|Docs): ")
 _EVENT = late(r"\s{0,8}(?:Normal|Warning)\s{2,20}[A-Z]\w{2,40}\s{2,40}\d{1,5}[smhd]")
 _NO_REASON = late(stack_events.NO_REASON)
+# Pydantic's error: below its head each field at the margin, and what is wrong with it further in.
+_VALIDATION = late(r"\b\d{1,4} validation errors? for \S{1,200}\s{0,4}$")
+_FIELD = late(r"[a-z_]\w{0,80}(?:\.[\w.\[\]-]{1,200})?\s{0,4}$")
 # Before 1.73 Rust wrote the message in quotation marks, over several lines where it has them, and the place behind it.
-_RUST_MESSAGE, _RUST_PLACE = late(r".{0,80}\bpanicked at '"), late(r".{0,2000}', \S{1,500}:\d{1,9}(?::\d{1,9})?\s{0,4}$")
+_RUST_MESSAGE = late(r".{0,80}\bpanicked at '")
+_RUST_PLACE = late(r".{0,2000}', \S{1,500}:\d{1,9}(?::\d{1,9})?\s{0,4}$")
 _RUST_QUOTED = 30  # lines of such a message
 
 
@@ -113,6 +117,8 @@ def of_headline(lines: Sequence[str], text: str) -> bool | None:
     if heads.java_util_head(headline):
         # Its level stands on the line below; all else up to the next time is the message and its stack.
         return len(lines) == 1 or not heads.starts_record(text)
+    if "validation error" in headline and _FIELD.match(text) and _VALIDATION.search(headline):
+        return True
     return None
 
 
