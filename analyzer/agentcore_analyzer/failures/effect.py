@@ -14,6 +14,7 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
+from agentcore_analyzer.failures.passed_runs import PassedRuns
 from agentcore_analyzer.failures.printed import printed, stamped
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
@@ -65,6 +66,7 @@ class Outcomes:
                 self._requests[log.request_id] = any(g in text for g in _GOOD)
         self._again = MadeAgain()
         self._recoveries = Recoveries(case)
+        self._passed = PassedRuns(case, told)
         records = (s for f in told for s in f.sources if isinstance(s, LogRecord))
         self._builds = {log.origin.file for log in records if not log.request_id and endings.of_build(log.text or "")}
 
@@ -85,13 +87,15 @@ class Outcomes:
     def _harmless_in_its_log(self, failure: Failure, log: LogRecord, last: object, *, recovered: bool, often: bool) -> str:
         """Why what stands around it in its log makes it harmless; `last`: where the last one of its shape stands."""
         around = self._around
+        if why := self._passed.reason(failure, log):
+            return why
         if around.was_asked_to_stop(log) and (why := _harmless(failure, stop_asked=True)):
             return why
         went_well = log.severity < WARN and (recovered or (isinstance(last, LogRecord) and around.goes_on(last)))
         if went_well and (why := _harmless(failure, went_well=True, again_and_again=often)):
             return why
-        if around.serves_on(log, failure):
-            return "the server calls it an information that it found nothing there, and goes on answering the same client"
+        if why := around.serves_on(log, failure):
+            return why
         if failure.said.http_status == UNAUTHORIZED and around.logs_in(log):
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
@@ -141,14 +145,13 @@ class Outcomes:
         return Effect.WENT_ON, f"it ended a {alone} of its own, and {file} goes on after it"
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
-        listed = failure.said.code in endings.EVENTS
-        ends = endings.told(failure, self._around.rows_below(log) if listed else log.text or "")
+        ends = endings.told(failure, self._around.events_from(log) if failure.said.code in endings.EVENTS else log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
             past, failed = self._recoveries, self._around.failed
             if well := past.after(log) or past.done_after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
-            if finished := self._recoveries.finished(log):
-                return Effect.WENT_ON, finished
+            if well := self._goes_well(log):
+                return Effect.WENT_ON, well
             if ends is not None and ends[0] is Effect.UNKNOWN and (given_up := self._recoveries.given_up(log)):
                 return Effect.ENDED, f"it was tried again, and given up at {given_up}"
         if ends is not None and _MARKED.match(failure.said.quote) and self._around.is_followed(log, failure.shape):
@@ -179,6 +182,10 @@ class Outcomes:
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"
         return Effect.UNKNOWN, UNSEEN
+
+    def _goes_well(self, log: LogRecord) -> str:
+        """Where the log says that the run which a record stands in ended well, or of what it warns of that its program serves."""
+        return self._recoveries.finished(log) or (self._around.serves_after(log) if _warned(log) else "")
 
     def _of_last(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         """What is known of a print with which its file ends."""

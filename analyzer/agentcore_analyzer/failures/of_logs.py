@@ -18,6 +18,7 @@ from agentcore_analyzer.failures import (
     short_pastes,
     unscheduled,
 )
+from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
@@ -77,10 +78,11 @@ def read(case: Case) -> Iterator[Failure]:
         files |= {group[0].origin.file} if told else set()
         yield from told
     tails: list[Failure] = []
-    for log in candidates(case):
+    alike = Alike()
+    for log in candidates(case, alike):
         if id(log) in taken or instructions.heading(log):
             continue
-        found = main_ones(said_of(log, log.origin.file in low))
+        found = main_ones(_said_of(log, log.origin.file in low, alike))
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
             continue
         if found and all(_is_tail(said) for said in found):
@@ -146,12 +148,12 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
         yield replace(of(decisive, said), sources=(decisive, *(log for log in group if log is not decisive)))
 
 
-def candidates(case: Case) -> Iterator[LogRecord]:
+def candidates(case: Case, alike: Alike) -> Iterator[LogRecord]:
     """Records of level ERROR, and those that hold a literal string without which nothing is read; no typed command."""
     sieve = Sieve((*hints(), *_stated.HINTS, *REFUSALS))
     for _, group in case.texts:
         for log in group:
-            if log.severity >= ERROR or (sieve.holds(log.text or "") and not _TYPED.match(log.text or "")):
+            if log.severity >= ERROR or (sieve.holds(alike.form(log.text or "").text) and not _TYPED.match(log.text or "")):
                 yield log
 
 
@@ -162,6 +164,14 @@ def _low(case: Case) -> set[str]:
         if log.text is not None:
             highest[log.origin.file] = max(highest.get(log.origin.file, 0), log.severity)
     return {file for file, severity in highest.items() if 0 < severity < INFO}
+
+
+def _said_of(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
+    """The same as `said_of`, found out once for records whose texts are alike."""
+    if log.channel is Kind.PROXY_LOG:  # its fields count, too
+        return said_of(log, low)
+    key = log.severity, log.role, log.channel, low
+    return alike.said(log.text or "", key, lambda text: said_of(log if text is log.text else log._replace(text=text), low))
 
 
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:

@@ -10,6 +10,8 @@ from agentcore_analyzer.model import LogRecord
 _SHOWN = 300  # characters: an excerpt
 _MOMENT_NS = 50 * 10**6  # a logger writes the lines of one event within milliseconds
 _LINES = 8  # that are looked at
+_BELOW = 3000  # characters below a failure that are looked at
+_OF_COMMANDS = frozenset({FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR})
 _HEADER = late(r"[<> ]{0,3}(?P<name>[A-Za-z][\w-]{1,60}): ")
 # Headers of an answer that say why it is one, or who gave it.
 _WHY = frozenset({"www-authenticate", "x-amzn-errortype", "x-amzn-requestid", "x-amzn-request-id", "retry-after", "allow", "x-cache"})
@@ -38,6 +40,25 @@ def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
     return (_telling(lines) if status else "\n".join(lines))[:most]
 
 
+def below(case: Case, failure: Failure) -> str:
+    """
+    What stands below a failure: the rest of its record, and the next lines of its text up to another failure. A command ends with
+    several lines that say so: behind one of them its words go on.
+    """
+    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    if log is None or not log.text:
+        return ""
+    told = failures(case)
+    found = [log.text[max(failure.said.end, 0) :]]
+    for other in following(case, log):
+        others = [f for f in told.of(other) if f is not failure]
+        if others and any(f.kind not in _OF_COMMANDS for f in (failure, *others)):
+            break
+        if not others:
+            found.append(other.text or "")
+    return "\n".join(found)[:_BELOW]
+
+
 def _telling(lines: list[str]) -> str:
     """Of the headers below a status line those that say why, and the body."""
     kept = [line for line in lines if (found := _HEADER.match(line)) is None or found["name"].lower() in _WHY]
@@ -64,10 +85,10 @@ def printed_below(case: Case, log: LogRecord) -> Failure | None:
 
 
 def _together(log: LogRecord, other: LogRecord) -> bool:
-    """Whether a record goes on with another: without a time, or written by the same logger at the same moment."""
+    """Whether a record goes on with another: without a time, or written at the same moment by the same logger (or by one that is not told)."""
     if other.time_ns is None:
         return True
-    return log.time_ns is not None and other.logger == log.logger and 0 <= other.time_ns - log.time_ns <= _MOMENT_NS
+    return log.time_ns is not None and other.logger in (log.logger, "") and 0 <= other.time_ns - log.time_ns <= _MOMENT_NS
 
 
 def following(case: Case, log: LogRecord) -> list[LogRecord]:

@@ -76,7 +76,7 @@ def finding(
         title=f"{title}{often}",
         cause=" ".join((f"{unexplained.what(first)}.", *_meaning(known, means, reasons.told(case, first)), unexplained.around(case, group, first))),
         evidence=(*(proof(f) for f in group[:SHOWN]), *proofs, *rest(case, first)),
-        fix=tuple(dict.fromkeys((*own, *steps, *unexplained.where(first)))),
+        fix=tuple(dict.fromkeys((*own, *steps, *unexplained.where(case, first)))),
         subject=(code, short(said.type), said.code, said.operation, masked(said.message)[:80]),
         counter=(counter, "a detector that knows the cause: none"),
         anchors=ids(group),

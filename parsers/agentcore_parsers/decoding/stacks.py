@@ -36,6 +36,8 @@ _PARAMETER = late(r"(?:Missing required|Unknown) parameter in |Invalid (?:type|l
 NODE_HEADER = late(r"(?:node:|file://|/|[A-Z]:\\)\S{1,300}:\d{1,7}$")
 _GO = late(r"(?:.{0,80}\b)?(?:panic: |panic serving |fatal error: |unexpected fault address)")
 _RUST = late(r".{0,80}\bthread '[^'\n]{1,100}' (?:\(\d{1,9}\) )?panicked at ")
+# Before 1.73 Rust wrote the message in quotation marks, over several lines where it has them, and the place behind it.
+RUST_MESSAGE, RUST_PLACE = late(r".{0,80}\bpanicked at '"), late(r".{0,2000}', \S{1,500}:\d{1,9}(?::\d{1,9})?\s{0,4}$")
 _RUBY = late(r"\S{1,300}:\d{1,7}:in [`'][^'\n]{1,200}': ")
 # Rails logs `Billing::Error (message):`, below it the lines of a template's source with their numbers, and the frames.
 _RAILS_NAME = r"(?:[A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){1,6}|[A-Z]\w{0,80}(?:Error|Exception)) \("
@@ -88,14 +90,12 @@ _NOTEBOOK_ROW = late(
 )
 _NOTEBOOK_CHAINS = ("During handling of the above exception", "The above exception was the direct cause")
 NOTEBOOK = "notebook"  # the mode behind the line that names the exception again; before it the name stands in the mode, too
-_DIGITS = late(r"\d+")
+_DIGITS, _NPM_LOG = late(r"\d+"), late(r"(\d{1,7}) error ")  # npm's own log numbers its lines
 _PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
 # An error that is indented, below a line that says nothing of one.
 MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,20}\])?: )")
 _MAX_PREFIX, _RUST_LINES = 200, 20
-_INNER = (" ", "\t", "|", "+")
-_DRAWN = ("│", "╰", "└")
-_NPM_LOG = late(r"(\d{1,7}) error ")  # npm's own log numbers its lines
+_INNER, _DRAWN = (" ", "\t", "|", "+"), ("│", "╰", "└")
 _CLOSERS = ("}", "},", "]", "],", "})", "]}", ">")
 
 
@@ -252,7 +252,8 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if mode == "go":
         return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":
-        return lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last)
+        told = RUST_MESSAGE.match(last) and RUST_PLACE.match(last)  # the old form: its words end with their place
+        return not told and (lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last))
     if mode in (RAILS, "rails"):
         return _RAILS_ROW.match(text) is not None or (mode == RAILS and _RAILS.match(text) is not None)
     if mode in ("ruby", "php"):

@@ -28,6 +28,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import LINED, Head, HeadShape, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
+from agentcore_parsers.decoding.written import has_directives
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
 from agentcore_parsers.general._shared.wrapped_sentences import EDGE, sentence_end
@@ -73,6 +74,8 @@ def sniff(head: Head) -> Match | None:
         return None
     if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
         return None
+    if has_directives(head.lines):
+        return None  # a page of a manual
     if any(map(test_blocks.opens, head.lines[: _SHORT * 4])):
         return None  # a runner of tests tells of each in a block
     if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
@@ -179,8 +182,9 @@ def _paragraphs(
         if error and not text and open_lines.quote_ends_below(error, lines, number + 1):
             error.append((offset, line))
             continue
+        ends = not text or text.startswith("```") or _STAMPED.match(text) or _TESTED.match(text)
         ended = bool(error) and error[-1][0] in mended and not line[:1].isspace() and not _is_open(error)
-        if error and (ended or not text or _STAMPED.match(text) or _TESTED.match(text) or _opens(text, error[-1][1].strip(EDGE))):
+        if error and (ends or ended or _opens(text, error[-1][1].strip(EDGE))):
             yield from _sentences(telemetry, error, widest)
             error = []
         if error:

@@ -23,10 +23,7 @@ _NO_REASON = late(stack_events.NO_REASON)
 # Pydantic's error: below its head each field at the margin, and what is wrong with it further in.
 _VALIDATION = late(r"\b\d{1,4} validation errors? for \S{1,200}\s{0,4}$")
 _FIELD = late(r"[a-z_]\w{0,80}(?:\.[\w.\[\]-]{1,200})?\s{0,4}$")
-# Before 1.73 Rust wrote the message in quotation marks, over several lines where it has them, and the place behind it.
-_RUST_MESSAGE = late(r".{0,80}\bpanicked at '")
-_RUST_PLACE = late(r".{0,2000}', \S{1,500}:\d{1,9}(?::\d{1,9})?\s{0,4}$")
-_RUST_QUOTED = 30  # lines of such a message
+_RUST_QUOTED = 30  # lines of a message in quotation marks
 
 
 def is_stack_row(first: str) -> bool:
@@ -124,9 +121,9 @@ def of_headline(lines: Sequence[str], text: str) -> bool | None:
 
 def in_quotes(mode: str, lines: list[str], text: str) -> bool:
     """Whether the message of a panic of Rust is still open, free lines in it and all."""
-    if mode != "rust" or len(lines) > _RUST_QUOTED or _RUST_MESSAGE.match(lines[0]) is None or heads.starts_record(text):
+    if mode != "rust" or len(lines) > _RUST_QUOTED or stacks.RUST_MESSAGE.match(lines[0]) is None or heads.starts_record(text):
         return False
-    return not any(_RUST_PLACE.match(line) for line in lines)
+    return not any(stacks.RUST_PLACE.match(line) for line in lines)
 
 
 def mode_after(mode: str, text: str) -> str:

@@ -275,7 +275,7 @@ class TextReader:
 
     def _record(self, text: str, stack: bool = False) -> LogRecord:
         rest, stamped = heads.after_stamp(text[: heads.HEAD].partition("\n")[0])
-        severity, logger = heads.severity_of(rest)
+        severity, logger = heads.severity_of(rest, stamped is not None)
         if severity == 0 and "\n" in text and heads.java_util_head(head := text.partition("\n")[0]):
             # java.util.logging: time, class and method on one line, level and message on the next.
             severity, logger = heads.severity_of(text[len(head) + 1 : len(head) + heads.HEAD])[0], head.split()[-2]

@@ -64,7 +64,7 @@ def _finding(group: Group) -> Finding:
         cause=f"{group.answer}{told}.{often(times)}{well.cause}",
         evidence=group.evidence("the call was throttled"),
         fix=(
-            Step("Let the SDK retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
+            Step("Let the client retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
             Step(f"Call {said.operation or 'it'} less often: remember its answers, or spread the calls."),
             Step("The rate is meant: look at the quota of this operation and ask for more.",
                  f"aws service-quotas list-service-quotas --service-code {known.signing if known else 'SERVICE'} --output table"),

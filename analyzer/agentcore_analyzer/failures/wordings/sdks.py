@@ -19,7 +19,7 @@ _GO_FACTS = late(
 )
 _GO_CODE = late(rf"(?:,|api{GAP}error){GAP}(?!api\b|RequestID\b|HostID\b|StatusCode\b)(?P<code>{NAME}(?:\.\w{{1,60}})?):\s")
 _GO1 = late(r"status code: (?P<status>\d{3}), request id: ?(?P<id>[\w-]{0,80})")
-_GO1_CODE = late(r"\b(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
+_GO1_CODE = late(r"\b(?!Error: )(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
 # --- Java: v1 `m (Service: S; Status Code: 400; Error Code: C; Request ID: R…)`, v2 the same with commas and without the code
 _LEFT_OUT = r"[.*<>Xx]{1,40}"  # what people put in the place of an id
 _JAVA = late(
