@@ -282,8 +282,11 @@ def _names_more(failure: Failure) -> tuple[bool, int, int]:
 
 
 def _in_json(failure: Failure) -> bool:
+    """Whether a document tells it, kept or, of a large input, to be decoded again; lines of text keep their text."""
     log = failure.sources[0]
-    return isinstance(log, LogRecord) and (isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0])
+    if not isinstance(log, LogRecord):
+        return False
+    return log.held is None or isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0]
 
 
 def _again(one: Failure, other: Failure) -> bool:
