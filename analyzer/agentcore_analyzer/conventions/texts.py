@@ -49,6 +49,14 @@ def plain_quotes(message: str) -> str:
     return message.replace("\u2019", "'").replace("\u2018", "'")
 
 
+def begin_of(words: str, most: int) -> str:
+    """As many characters of a text, cut between two words: half of a value would be known as a secret no more."""
+    if len(words) <= most:
+        return words
+    kept = words[:most]
+    return kept.rpartition(" ")[0] or kept
+
+
 def row_with(text: str, *phrases: str) -> str:
     """The first row that holds one of the phrases (straight quotes), as it stands; the first row at all where none does."""
     rows = text.splitlines() or [""]

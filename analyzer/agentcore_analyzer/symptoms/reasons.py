@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import begin_of
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.records import FailureKind
@@ -91,7 +92,7 @@ def of_body(words: str) -> str:
     if "{" not in words[1:]:
         return ""
     told = next((t for found in objects(words) if found.start and (t := error_in(found.value)) is not None and t.message), None)
-    return told.message[:_SHOWN] if told is not None and _is_reason(told.message) else ""
+    return begin_of(told.message, _SHOWN) if told is not None and _is_reason(told.message) else ""
 
 
 def _deepest(words: str) -> str:
@@ -114,7 +115,7 @@ def _upto_end(words: str) -> str:
     words = words[1:].partition(opened)[0] if opened else words
     words = untraced(words)
     end = _ENDS.search(words)
-    words = words[: end.start() if end is not None else _SHOWN].strip(" ,")
+    words = (words[: end.start()] if end is not None else begin_of(words, _SHOWN)).strip(" ,")
     while words and (words[-1] in ":\\" or words.endswith('\\"') or (words[-1] in "'\"" and words.count(words[-1]) % 2) or words.count(words[-1]) > words.count(_OPENED.get(words[-1], words[-1]))):
         words = words[:-1].rstrip()  # of what it stood in
     return words
@@ -125,7 +126,7 @@ def _is_reason(words: str) -> bool:
 
 
 def _bare(words: str) -> str:
-    return " ".join(words.split()).rstrip(". ")[:_SHOWN]
+    return begin_of(" ".join(words.split()).rstrip(". "), _SHOWN)
 
 
 def _below(case: Case, failure: Failure) -> str:
@@ -143,7 +144,7 @@ def _below(case: Case, failure: Failure) -> str:
     for number, line in enumerate(lines):
         if (label := _LABEL.fullmatch(line)) is not None:
             words = label["words"] or " ".join(_paragraph(lines[number + 1 :]))
-            return "" if words in failure.said.message or not _is_reason(words) else words[:_SHOWN]
+            return "" if words in failure.said.message or not _is_reason(words) else begin_of(words, _SHOWN)
     return ""
 
 
@@ -164,7 +165,7 @@ def _above(case: Case, failure: Failure) -> str:
         lines = [line for line in above(case, failure).splitlines() if line.strip()]
         quote = failure.said.quote.partition("\n")[0].strip()
         at = next((n for n, line in enumerate(lines) if quote and quote in line), len(lines))
-        return next((line.strip()[:_SHOWN] for line in reversed(lines[max(0, at - _NEAR) : at]) if _WARNED.match(line)), "")
+        return next((begin_of(line.strip(), _SHOWN) for line in reversed(lines[max(0, at - _NEAR) : at]) if _WARNED.match(line)), "")
     at = case.positions.get(id(log), 0)
     before = case.logs[at - 1] if at else log
     text = before.text or ""
@@ -173,7 +174,7 @@ def _above(case: Case, failure: Failure) -> str:
         return ""
     apart = abs((log.time_ns or 0) - (before.time_ns or 0)) > _AT_ONCE_NS
     words = message_of(text.partition("\n")[0])
-    return words[:_SHOWN] if not apart and not failures(case).of(before) and _FAILS.search(words) else ""
+    return begin_of(words, _SHOWN) if not apart and not failures(case).of(before) and _FAILS.search(words) else ""
 
 
 def _log(failure: Failure) -> LogRecord | None:
