@@ -45,3 +45,12 @@ def test_a_package_of_node(asked: str, package: str) -> None:
     quote = f"Error: Cannot find module '{asked}'"
     known = explain(Said(FailureKind.EXCEPTION, 0, 9, quote, type="Error", message=quote.partition(": ")[2]))
     assert (f"found no package {package}," in known.meaning if package else known is None), known
+
+
+def test_a_package_that_asks_for_its_own_file() -> None:
+    words = "Cannot find module '../src/kiln'\nRequire stack:\n- /srv/node_modules/.bin/zork"
+    packed = "Cannot find module '/srv/node_modules/zork/kiln.js'"
+    for said, lacks in ((words, "asks for a file of its own"), (packed, "does not have the file")):
+        known = explain(Said(FailureKind.EXCEPTION, 0, 9, f"Error: {said}", type="Error", message=said))
+        assert known is not None
+        assert f"the package zork {lacks}" in known.meaning

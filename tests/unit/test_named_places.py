@@ -27,7 +27,12 @@ def steps(tmp_path: Path, text: str) -> str:
         ("npm ERR! code ELIFECYCLE\nnpm ERR! lamp@0.1.0 start: `light wick.js`\nnpm ERR! Exit status 7\n", "\u201clight wick.js\u201d"),
         ("Feb 03 04:05:06 shed systemd[1]: lampd.service: Failed with result 'exit-code'.\n", "journalctl -u lampd.service"),
         ("NAME        READY   STATUS             RESTARTS   AGE\nlamp-x7f    0/1     CrashLoopBackOff   25         1h\n", "kubectl logs lamp-x7f --previous"),
+        ("0s   Warning   FailedScheduling   pod/lamp-7f   0/6 nodes are available: 1 Insufficient cpu\n", "kubectl describe pod lamp-7f"),
         ("\u274c Build failed during POST_BUILD phase\n", "the phase POST_BUILD printed"),
+        ("error: Failed to parse `wick.lock`\n  Caused by: no oil\n", "Look at wick.lock,"),
+        ("Error: UPGRADE FAILED: timed out waiting for the condition\nhelm upgrade lamp\n", "kubectl get pods,events"),
+        ("  x Failed to build `lamp==0.36.0`\n  |-> The build backend returned an error\n\n      Traceback (most recent call last):\n        File \"<string>\", line 7, in <module>\n"
+         "      RuntimeError: no oil for Python 3.12\n", "the package lamp==0.36.0"),
         ("* What went wrong:\nExecution failed for task ':lightLamp'.\n> The wick is wet\n", "the task :lightLamp printed"),
         ("ERROR failed to connect to http://127.0.0.1:8765/wick\n", "curl -sv http://127.0.0.1:8765 -o"),
         ("[Thu Feb 03 04:05:06 2031] lampd[7]: segfault at 0 ip 00007f sp 00007f error 4 in libwick.so.3[7f+22]\n", "inside of libwick.so.3"),
@@ -52,11 +57,21 @@ def test_a_name_is_quoted_for_the_shell(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "told"),
     [("In[26]", "cell In[26]"), ("/var/ipykernel_7/1234.py", "cell of the notebook"), ("-c", "given to -c"), ("eval", "eval"), ("[eval]", "[eval]"),
-     ("evalmachine.<anonymous>", "evalmachine"), ("<stdin>", "<stdin>"), ("REPL1", "REPL1"), ("native", "native"), ("src/eval.py", ""), ("lamp/stdin.js", ""), ("/srv/In/wick.py", "")],
+     ("evalmachine.<anonymous>", "evalmachine"), ("<stdin>", "<stdin>"), ("REPL1", "REPL1"), ("native", "native"), ("/bin/sh", "given to /bin/sh"), ("src/eval.py", ""), ("/srv/lamp.sh", ""), ("lamp/stdin.js", ""), ("/srv/In/wick.py", "")],
 )  # fmt: skip
 def test_code_in_no_file(file: str, told: str) -> None:
     assert told in typed(file)
     assert bool(typed(file)) is bool(told)
+
+
+def test_what_net_makes_while_it_runs_is_no_code_of_the_program() -> None:
+    assert not own("dotnet", "", "lambda_method2")
+    assert own("dotnet", "", "Zork.Lamp.Light")
+
+
+def test_a_registry_of_crates_is_no_code_of_the_program() -> None:
+    assert not own("rust", "/cargo/registry/src/index-1/lamp-0.8.0/src/lib.rs")
+    assert own("rust", "src/cargo.rs")
 
 
 def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
@@ -74,7 +89,10 @@ def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
         ('docker: Error response from daemon: exec: "./light.sh": permission denied: unknown.\n', "chmod +x"),
         ("'lampd' is not recognized as an internal or external command,\noperable program or batch file.\n", "Install it"),
         ("bash: line 7: lampd: command not found\n", "Install it"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: '/run/lamp.sock'\n", "as the program sees it"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/run/lamp.oil'\n", "as the program sees it"),
+        ("lampd: error while loading shared libraries: libwick.so.1: cannot open shared object file: No such file or directory\n", "brings the library"),
+        ("env: node: No such file or directory\n", "Install it"),
+        ("dial unix /run/lamp.sock: connect: no such file or directory\n", "whether the server runs"),
     ],
 )
 def test_what_is_not_there_by_what_was_to_be_done(tmp_path: Path, line: str, wanted: str) -> None:

@@ -25,9 +25,8 @@ _IN_VPC = "In a VPC"
 _QUOTED = late(r"'[^']{0,4000}'|\"[^\"]{0,4000}\"")
 _PARTS = late(r"\s{0,3}(?:&&|\|\||\||;)\s{1,3}")
 # A sentence that holds under a condition of its own: `If …`, `Where …`; a label in front of it: `boto3: …`.
-_CONDITION = late(r"(?:^|[.;:] )(?:If|Where|Behind|On|In an?|For|Called from|Or)\b")
+_CONDITION = late(r"(?:^|[.;:] )(?:If|Where|Behind|On|In an?|Called from)\b")
 _LABEL = late(r"^[\w.,/-]{1,30}(?: [\w.,/-]{1,30})?: ")
-
 _PAUSES = late(r"\b(?:growing|longer) pauses\b")  # advice to what does so already
 _RETRIED = ("etrying in ", "etrying after ", "acking off", "etrying request")
 _LEADS = late(r"(?:See|Look|Check|Compare|List|Read|Ask|Log in)\b")  # a sentence that only leads to what its command shows
@@ -75,7 +74,7 @@ def _fitted(case: Case, finding: Finding, step: Step) -> Step | None:
             step = _without(step, world.commands)
         elif not world.condition:
             return None
-        elif not conditional(step.step, len(step.step)):
+        elif not step.step.startswith("If "):
             step = step._replace(step=f"If {world.condition}: {step.step[:1].lower()}{step.step[1:]}")
     return step
 

@@ -93,7 +93,7 @@ WORLDS: dict[str, World] = {
         World(
             "Kubernetes", late(r"kubectl\b"),
             ("kubelet", "kubectl", "ubernetes", "k8s", "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "FailedScheduling", "Back-off restarting", "apiserver", "/pods/", "pod/",
-             "default-scheduler"),
+             "default-scheduler", "helm", "Helm"),
             "it runs on Kubernetes", late(r"\bkubectl\b"), named=late(r"\b[Pp]ods?\b"),
         ),
         World("systemd", late(r"(?:systemctl|journalctl)\b"), ("systemd", ".service", "journal"), "systemd starts it", late(r"\b(?:systemctl|journalctl|ExecStart=)")),

@@ -32,6 +32,7 @@ from agentcore_analyzer.evidence import anchors, last_line, of_log
 from agentcore_analyzer.failures import Failure, Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
+from agentcore_analyzer.stacktraces.own import typed
 from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof
 from agentcore_analyzer.symptoms.own_advice import advice, installs
@@ -59,8 +60,8 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
     worst = min(group, key=lambda f: unexplained.RANK[f.effect])
     refused = [r for f in group[:SHOWN] for log in f.sources if isinstance(log, LogRecord) for r in refusals(case, log)]
-    told = found.sort is Sort.UNKNOWN and installs(advice(case, worst))
-    started, (title, why) = any(f.said.loading or claims(case).of(f) for f in group), _of_package(found.name) if told else _says(found)
+    package = _of_package(case, found, worst)
+    started, (title, why) = any(f.said.loading or claims(case).of(f) for f in group), package[:2] if package else _says(found)
     there = "part of what is deployed: codeLocation, " if seen(case, AGENTCORE) else "part of what is deployed: " if seen(case, IMAGE) else "where it is looked for: "
     packed = f"See that it is {there}{_IMAGE}"
     return Finding(
@@ -69,7 +70,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
         title=title,
         cause=f"{unexplained.what(worst)}. {why} {unexplained.around(case, group, worst)}",
         evidence=(*dict.fromkeys(proof(f) for f in group[:SHOWN]), *(of_log(r, "the caller was refused", last_line(r)) for r in refused[:SHOWN])),
-        fix=(*(() if told else _steps(found, _FUNCTION if of_lambda(found, worst) else packed)), *unexplained.look(case, worst)),
+        fix=(*(package[2] if package else _steps(found, _FUNCTION if of_lambda(found, worst) else packed)), *unexplained.look(case, worst)),
         subject=("own-module-missing", found.sort.value, found.name),
         counter=() if found.sort is Sort.SHADOW else ("this tool knows a package by this name: no",),
         anchors=ids(group) | anchors(*refused),
@@ -77,8 +78,17 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
     )
 
 
-def _of_package(name: str) -> tuple[str, str]:
-    return f"The module {name} is not there; the program says what to install", "The text itself says what brings it."
+def _of_package(case: Case, found: Missing, failure: Failure) -> tuple[str, str, tuple[Step, ...]] | None:
+    """Title, why and steps where a module of which nothing is known comes from a package: the text says what to install, or only packages ask for it."""
+    if found.sort is not Sort.UNKNOWN:
+        return None
+    if installs(advice(case, failure)):
+        return f"The module {found.name} is not there; the program says what to install", "The text itself says what brings it.", ()
+    frames = failure.said.frames
+    if not frames or failure.said.truncated or any(f.own and not typed(f.file) for f in frames):
+        return None
+    step = Step(f"Add the package that brings {found.name} where this ran (for a build: to what it requires), or take another version of what asks for it.")
+    return f"The module {found.name} is not there; code of a package asks for it", "No frame of the print is code of the program itself.", (step,)
 
 
 def _says(found: Missing) -> tuple[str, str]:

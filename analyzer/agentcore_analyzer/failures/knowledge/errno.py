@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.records import Said
 
 _Entry = tuple[str, str, bool | None]
 NAMES: Mapping[str, _Entry] = {
-    "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may, or give the container the capability.", False),
+    "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may (in an image: or give its container the capability).", False),
     "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it, from its working directory (in an image: what it holds).", False),
     "EIO": ("the disk or device failed", "Look at the machine.", None),
     "EBADF": ("a file was used after it was closed", "Look who closed it.", False),
@@ -46,7 +46,7 @@ NAMES: Mapping[str, _Entry] = {
     "ECONNRESET": ("the other side cut the connection", "Read its log at that moment; idle connections are cut by proxies, too.", True),
     "ENOBUFS": ("the system has no room for more of the network", "Open fewer connections at a time.", True),
     "ENOTCONN": ("the connection was not open (any more)", "Look who closed it.", None),
-    "ETIMEDOUT": ("no answer came in time from the address", "Look at security groups, routes and firewalls: what blocks silently looks like this.", True),
+    "ETIMEDOUT": ("no answer came in time from the address", "Look at routes and firewalls (in a VPC: security groups): what blocks silently looks like this.", True),
     "ECONNREFUSED": ("nothing listens at this address and port", "Look whether the server runs there, and at which port it listens.", True),
     "EHOSTDOWN": ("the host does not answer", "Look whether it runs.", True),
     "EHOSTUNREACH": ("no way leads to this host", "Look at routes and firewalls.", True),
@@ -108,8 +108,14 @@ _NO_COMMAND = ("the program that was to be started is not there or not on the PA
 _NO_FILE = ("the program that was to be started is not there, or its interpreter (first line) or loader is not", "See whether it is there (in an image: what it holds), and whether the interpreter that its first line names is.", False)
 _ONE_WORD = ("no program has this whole line as its name", "Give the program alone as the command, and what stands behind it as its arguments.", False)
 _NOT_RUN = ("the file may not be run", "Give the file the right to be run (chmod +x), or correct what is to be started.", False)
+# The file of a socket is made by the server that listens there.
+_SOCKET = late(r"(?i)\bconnect(?:ion)?\b|\bsocket\b|\.sock\b|\bunix:/|/\.s\.PGSQL\.")
+_NO_SOCKET = ("the file of the socket does not exist: the server that makes it does not run, or makes it at another place", "See whether the server runs, and where it makes its socket (in an image: whether that folder is shared with it).", False)
 # A shell says it of what it was told to start.
 _UNKNOWN = late(r"command not found|is not recognized as an internal or external command|is not recognized as (?:the name of|a name of)|\bsh: (?:\d{1,6}: )?[^\s:]{1,200}: not found")
+_ENV = late(r"\benv: [\u2018'`\"]?[\w./-]{1,200}[\u2019'`\"]?: No such file or directory")
+_LOADER = late(r"error while loading shared libraries: |: cannot open shared object file\b")
+_NO_LIBRARY = ("a library of the system that the program needs is not installed where it runs, or not of its version", "Install the package of the system that brings the library which is named (in an image: in its Dockerfile).", False)
 # What C libraries say in words, where a program prints no number.
 WORDS: Mapping[str, str] = {
     "No such file or directory": "ENOENT", "Permission denied": "EACCES", "Address already in use": "EADDRINUSE", "Connection refused": "ECONNREFUSED",
@@ -167,12 +173,16 @@ def _meaning(name: str, shown: str) -> Meaning | None:
 def of_said(said: Said) -> Meaning | None:
     meaning = _of_said(said)
     text = f"{said.type}\n{said.quote}\n{said.message}"[:_READ]
-    if meaning is None and _UNKNOWN.search(text):
+    if _LOADER.search(text):
+        return Meaning("a shared library that is not found", *_NO_LIBRARY)
+    if (meaning is None and _UNKNOWN.search(text)) or _ENV.search(text):
         return Meaning("a command that a shell does not find", *_NO_COMMAND)
     if meaning is not None and _NO_ADDRESS in meaning.name:
         return _of_address(meaning, text)
     if meaning is not None and meaning.name.startswith("ENOENT") and (spawned := _SPAWN.search(text)):
         return _of_command(meaning, _named(spawned))
+    if meaning is not None and meaning.name.startswith("ENOENT") and _SOCKET.search(text):
+        return Meaning(meaning.name, *_NO_SOCKET)
     return _of_access(meaning, text) if meaning is not None and _ACCESS in meaning.name else meaning
 
 

@@ -16,12 +16,22 @@ _MISSING = late(r"No module named '(?P<module>[A-Za-z_][\w.]{0,200})'")
 _OF_NODE = late(r"Cannot find (?:module|package) '(?P<name>(?:@[\w.-]{1,100}/)?[A-Za-z][\w.-]{0,100})(?:/[\w./-]{1,200})?'")
 
 
+# A file of a package that the package itself asks for.
+_OF_PACKAGE = late(r"Cannot find module '\.{1,2}/[^'\n]{1,300}'\s{1,4}Require stack:\s{1,4}- \S{0,300}node_modules[/\\](?:\.bin[/\\])?(?P<package>(?:@[\w.-]{1,100}[/\\])?[\w.-]{1,100})|Cannot find module '[^'\n]{0,300}node_modules[/\\](?P<of>(?:@[\w.-]{1,100}[/\\])?[\w.-]{1,100})[/\\][^'\n]{1,300}'")
+
+
 def explain(said: Said) -> Explanation | None:
     return _of_python(said) or _of_node(said)
 
 
 def _of_node(said: Said) -> Explanation | None:
-    found = _OF_NODE.search(plain_quotes(f"{said.message}\n{said.quote}"))
+    words = plain_quotes(f"{said.message}\n{said.quote}")
+    if (broken := _OF_PACKAGE.search(words)) is not None:
+        package = (broken["package"] or broken["of"]).replace("\\", "/")
+        lacks = "asks for a file of its own that is not there" if broken["package"] else "does not have the file that is asked for"
+        meaning = f"the package {package} {lacks}: it was installed in part, or is of another version than what belongs to it"
+        return Explanation(f"{meaning[:1].upper()}{meaning[1:]}.", (Step(f"Install {package} again, in the version that what asks for it needs."),), meaning=meaning)
+    found = _OF_NODE.search(words)
     if found is None:
         return None
     meaning = f"Node.js found no package {found['name']}, or not the part of it that is asked for, in the folders node_modules above the file that asks for it"

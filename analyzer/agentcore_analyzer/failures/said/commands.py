@@ -20,7 +20,7 @@ HINTS = (
     "ermission denied", "unbound variable", "cannot execute", "Is a directory", "Not a directory", "Read-only file system", "oo many open files", "parameter not set", "rgument list", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "rsync: ", "tar: ", "cp: ", "mv: ", "rm: ", "docker: ", "helm: ", "kubectl: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "The term '", "No space left", "nexpected token",
-    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "process caused", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", ".go:", "go: ", " failed]",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "process caused", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", ".go:", "go: ", "%] fail: ", " failed]",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
@@ -123,6 +123,7 @@ _RULES = (
     Rule(late(_AT + r"(?P<message>(?:FAILURE: |BUILD FAILED|Build FAILED)[^\n]{0,600})"), _C, 16, words=("FAILURE: ", "Build FAILED", "BUILD FAILED")),
     Rule(late(_AT + r"\[ERROR\] (?P<message>(?=[^\n]{0,80}\w)(?!-> \[)[^\n]{1,600})"), _C, 16, words=("[ERROR] ",)),
     # Go: what the compiler or vet says of a place; other tools print a level behind it.
+    Rule(late(r"(?:^|(?<=\n))\[\d{1,3}%\] fail: (?P<message>[^\n]{3,600})"), _C, 18, words=("%] fail: ",)),  # the AWS CDK, of an asset
     Rule(late(_AT + r"go: (?P<message>[\w./~-]{1,200}@[\w.+-]{1,100}: [^\n]{3,600})"), _C, 18, words=("go: ",)),
     Rule(late(r"(?:^|(?<=\n))[ \t>]{0,8}(?:[A-Z]{2,10} {1,4})?(?P<message>Cannot find module '[^'\n]{1,300}')"), _C, 16, words=("Cannot find module '",)),
     Rule(late(_AT + r"(?P<message>(?:vet: )?[\w./@\\-]{1,200}\.go:\d{1,7}:\d{1,5}: [^\n]{3,600})"), _C, 18, words=(".go:",)),

@@ -93,7 +93,7 @@ def fix(cause: str, model: str, refused: Denial | None, prefix: str, beside: Map
                 "aws bedrock list-foundation-models --query \"modelSummaries[?modelLifecycle.status=='ACTIVE'].modelId\"",
                 "the ids that may be used",
             ),
-            Step("Allow the role the new id, deploy, and invoke again."),
+            Step("Allow the new id to whoever makes the call (AgentCore: the execution role), and call it again."),
         )
     actions = (
         ["aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"]
