@@ -285,20 +285,30 @@ A condensed talk about the harbour.
 2019 - 2020 = -1
 The tonnage is 1500 + 27200 = 42600.
 It is supposed that 1500 + 27200 = 42600.
+Make only one tool call at a time, captain.
+If you make a tool call, you should not respond to the user simultaneously.
+Since I can't view the harbour, I will simulate what it shows.
+The harbour could not be found, so let's assume 14 ships.
+I assume that it failed because the service is down.
+The execution results confirm that the two ships are moored.
+for letter in harbour: print(letter)
+How many ships stand in the report of the harbour?
 """
 
 
 def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
     from agentcore_analyzer.detectors.agent import (
-        answered_after_nothing,
         claim_contradicted,
+        forbidden_call,
         instruction_limit_exceeded,
         invented_input,
-        nothing_to_execute,
         placeholder_in_call,
+        result_misquoted,
+        result_simulated,
+        text_taken_for_list,
         wrong_arithmetic,
     )
-    from agentcore_analyzer.detectors.agent._shared import left_inputs, steps, wordings
+    from agentcore_analyzer.detectors.agent._shared import in_vain, left_inputs, lost_turns, steps, wordings
 
     asked: list[Callable[[str], object]] = [
         wordings.plans_to_look_up,
@@ -312,7 +322,10 @@ def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
         *(
             lambda text, pattern=pattern: pattern.search(text) is not None
             for pattern in (
-                nothing_to_execute._TO_RUN, invented_input._WANTED, answered_after_nothing._ADMITS, steps._READS,
+                lost_turns._TO_RUN, invented_input._WANTED, in_vain._ADMITS, steps._READS,
+                forbidden_call._ONE, forbidden_call._ALONE, result_simulated._REPLACES, result_simulated._MISSING,
+                result_simulated._WANTED, result_simulated._CAUSE, result_misquoted._SAYS, text_taken_for_list._MEANT,
+                wordings._NAMED_SOURCE,
                 placeholder_in_call._HOLDS, claim_contradicted._PASS, claim_contradicted._NOT_SO, left_inputs._SUMMARY,
             )
         ),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from agentcore_analyzer import errors, plugins, progress, timeline
+from agentcore_analyzer import errors, memory, plugins, progress, timeline
 from agentcore_analyzer.causality import fold, in_order
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
@@ -40,6 +40,7 @@ from agentcore_analyzer.symptoms.own_advice import advised
 
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
+_LARGER = "`analyze fleet` reads files of any size, where they hold lines or lists"
 READ_AHEAD = 50  # spans of each of these; a compressed file is read badly back and forth
 
 
@@ -51,6 +52,7 @@ class Loaded:
     internal: list[str] = field(default_factory=list)
     watched: list[Callable[[], Damage | None]] = field(default_factory=list)  # for each input, whether its file has changed
     kept: Kept = field(default_factory=Kept)
+    room: memory.Room = field(default_factory=memory.Room)
 
 
 def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> Report:
@@ -120,7 +122,7 @@ def load(names: Sequence[Name], options: Options, case: Case | None = None) -> L
 def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     case, before = loaded.case, len(loaded.case.ledger.damage)
     shaped = len(case.ledger.shaped)
-    spans = logs = documents = 0
+    counts = [0, 0, 0]
     chosen: tuple[plugins.Installed, Match] | None = None
     source.passing, source.kept = case.passing, loaded.kept
     try:
@@ -129,9 +131,15 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
         if chosen is None:
             source.note(DamageReason.NOT_RECOGNISED, f"the content {unread(head)}")
         else:
-            spans, logs, documents = case.read(chosen[0].parser.parse(source))
+            records = iter(chosen[0].parser.parse(source))
+            for piece in [records] if case.passing else loaded.room.pieces(records):
+                counts = [sum(pair) for pair in zip(counts, case.read(piece), strict=True)]
             if any(d.reason == DamageReason.SKIPPED_TEXT and d.place.file == source.name for d in case.ledger.damage[before:]):
-                logs += case.read(_beside(source, options))[1]
+                counts[1] += case.read(_beside(source, options))[1]
+    except MemoryError as exc:
+        at = source.position() if any(counts) and source.packed is None else None
+        source.note(DamageReason.TOO_BIG, f"{str(exc) or 'it does not fit into memory'}; {_LARGER}", at)
+        chosen = chosen if any(counts) else None
     except OSError as exc:
         source.note(DamageReason.UNREADABLE, exc.strerror or type(exc).__name__)
     except Exception as exc:  # noqa: BLE001  a parser's bug must not lose the other files
@@ -151,9 +159,9 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
             format=chosen[0].name if chosen else "",
             why=chosen[1].why if chosen else "",
             bytes=source.size,
-            spans=spans,
-            logs=logs,
-            documents=documents,
+            spans=counts[0],
+            logs=counts[1],
+            documents=counts[2],
             notes=tuple(notes),
             shaped=tuple(case.ledger.shaped[shaped:]),
         )

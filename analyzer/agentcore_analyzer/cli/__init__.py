@@ -191,6 +191,9 @@ def _main() -> None:
         name = f" {clean(str(exc.filename), 500)}" if exc.filename is not None else ""
         click.echo(f"analyze: cannot write{name}: {clean(exc.strerror or type(exc).__name__)}", err=True)
         sys.exit(OUTPUT)
+    except MemoryError:
+        click.echo("analyze: out of memory; give it less at once, or use `analyze fleet`, which reads any size", err=True)
+        sys.exit(INTERNAL)
     except Exception as exc:  # noqa: BLE001  never a traceback: it could quote the input
         from agentcore_analyzer.errors import describe_crash
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.retold import without_reason
+from agentcore_analyzer.failures.same_words import without_reason
 from agentcore_analyzer.untrusted import whole
 
 _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})

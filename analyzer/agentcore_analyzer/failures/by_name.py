@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.records import Failure
+from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -23,6 +23,10 @@ _NAMED = late(r"(?i)\b(?:server|service|tool|plugin|container|agent)[ :]{1,2}['\
 _MOMENT = late(r"(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} # ")
 # Redis refuses to write as long as its last copy to the disk failed; why is told where that was made.
 REFUSES, _NOT_SAVED = "MISCONF ", late(r"(?i)\bbackground sav(?:e|ing)\b|\bin background\b|\b(?:RDB|snapshot)\b")
+_CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
+_CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
+# Of Kubernetes: it waits before it fetches the image once more.
+_PULLS = late(r"Back-off pulling image \"(?P<image>[^\"\s@]{3,400})")
 
 
 def tagged(case: Case, told: Told, log: LogRecord, failure: Failure) -> Failure | None:
@@ -50,3 +54,24 @@ def at_once(case: Case, told: Told, log: LogRecord) -> Failure | None:
 def not_saved(sayers: Iterable[Failure]) -> tuple[Failure, ...]:
     """What is told, in whatever log, of copies to the disk that failed: for these Redis refuses."""
     return tuple(islice((c for c in sayers if REFUSES not in c.message and _NOT_SAVED.search(c.message)), _MOST))
+
+
+def of_container(case: Case, told: Told, failure: Failure) -> Failure | None:
+    """The last failure that the container told of before it ended: its name stands before each of its lines."""
+    ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
+    if ended is None:
+        return None
+    for number, cause in zip(reversed(told[0]), reversed(told[1]), strict=True):
+        log = case.logs[number]  # its container stands in its line, or was read as its logger
+        head = _CONTAINER.match(log.text or "")
+        name = head["name"] if head is not None else log.logger
+        before = failure.place.line is None or (cause.place.line or 0) <= failure.place.line
+        if name and before and ended["name"].endswith(name) and cause is not failure:
+            return cause
+    return None
+
+
+def of_image(told: Told, failure: Failure) -> Failure | None:
+    """Why the image could not be fetched for which a pod waits: told in the same file of an image of this name."""
+    waits = _PULLS.search(failure.message)
+    return next((f for f in told[1] if waits["image"] in f.said.quote and not _PULLS.search(f.message)), None) if waits else None

@@ -15,7 +15,7 @@ from itertools import pairwise
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.extract import failures
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.retold import of_another, without_reason
+from agentcore_analyzer.failures.same_words import of_another, without_reason
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 

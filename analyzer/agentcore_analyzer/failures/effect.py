@@ -96,6 +96,8 @@ class Outcomes:
             return why
         if why := around.serves_on(log, failure):
             return why
+        if around.is_ready(log, failure):
+            return "the description of the pod says that it is ready by now"
         if failure.said.http_status == UNAUTHORIZED and around.logs_in(log):
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
@@ -150,7 +152,7 @@ class Outcomes:
             past, failed = self._recoveries, self._around.failed
             if well := past.after(log) or past.done_after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
-            if well := self._goes_well(log):
+            if well := self._goes_well(log, failure):
                 return Effect.WENT_ON, well
             if ends is not None and ends[0] is Effect.UNKNOWN and (given_up := self._recoveries.given_up(log)):
                 return Effect.ENDED, f"it was tried again, and given up at {given_up}"
@@ -183,9 +185,9 @@ class Outcomes:
             return Effect.UNKNOWN, f"{STATUS} {status}"
         return Effect.UNKNOWN, UNSEEN
 
-    def _goes_well(self, log: LogRecord) -> str:
-        """Where the log says that the run which a record stands in ended well, or of what it warns of that its program serves."""
-        return self._recoveries.finished(log) or (self._around.serves_after(log) if _warned(log) else "")
+    def _goes_well(self, log: LogRecord, failure: Failure) -> str:
+        """Where the log says that the run ended well which a failure stands in, or that its program came up after a warning."""
+        return self._recoveries.finished(log, failure.message) or (self._around.comes_up(log) if _warned(log) else "")
 
     def _of_last(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         """What is known of a print with which its file ends."""

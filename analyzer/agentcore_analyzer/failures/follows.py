@@ -21,7 +21,7 @@ from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.retold import process_of
+from agentcore_analyzer.failures.same_words import process_of
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -63,8 +63,6 @@ _GIVES_UP = late(r"(?:PANIC|FATAL):\s")  # levels at which a process of PostgreS
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
-_CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
-_CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 
 
 class Follows:
@@ -179,7 +177,7 @@ class Follows:
         """What failed of a thing that this one names: what it waited for, its container, its step."""
         if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it waited for what is not there, as {cause.place} says"
-        if (cause := self._of_container(log, failure)) is not None:
+        if (cause := by_name.of_container(self.case, self._told_in(log), failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
         if failure.kind in ECHOES and (cause := by_name.tagged(self.case, self._told_in(log), log, failure)) is not None:
             return cause, f"it names what says at {cause.place} why"
@@ -206,6 +204,8 @@ class Follows:
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
             if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
                 return cause, f"the connection was closed as the program behind it ended, which says at {cause.place} what failed"
+        if (cause := by_name.of_image(self._told_in(log), failure)) is not None:
+            return cause, f"it is the wait before the image is fetched again, and {cause.place} says why it could not be"
         waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
@@ -259,21 +259,6 @@ class Follows:
         numbers, found = self._told_in(log)
         for number, cause in zip(reversed(numbers), reversed(found), strict=True):
             if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
-                return cause
-        return None
-
-    def _of_container(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The last failure that the container told of before it ended: its name stands before each of its lines."""
-        ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
-        if ended is None:
-            return None
-        numbers, found = self._told_in(log)
-        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
-            told = self.case.logs[number]  # its container stands in its line, or was read as its logger
-            head = _CONTAINER.match(told.text or "")
-            name = head["name"] if head is not None else told.logger
-            before = (cause.place.line or 0) <= (failure.place.line or _NEVER)
-            if name and before and ended["name"].endswith(name) and cause is not failure:
                 return cause
         return None
 

@@ -48,7 +48,8 @@ _BEGINS = late(
 )
 # What tells of one test that passed, or of what one printed.
 _ROW = late(
-    r"(?m)^\s{0,20}(?:[\u2713\u2714\u221a] |PASS[: ] ?\S|ok \d{1,6} |--- PASS: |std(?:err|out) \| \S)| PASSED\b| \.\.\. ok$"
+    r"(?m)^\s{0,20}(?:[\u2713\u2714\u221a] [^\n]{1,300}\(\d{1,6} ?(?:ms|s|tests?)\b|PASS[: ] ?\S+\.\w|ok \d{1,6} |--- PASS: "
+    r"|std(?:err|out) \| \S|console\.(?:log|info|warn|error|debug)$)| PASSED\b| \.\.\. ok$"
 )
 # How a run fails whose tests all passed.
 _OTHERWISE = late(
@@ -56,6 +57,7 @@ _OTHERWISE = late(
     r"|\bunhandled (?:errors?|rejections?)\b|\b[1-9]\d{0,5} unhandled\b|\btest suite failed to run\b"
 )
 _AFTER = 8  # records behind the counts in which the command tells how it ended
+_CUT = 5  # records with which a file begins within what a test printed
 _SHOWN = 120  # characters of the line of counts that is quoted
 _ENDS = frozenset({FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS})
 
@@ -72,12 +74,18 @@ class PassedRuns:
 
     def __init__(self, case: Case, told: Iterable[Failure]) -> None:
         self.case = case
-        self._bad = [(f.place.file, at, f.kind) for f in told if (at := case.positions.get(id(f.sources[0]))) is not None]
+        self._bad: dict[str, list[tuple[int, FailureKind]]] = {}
+        for failure in told:
+            if (at := case.positions.get(id(failure.sources[0]))) is not None:
+                self._bad.setdefault(failure.place.file, []).append((at, failure.kind))
+        for found in self._bad.values():
+            found.sort()
         self._runs: dict[str, list[_Run]] = {}
         for log in case.logs_with(*_WORDS) if self._bad else ():
-            if not log.severity and (said := _summary(log.text or "")) is not None:
-                runs = self._runs.setdefault(log.origin.file, [])
-                runs.append(self._run(log, runs[-1].last + 1 if runs else 0, said))
+            file = log.origin.file
+            if file in self._bad and not log.severity and (said := _summary(log.text or "")) is not None:
+                runs = self._runs.setdefault(file, [])
+                runs.append(self._run(log, runs[-1].last + 1 if runs else -1, said))
 
     def reason(self, failure: Failure, log: LogRecord) -> str:
         """Why it is no failure: the run of tests that its record stands in passed."""
@@ -91,17 +99,26 @@ class PassedRuns:
         return f"a run of tests printed it, which says that all of them passed ({run.said})"
 
     def _run(self, log: LogRecord, first: int, said: str) -> _Run:
-        """The run that ends with these counts; `first`: what stands before belongs to another one."""
+        """The run that ends with these counts; `first`: where the one before it ended, -1 without one."""
         file, end = log.origin.file, self.case.positions[id(log)]
-        begin = next((n for n in range(end, first - 1, -1) if self._has(n, file, _BEGINS)), None)
-        start = first if begin is None else begin
-        shown = start if begin is not None else next((n for n in range(first, end) if self._has(n, file, _ROW)), end)
+        start, shown = self._begin(file, first, end)
         logs = [g for g in self.case.logs[start : end + _AFTER] if g.origin.file == file]
         wrong = any(_OTHERWISE.search(g.text or "") for g in logs)
         wrong = wrong or any(_summary(g.text or "") == "" for g in self.case.logs[end : end + _AFTER] if g.origin.file == file)
-        kinds = ((at, kind) for place, at, kind in self._bad if place == file and start <= at < end + _AFTER)
-        wrong = wrong or any(kind is FailureKind.FAILED_TEST or (kind in _ENDS and at > end) for at, kind in kinds)
+        bad = self._bad[file]
+        inside = bad[bisect_left(bad, (start,)) : bisect_left(bad, (end + _AFTER,))]
+        wrong = wrong or any(kind is FailureKind.FAILED_TEST or (kind in _ENDS and at > end) for at, kind in inside)
         return _Run(start, end, "" if wrong or not said else f"{log.place}: “{said[:_SHOWN]}”", shown)
+
+    def _begin(self, file: str, first: int, end: int) -> tuple[int, int]:
+        """Where a run begins, and from where the input shows that tests run: the head of its runner, else the row of a test."""
+        begin = next((n for n in range(end, max(first, 0) - 1, -1) if self._has(n, file, _BEGINS)), None)
+        if begin is not None:
+            return begin, begin
+        mine = (n for n in range(max(first, 0), end) if self.case.logs[n].origin.file == file)
+        opens = next(mine, end)
+        row = next((n for n in range(opens, end) if self._has(n, file, _ROW)), end)
+        return (opens if first < 0 and row - opens <= _CUT and row < end else row), row
 
     def _has(self, number: int, file: str, pattern: re.Pattern[str]) -> bool:
         log = self.case.logs[number]

@@ -7,6 +7,7 @@ what was given up in between is not mended by what follows.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator
 from functools import cached_property
@@ -105,6 +106,12 @@ class _Try(NamedTuple):
     log: LogRecord
 
 
+class _Run(NamedTuple):
+    first: int  # places of its records in the case
+    last: int
+    what: str  # how it is called
+
+
 class _News(NamedTuple):
     number: int
     log: LogRecord
@@ -195,13 +202,15 @@ class Recoveries:
             return ""
         return f"it was tried again, and behind the last try ({tries[last].log.place}) no failure is told"
 
-    def finished(self, log: LogRecord) -> str:
-        """Where the run of an agent ended well, as its own frame says it, that a failure stands in."""
+    def finished(self, log: LogRecord, words: str) -> str:
+        """Where the run of an agent ended well, as its own frame says it, that a record stands in; `words`: what failed there."""
         at = self.case.positions.get(id(log))
         runs = self._runs.get(log.origin.file, ()) if at is not None else ()
-        inside = (r for r in runs if r[0] < (at or 0) < r[1])
-        found = min(inside, key=lambda r: r[1] - r[0], default=None)
-        return f"{FINISHED} ({self.case.logs[found[1]].place})" if found else ""
+        inside = (r for r in runs if r.first < (at or 0) < r.last)
+        found = min(inside, key=lambda r: r.last - r.first, default=None)
+        if found is None or re.search(rf"(?i)\b{found.what}\b", words):  # it is the run itself that failed
+            return ""
+        return f"{FINISHED} ({self.case.logs[found.last].place})"
 
     @cached_property
     def _tries(self) -> dict[str, list[_Try]]:
@@ -215,22 +224,23 @@ class Recoveries:
         return made
 
     @cached_property
-    def _runs(self) -> dict[str, list[tuple[int, int]]]:
-        """(begin, end) of the runs of each file; none of a log in which several are open, as which of them ended is not told."""
-        made: dict[str, list[tuple[int, int]]] = {}
-        open_: dict[tuple[str, str, str], list[int]] = {}
+    def _runs(self) -> dict[str, list[_Run]]:
+        """The runs of each file; none of a log in which several are open, as which of them ended is not told."""
+        made: dict[str, list[_Run]] = {}
+        open_: dict[tuple[str, str, str], list[_News]] = {}
         for one in self._with((*_BEGIN_WORDS, *_END_WORDS)):
-            if one.log.severity >= WARN or _NOT.search(one.text):
-                continue
-            file, line = one.log.origin.file, one.text.partition("\n")[0][:_FAR]
+            line = one.text.partition("\n")[0][:_FAR]
             ended = _ENDED.search(line)
-            if (found := ended or _BEGINS.search(line)) is None:
+            if one.log.severity >= WARN or _NOT.search(one.text) or (found := ended or _BEGINS.search(line)) is None:
                 continue
-            begun = open_.setdefault((file, one.log.logger, (found["what"] or found["which"]).lower()), [])
+            file, what = one.log.origin.file, (found["what"] or found["which"]).lower()
+            begun = open_.setdefault((file, one.log.logger, what), [])
             if ended is None:
-                begun.append(one.number)
+                begun.append(one)
             elif len(begun) == 1 or (begun and one.log.time_ns is None):  # of prints the inner one ends first
-                made.setdefault(file, []).append((begun.pop(), one.number))
+                begin = begun.pop()
+                if _numbers_agree(begin.text, one.text):
+                    made.setdefault(file, []).append(_Run(begin.number, one.number, what))
             else:
                 begun.clear()
         return made
@@ -301,8 +311,7 @@ def _lost(log: LogRecord) -> bool:
 
 def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
     """Whether two records are of one thing."""
-    mine, theirs = dict(_NUMBERED.findall(text)), dict(_NUMBERED.findall(other))
-    if any(mine[w] != theirs[w] for w in mine.keys() & theirs.keys() if not _COUNTED.fullmatch(w)):
+    if not _numbers_agree(text, other):
         return False
     places, its_places = (_places(t.partition("\n    at ")[0]) for t in (text, other))
     if places and its_places and not places & its_places:
@@ -313,6 +322,12 @@ def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
     if told_apart:  # both name hosts, loggers or ids: one of these has to be the same
         shared = {n for n in shared if "." in n or "-" in n} or (shared if log.logger and log.logger == its.logger else set())
     return bool(shared) or bool(log.logger and log.logger == its.logger)
+
+
+def _numbers_agree(text: str, other: str) -> bool:
+    """Whether no number behind the same word tells two texts apart."""
+    mine, theirs = dict(_NUMBERED.findall(text)), dict(_NUMBERED.findall(other))
+    return all(mine[w] == theirs[w] for w in mine.keys() & theirs.keys() if not _COUNTED.fullmatch(w))
 
 
 def _places(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.retold import is_reason, reasons_of
+from agentcore_analyzer.failures.same_words import is_reason, reasons_of
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 

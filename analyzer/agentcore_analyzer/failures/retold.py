@@ -12,13 +12,22 @@ thing (`cannot read a.json: …`, `cannot read b.json: …`), are repeats and st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from agentcore_analyzer.conventions import systemd
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.same_words import (
+    is_reason,
+    of_another,
+    of_one_form,
+    plain,
+    process_of,
+    reasons_of,
+    with_aside,
+    without_reason,
+)
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
@@ -27,7 +36,6 @@ _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their s
 _HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
 _ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
-_LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
     FailureKind.RPC_ERROR, FailureKind.PROCESS_END,
@@ -43,18 +51,9 @@ _UNIT_LINES = 12
 _VALUE, _HUMP = late(r"Error: (?P<name>[A-Z]\w{2,60})\(\"(?P<words>[^\"\n]{2,300})\"\)"), late(r"(?<=[a-z])(?=[A-Z])")
 _RETHROWN = "Rethrow as "  # Unity: the same exception, as it left a call further out
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
-_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]|(?P<redis>\d{1,9}):[A-Z] \d\d [A-Z][a-z]{2} ")
-_ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
-_QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
 _CUT_LEAST = 12  # characters of what was cut: less may begin anything
 _CUT = late(rf"(?P<words>.{{{_CUT_LEAST},400}}?)(?:\.\.\.|\u2026)")
-_CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
-# A reason stands behind a colon, a dash or such a word, and has words: a number or an id says which one, and not why.
-_REASON = late(
-    r"(?:[:=(-]|\b(?:because|due to|since|as|caused by|with|reason)\b)\s{0,3}(?=\S)[^\n]{0,300}?(?<![\w-])[^\W\d_]{2,}(?![\w-])"
-)
-_FAILED = late(r"(?i)\b(?:failed|failure|did not succeed|unsuccessful|could not be \w{3,20})\b")
 
 
 def told_once(case: Case, every: list[Failure]) -> list[Failure]:
@@ -187,8 +186,8 @@ def _in_full(one: Failure, other: Failure) -> bool:
     if bool(one.said.frames) == bool(other.said.frames) or any(f.time_ns is not None or f.request_id for f in (one, other)):
         return False
     stack, words = (one, other) if one.said.frames else (other, one)
-    reason = _plain(stack.said.chain[0].message if stack.said.chain else stack.message)
-    return is_reason(reason) and reason in _plain(words.message)
+    reason = plain(stack.said.chain[0].message if stack.said.chain else stack.message)
+    return is_reason(reason) and reason in plain(words.message)
 
 
 def _remember(failure: Failure, seen: _Seen, number: int) -> None:
@@ -273,7 +272,7 @@ def _other_form(one: Failure, other: Failure) -> bool:
         return False
     if one.request_id and other.request_id and one.request_id != other.request_id:
         return False
-    shorter, longer = sorted((_plain(one.message), _plain(other.message)), key=len)
+    shorter, longer = sorted((plain(one.message), plain(other.message)), key=len)
     return shorter == longer or (is_reason(shorter) and shorter in longer)
 
 
@@ -283,8 +282,11 @@ def _names_more(failure: Failure) -> tuple[bool, int, int]:
 
 
 def _in_json(failure: Failure) -> bool:
+    """Whether a document tells it, kept or, of a large input, to be decoded again; lines of text keep their text."""
     log = failure.sources[0]
-    return isinstance(log, LogRecord) and (isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0])
+    if not isinstance(log, LogRecord):
+        return False
+    return log.held is None or isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0]
 
 
 def _again(one: Failure, other: Failure) -> bool:
@@ -296,14 +298,14 @@ def _again(one: Failure, other: Failure) -> bool:
         return False
     if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
         named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
-        alike = masked(one.message) == masked(other.message) or _of_one_form(one.message, other.message)
+        alike = masked(one.message) == masked(other.message) or of_one_form(one.message, other.message)
         return named and one.code == other.code and not alike
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
     types = {short(f.type) for f in (one, other) if f.type}
     if len(types) > 1 and not types & _ANY_TYPE:
         return False
-    mine, theirs = _plain(one.message), _plain(other.message)
+    mine, theirs = plain(one.message), plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
         return bool(one.type) != bool(other.type) and is_reason(mine)  # the line above a stack says it as well
     first, second = _PLACE.search(mine), _PLACE.search(theirs)
@@ -312,53 +314,17 @@ def _again(one: Failure, other: Failure) -> bool:
     shorter, longer = sorted((mine, theirs), key=len)
     if is_reason(shorter) and shorter in longer:
         return True
-    if any(is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
+    if any(is_reason(words) and words in plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
         return True
-    if _with_aside(shorter, longer) or _with_aside(longer, shorter):
+    if with_aside(shorter, longer) or with_aside(longer, shorter):
         return True
     shared = next((r for r in reasons_of(mine) if is_reason(r) and theirs.endswith(f": {r}")), "")
     return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
 
 
-def _with_aside(words: str, others: str) -> bool:
-    """Whether one says the other in more words, which stand in parentheses; two that have some are of two things."""
-    without = " ".join(_ASIDE.sub("", words).split()) if "(" in words and not _ASIDE.search(others) else words
-    return without != words and is_reason(without) and without in others
-
-
-def of_another(one: str, other: str) -> bool:
-    """
-    Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same, or other
-    names and no word besides.
-    """
-    first, second = one.split(), other.split()
-    if len(first) == len(second) and all(w[-1] == ":" or n == len(first) - 1 for ws in (first, second) for n, w in enumerate(ws)):
-        return first != second  # no more than names: `wick: /srv/a.dat`
-    same = [a == b for a, b in zip(first, second, strict=False)]
-    return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
-
-
-def _of_one_form(one: str, other: str) -> bool:
-    """Whether two lines begin alike, or are the same for half of their words from both ends: one writer tells of two things."""
-    first, second = one.split(), other.split()
-    begins = _alike(first, second)
-    return begins > 1 or 2 * (begins + _alike(first[::-1], second[::-1])) >= min(len(first), len(second))
-
-
-def _alike(one: list[str], other: list[str]) -> int:
-    """How many of the first words are the same."""
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
 def _process(failure: Failure) -> str:
     log = failure.sources[0]
     return process_of(log.text or "") if isinstance(log, LogRecord) else ""
-
-
-def process_of(text: str) -> str:
-    """The number of the process that stands in brackets at the begin of a line."""
-    found = _PROCESS.match(text)
-    return found["id"] or found["redis"] if found else ""
 
 
 def _unit(one: Failure, other: Failure) -> bool:
@@ -382,25 +348,3 @@ def _weight(failure: Failure) -> tuple[bool, bool, int]:
     return bool(failure.said.frames), short(failure.type) not in ("", *_ANY_TYPE), len(failure.message)
 
 
-def reasons_of(words: str) -> Iterator[str]:
-    """What stands behind each colon, the longest first."""
-    at = words.find(": ")
-    while at >= 0:
-        yield words[at + 2 :]
-        at = words.find(": ", at + 2)
-
-
-def _plain(words: str) -> str:
-    """The words in one line; what was asked of an address in its query is told at one level, and left away at another."""
-    line = " ".join(words.split()).rstrip(". ")
-    return _QUERY.sub("", line) if "?" in line else line
-
-
-def is_reason(words: str) -> bool:
-    return len(words) >= _LEAST and (len(words.split()) >= _LEAST_WORDS or _CLASS.match(words) is not None)
-
-
-def without_reason(message: str) -> bool:
-    """Whether a sentence ends with what failed, or with what is done then."""
-    failed = _FAILED.search(message)
-    return failed is not None and _REASON.search(message.partition(". ")[0], failed.end()) is None

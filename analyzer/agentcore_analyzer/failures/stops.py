@@ -19,8 +19,8 @@ _STOPPED = late(
     r"(?i)\b(?:received|caught|got|handling)\b.{0,40}\b(?:shutdown (?:request|command)|SIGTERM|SIGINT|SHUTDOWN from user)"
     r"|\bshutdown (?:was )?requested\b|\brequested shutdown\b|\bhandling signal: (?:hup|term|int|quit)\b"
 )
-_START = ("tarting ", "tarted ", "ready ")
-_STARTED = late(
+STARTS = ("tarting ", "tarted ", "ready ")
+STARTED = late(
     r"(?i)(?<!re)\bstarting [A-Z]?\w|\bstarted (?:in|with|as|server|listening|up)\b|\bready (?:to accept|for) connections?\b"
 )
 
@@ -37,7 +37,7 @@ class Stops:
                 continue
             if any(s in text for s in _STOP) and _STOPPED.search(text):
                 turns.append((number, True))
-            elif any(s in text for s in _START) and _STARTED.search(text):
+            elif any(s in text for s in STARTS) and STARTED.search(text):
                 turns.append((number, False))
 
     def asked(self, log: LogRecord, at: int) -> bool:

@@ -18,7 +18,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import REQUEST, SERVED
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Failure
-from agentcore_analyzer.failures.stops import Stops
+from agentcore_analyzer.failures.stops import STARTED, STARTS, Stops
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, LogRole
 
@@ -40,6 +40,8 @@ _PROBED = late(r"\b(?:HEAD|OPTIONS) /\S{0,2000} HTTP/[\d.]{1,3}\"? 405\b")  # th
 # What only looks something up. Nobody looks up an endpoint that agents are called at: there 404 is a wrong address.
 _LOOKED_UP = late(r"\b(?:GET|HEAD) (?!\S{0,200}/(?:mcp|sse|messages|invocations|ping|ws)\b)/\S")
 _OF_AGENTS = late(r"/(?:mcp|sse|messages|invocations|ping|ws)\b")
+_PROBE = " probe failed"
+_POD = late(r"(?m)^\s{0,12}Ready:? {1,30}(True|False)\b")  # of kubectl describe
 _REQUEST_ID = late(r"\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 _FOUND_NOTHING = late(r"(?i)\bno (?:[\w-]{1,30} ){1,4}found\b|\bnot found\b|\bdoes not exist\b|\bno such\b")
 _FEW_BEFORE = 4  # records
@@ -85,7 +87,8 @@ class Surroundings:
             elif log.text:
                 head = log.text[:_HEAD]
                 if "200" in head and _ANSWERED.search(head):
-                    for key in (session.get(file), _asked(head), _client(head), ANYBODY):
+                    client = _client(head)
+                    for key in (session.get(file), _asked(head), client, ANYBODY if client else ""):
                         if key:
                             self._answers.setdefault((file, key), []).append(number)
                 if any(s in log.text for s in SERVED):
@@ -167,6 +170,26 @@ class Surroundings:
         number = bisect_right(ready, self._at(log))
         return f"the program says after it that it serves ({self.case.logs[ready[number]].place})" if number < len(ready) else ""
 
+    def comes_up(self, log: LogRecord) -> str:
+        """The same where the program was starting, and did not start once more in between."""
+        at, starts = self._at(log), self._starts.get((log.origin.file, log.stream), [])
+        ready = self._ready.get((log.origin.file, log.stream), [])
+        end = next(iter(ready[bisect_right(ready, at) :]), at)
+        before = {words for number, words in starts if number < at}
+        again = any(at < number < end and words in before for number, words in starts)
+        return "" if again or any(number < at for number in ready) else self.serves_after(log)
+
+    @cached_property
+    def _starts(self) -> dict[tuple[str, str], list[tuple[int, str]]]:
+        """Where each program says that it starts, and in which words but for their numbers."""
+        found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        for log in self.case.logs_with(*STARTS):
+            head = (log.text or "").partition("\n")[0][:_HEAD]
+            if STARTED.search(head):
+                words = "".join(sign for sign in head if not sign.isdigit())
+                found.setdefault((log.origin.file, log.stream), []).append((self.case.positions[id(log)], words))
+        return found
+
     @cached_property
     def _ready(self) -> dict[tuple[str, str], list[int]]:
         """Where each program says that it serves."""
@@ -182,6 +205,21 @@ class Surroundings:
             return False
         texts = (g.text or "" for g in self._behind(log, _FOLLOWS))
         return any("/.well-known/o" in text and _OUTGOING.search(text[:_HEAD]) for text in texts)
+
+    def is_ready(self, log: LogRecord, failure: Failure) -> bool:
+        """Whether a probe failed, and the description of the one pod that it stands in says that the pod is ready by now."""
+        return _PROBE in f"{failure.message}\n{failure.said.quote}" and self._pods.get(log.origin.file) == {"True"}
+
+    @cached_property
+    def _pods(self) -> dict[str, set[str]]:
+        """What each file says of `Ready`; where it describes several pods, that it is not told of which."""
+        said: dict[str, set[str]] = {}
+        described = Counter[str]()
+        for log in self.case.logs_with("Ready", "Events:"):
+            if not log.severity:
+                said.setdefault(log.origin.file, set()).update(_POD.findall(log.text or ""))
+                described[log.origin.file] += f"\n{log.text}".count("\nEvents:")
+        return {file: told if described[file] == 1 else set() for file, told in said.items()}
 
     # --- requests after it ---
 
@@ -217,7 +255,7 @@ class Surroundings:
             return "the server calls it an information that it found nothing there, and goes on answering the same client"
         strange = (looked_up and _of_the_world(client)) or self._scans(log, client)
         if client and strange and (log.origin.file, ANYBODY) in self._answers:
-            return "the server calls it an information that it has no such page, and answers others"
+            return "the server calls it an information that it has no such page, and answers other requests"
         return ""
 
     def _scans(self, log: LogRecord, client: str) -> bool:

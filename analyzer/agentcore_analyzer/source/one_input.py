@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from agentcore_analyzer import memory
 from agentcore_analyzer.model import Damage, DamageReason, Detail, End, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
@@ -45,6 +46,7 @@ class SourceInput:
         self._is_array = self._is_binary = False
         self._passed = 0  # bytes that lines() has given so far
         self.passing = False  # records are used up as they come, so that each may keep its decoded document until then
+        self._mine = object()  # what is kept of this input: another one may have its name
         self.kept = Kept()  # of this input alone, until a run gives it that of all its inputs
         self._holding: bool | None = None  # whether records keep their documents, once that was asked
         self._charged = 0  # of a compressed input: bytes that the run was told of
@@ -135,6 +137,8 @@ class SourceInput:
                 yield chunk
 
     def data(self) -> bytes:
+        if (self.size or 0) > HOLD_BYTES:
+            memory.needs(2 * (self.size or 0))  # the bytes, and at least as much for what they are decoded to
         with self.open() as stream:
             data = read_all(stream, MAX_BYTES, self.size or 0)
         if len(data) > MAX_BYTES:
@@ -222,10 +226,10 @@ class SourceInput:
     def value_at(self, offset: int) -> Any:
         """The JSON value that starts at an offset, or in the line there behind a prefix."""
         value = self._recent.get(offset)
-        if value is None and (value := self.kept.long(self.name, offset)) is None:
+        if value is None and (value := self.kept.long(self._mine, offset)) is None:
             value, length = self._value_at(offset)
             if length > WINDOW:
-                self.kept.remember(self.name, offset, value, length)
+                self.kept.remember(self._mine, offset, value, length)
             else:  # so that what is remembered has a bound: RECENT of WINDOW
                 if len(self._recent) >= RECENT:
                     self._recent.clear()

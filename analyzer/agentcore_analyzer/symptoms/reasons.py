@@ -13,10 +13,10 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.records import FailureKind
-from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.said._bodies import error_in
 from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.failures.said._texts import message_of, untraced
+from agentcore_analyzer.failures.same_words import process_of
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.following_lines import above, following
@@ -25,7 +25,7 @@ _SHOWN = 300  # characters: an excerpt
 _BELOW, _LINES, _NEAR = 3000, 8, 3  # characters and lines below a failure that are looked at; lines above it
 _AT_ONCE_NS = 2 * 10**9  # one program tells of one thing within seconds
 _WARN = 13  # the number of the severity, as OpenTelemetry has it
-_LEAST_WORDS = 3
+_LEAST_WORDS = 3  # less names a thing, and not why
 # `Failure reason:`, `Cause: …`: a label that begins a line.
 _LABEL = late(r"(?i)(?:[a-z]{2,20} ){0,2}(?:reason|cause|why)s?:\s{0,4}(?P<words>\S[^\n]{0,2000})?")
 _WARNED = late(r"(?i)\s{0,8}warn(?:ing)?\b:? \S")

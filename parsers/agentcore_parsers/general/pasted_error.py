@@ -111,7 +111,8 @@ def parse(source: Input) -> Iterable[Record]:
         yield _record(telemetry, said, lines[0][0] if lines else 0, 17)
     else:
         widest = max((len(line.rstrip()) for _, line in lines), default=0)
-        yield from _paragraphs(telemetry, edges.mended(lines), widest)
+        mended, printed = edges.mended(lines), dict(lines)
+        yield from _paragraphs(telemetry, mended, widest, frozenset(at for at, line in mended if line != printed[at]))
     yield from telemetry.finish()
 
 
@@ -141,10 +142,12 @@ def _said(value: dict[str, Any], depth: int = 0) -> Iterator[str]:
             yield from _said(said, depth + 1)
 
 
-def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]], widest: int) -> Iterator[Record]:
+def _paragraphs(
+    telemetry: Telemetry, lines: list[tuple[int, str]], widest: int, mended: frozenset[int]
+) -> Iterator[Record]:
     """
     Each error with the lines that it is wrapped over; stacks, boxes and other lines as any log has them. `widest` is the
-    length of the longest line of the text.
+    length of the longest line of the text, `mended` where a line begins that a terminal broke: it ends as it was printed.
     """
     error: list[tuple[int, str]] = []
     box: list[str] = []
@@ -180,7 +183,8 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]], widest: int)
             error.append((offset, line))
             continue
         ends = not text or text.startswith("```") or _STAMPED.match(text) or _TESTED.match(text)
-        if error and (ends or _opens(text, error[-1][1].strip(EDGE))):
+        ended = bool(error) and error[-1][0] in mended and not line[:1].isspace() and not _is_open(error)
+        if error and (ends or ended or _opens(text, error[-1][1].strip(EDGE))):
             yield from _sentences(telemetry, error, widest)
             error = []
         if error:
@@ -194,6 +198,12 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]], widest: int)
     if error:
         yield from reader.flush()
         yield from _sentences(telemetry, error, widest)
+
+
+def _is_open(error: list[tuple[int, str]]) -> bool:
+    """Whether a quotation, a bracket or a list goes on behind these lines."""
+    text = "\n".join(line for _, line in error).rstrip()
+    return text.count('"') % 2 == 1 or text.count("(") > text.count(")") or text.endswith(",")
 
 
 def _sentences(telemetry: Telemetry, error: list[tuple[int, str]], widest: int) -> Iterator[Record]:

@@ -11,7 +11,7 @@ LEVEL = late(
     r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b(?!\.\w)\]?:?\s*"
 )
 # `shows error state`: words of a sentence, where a line has no time and nothing sets the level off.
-_PROSE = late(r"[a-z]{2,30} (?:debug|info|notice|warning|warn|error|alert) (?=[A-Za-z])")
+_PROSE = late(r"[a-z]{2,30}s (?:warning|error|alert) (?=[A-Za-z])")
 _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
 # What some loggers put between time and level: the number of a process, a module or thread in brackets.

@@ -20,6 +20,10 @@ _UNIT = late(rf"[●×○*↻] {systemd.UNIT}(?: - |$)")
 _UNIT_MEMBER = late(r"(?:TriggeredBy|Triggers|Process|Main PID|Drop-In|Invocation|Listen|Accepted|Status|CGroup|Docs): ")
 _EVENT = late(r"\s{0,8}(?:Normal|Warning)\s{2,20}[A-Z]\w{2,40}\s{2,40}\d{1,5}[smhd]")
 _NO_REASON = late(stack_events.NO_REASON)
+# Pydantic's error: below its head each field at the margin, and what is wrong with it further in.
+_VALIDATION = late(r"\b\d{1,4} validation errors? for \S{1,200}\s{0,4}$")
+_FIELD = late(r"[a-z_]\w{0,80}(?:\.[\w.\[\]-]{1,200})?\s{0,4}$")
+_RUST_QUOTED = 30  # lines of a message in quotation marks
 
 
 def is_stack_row(first: str) -> bool:
@@ -110,4 +114,20 @@ def of_headline(lines: Sequence[str], text: str) -> bool | None:
     if heads.java_util_head(headline):
         # Its level stands on the line below; all else up to the next time is the message and its stack.
         return len(lines) == 1 or not heads.starts_record(text)
+    if "validation error" in headline and _FIELD.match(text) and _VALIDATION.search(headline):
+        return True
     return None
+
+
+def in_quotes(mode: str, lines: list[str], text: str) -> bool:
+    """Whether the message of a panic of Rust is still open, free lines in it and all."""
+    if mode != "rust" or len(lines) > _RUST_QUOTED or stacks.RUST_MESSAGE.match(lines[0]) is None or heads.starts_record(text):
+        return False
+    return not any(stacks.RUST_PLACE.match(line) for line in lines)
+
+
+def mode_after(mode: str, text: str) -> str:
+    """The kind of the open stack, now that this line of it is read."""
+    if mode == "node head" and (stacks.is_frame(text) or stacks.is_exception(text)):
+        return "node"
+    return "rails" if mode == stacks.RAILS and stacks.is_rails_frame(text) else mode

@@ -96,7 +96,7 @@ class TextReader:
             return heads.hangs_below(text, self._open[0]) or self._head(text)
         blank = not text or text.isspace()
         if self._mode:
-            return blank or self._in_stack(text)
+            return blank or open_lines.in_quotes(self._mode, self._open, text) or self._in_stack(text)
         if open_lines.SSE.match(self._open[0]):
             return False
         if blank:
@@ -196,8 +196,6 @@ class TextReader:
     def _in_stack(self, text: str) -> bool:
         if self._mode.startswith(stacks.NOTEBOOK):
             return self._in_notebook(text)
-        if self._mode == "rust" and stacks.in_quotes(self._open) and not heads.starts_record(text):
-            return True
         if self._mode == numbered_causes.REPORT:
             return numbered_causes.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
         if text.startswith(_THREAD):
@@ -226,10 +224,7 @@ class TextReader:
             return False
         else:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)
-        if self._mode == "node head" and (stacks.is_frame(text) or stacks.is_exception(text)):
-            self._mode = "node"
-        if self._mode == stacks.RAILS and stacks.is_rails_frame(text):
-            self._mode = "rails"
+        self._mode = open_lines.mode_after(self._mode, text)
         self._last = text
         return True
 

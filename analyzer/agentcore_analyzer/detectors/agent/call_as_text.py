@@ -3,7 +3,8 @@ The model wrote its tool calls as text, and nobody carried them out.
 
 ## What it sees
 An answer of a model that holds a call in a markup of its own (`<tool_call>{"name": …}`, `[TOOL_CALLS]`, `<function=name>`, `<|python_tag|>`,
-`<function_calls>` …) as text, in a step without any call that was carried out.
+`<function_calls>` …) as text, or as a row of code of its own (`x = tool(name=…)`) of a tool of the run, in a step without any call that
+was carried out.
 
 ## Why it matters
 The tool never ran: what follows is made up, or the talk goes round in circles. No error is logged, since to the framework it was an answer.
@@ -28,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
-from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs, unseen
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
 from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
@@ -45,6 +46,9 @@ _MARKUP = late(
 )
 
 
+_ROW = late(r"(?m)^[ \t]{0,20}(?:\w{1,40}[ \t]?=[ \t]?)?(?P<name>[A-Za-z_]\w{3,63})\([^\n]{0,2000}\)[ \t]*$")
+
+
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     told = ((run, turn, name) for run in runs(case) for turn, name in _written(run))
     groups, why = grouped((run.name, (turn, name), unseen(case, run)) for run, turn, name in told)
@@ -55,11 +59,14 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 
 def _written(run: Run) -> Iterator[tuple[Turn, str]]:
+    tools = (run.offered | {d.name for d in run.deeds}) - HANDS_OVER
     for turn in run.turns:
         if turn.said.calls or turn.deeds or turn.code:
             continue
         if (found := _MARKUP.search(turn.words)) is not None:
             yield turn, next((n for n in found.groups() if n), "")
+        elif row := next((m for m in _ROW.finditer(turn.words) if m["name"] in tools), None):
+            yield turn, row["name"]
 
 
 def _finding(agent: str, found: list[tuple[Turn, str]]) -> Finding:
@@ -70,7 +77,7 @@ def _finding(agent: str, found: list[tuple[Turn, str]]) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{agent} wrote calls{of} as text, and none was carried out ({count(len(found), 'step')})",
         cause=(
-            f"{count(len(found), 'answer')} of the model {'holds' if len(found) == 1 else 'hold'} a call in the model's own markup as text. The record has no call"
+            f"{count(len(found), 'answer')} of the model {'holds' if len(found) == 1 else 'hold'} a call as text, in the model's own markup or as code. The record has no call"
             " beside it, so no tool ran: to the code around the model it was an answer."
         ),
         evidence=tuple(at_fault(turn.span, f"a call{f' of {name}' if name else ''} stands in the text of the answer") for turn, name in found),

@@ -31,6 +31,7 @@ from agentcore_analyzer.detectors.agent._shared.steps import Deed, Turn, runs
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -42,7 +43,7 @@ _TABLE = "Empty DataFrame"  # pandas
 
 
 def find(case: Case) -> Iterator[Finding]:
-    ran = ((turn, turn.deeds[0]) for run in runs(case) for turn in run.turns if len(turn.deeds) == 1 and _PRINTS.search(turn.code))
+    ran = ((turn, turn.deeds[0]) for run in runs(case) for turn in run.turns if [d.name in CODE_TOOLS for d in turn.deeds] == [True] and _PRINTS.search(turn.code))
     groups, _ = grouped((turn.speaker, (turn, deed), ()) for turn, deed in ran if not deed.failed and deed.result is not None and _is_nothing(deed.result))
     for speaker, found in groups.items():
         yield _finding(speaker, found)

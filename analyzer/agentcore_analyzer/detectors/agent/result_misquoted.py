@@ -87,8 +87,8 @@ def _in(name: str, result: str) -> bool:
 def _follows(number: str, result: str) -> bool:
     known = Known()
     known.add(result)
-    whole = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", result.replace(",", ""))]
-    return not known.not_given([Fact("number", number)]) or amount(number) in (len(whole), len(result.splitlines()))
+    shown = len(re.findall(r"\d+(?:\.\d+)?", result.replace(",", "")))
+    return not known.not_given([Fact("number", number)]) or amount(number) in (shown, len(result.splitlines()))
 
 
 def _finding(speaker: str, found: list[tuple[Turn, Deed]]) -> Finding:

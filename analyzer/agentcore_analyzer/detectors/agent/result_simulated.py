@@ -2,7 +2,7 @@
 The agent says itself that it put a result in place of one that it could not get.
 
 ## What it sees
-A step that says in the first person that it simulates, assumes, pretends or makes up something, or calls what it gives hypothetical data, where
+A step that says in the first person that it simulates, pretends, invents or assumes something, or calls what it gives hypothetical data, where
 the same step or the call just before it tells that the real thing could not be had, and values follow.
 
 ## Why it matters
@@ -13,7 +13,8 @@ Say in the system prompt that what cannot be had must be reported and never be r
 
 ## Not this when
 The task, or somebody else of the talk, asks for a simulation, an example or an assumption; nothing failed and nothing is said to be
-missing (an assumption is then a step of reasoning); no values follow; it is the message that opens a chat.
+missing (an assumption is then a step of reasoning); no values follow; what is assumed is a cause; it is the message that opens a chat; the
+agent writes programs, where one simulates to test.
 
 ## Source
 Public transcripts of group chats and labelled traces: after a file or a picture could not be read.
@@ -28,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold
-from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, is_coding, runs
 from agentcore_analyzer.evidence import at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
@@ -40,12 +41,15 @@ CLAIMS = False  # it is about what the agent says: it explains no failure
 EXPLAINS = (Explains("invented-input", "the step says so itself, and ran code on it", Scope.SPANS),)
 TAXONOMY = "Language-only"
 _REPLACES = late(
-    r"\b(?:I|we)(?:['’](?:ll|ve)| will| shall| can| have| must)?(?: (?:now|then|just|also|therefore|instead|simply)){0,2}"
-    r" (?:simulat|assum|pretend|fabricat|invent|mock|imagin)(?:e|ed|ing)?\b"
-    r"|\blet(?:['’]s|s| us| me) (?:now |just |re-?)?(?:simulate|assume|pretend|imagine)\b|\bassuming (?:we|I) (?:have|had|found|got|know)\b"
-    r"|\b(?:here is|provide|give|use|using|with|on) (?:the following |an? |some )?(?:hypothetical|simulated|made[- ]up|fictional|illustrative)\b",
+    r"\b(?:I|we)(?:['’](?:ll|ve)| will| shall| can| have| must)?(?: (?:now|then|just|also|therefore|instead|simply)){0,2} (?:simulat|pretend|fabricat|invent)(?:e|ed|ing)?\b"
+    r"|\blet(?:['’]s|s| us| me) (?:now |just )?(?:simulate|pretend)\b"
+    r"|\b(?:here is|provide|give|use|using|with|on) (?:the following |an? |some )?(?:hypothetical|simulated|made[- ]up|fictional|illustrative)\b"
+    r"|(?P<assumes>\b(?:I|we)(?:['’]ll| will| can| must)? (?:now |just |re-?)?assume\b|\blet(?:['’]s|s| us| me) (?:now |just |re-?)?assume\b|\bassuming (?:we|I) (?:have|had|found|got|know)\b)",
     re.IGNORECASE,
 )
+# An assumption is of values where these follow at once; who assumes a cause of the trouble makes nothing up.
+_CAUSE = late(r"\b(?:errors?|fail\w*|exit|crash\w*|status|down|cause\w*|because|reasons?|problems?|issues?|wrong|bugs?|versions?)\b", re.IGNORECASE)
+AT_ONCE = 160  # characters behind “assume”: its sentence, or the list that it opens (ours)
 _CANNOT = (
     r"(?:\b(?:ca|could|do|does|did|is|are|was|were)n[’']t|\b(?:can|could|do|does|did|is|are|was|were) ?not|\bunable to|\bwithout(?: direct| any)?) (?:\w+ ){0,3}?"
     r"(?:access|available|view|see|share|read|open|listen|play|download|retriev\w+|find|found|load|have|display|interpret|inspect)\b"
@@ -58,7 +62,7 @@ NEAR = 1500  # characters before and behind such words: the paragraph, in which 
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups, why = grouped(((turn.speaker,), turn, untold(run)) for run in runs(case) for turn in _replacing(run))
+    groups, why = grouped(((turn.speaker,), turn, untold(run)) for run in runs(case) if not is_coding(case, run) for turn in _replacing(run))
     for (speaker,), turns in groups.items():
         yield _finding(speaker, turns)
     if why:
@@ -78,6 +82,9 @@ def _said(run: Run, number: int, turn: Turn) -> bool:
     failed = number > 0 and any(d.failed for d in run.turns[number - 1].deeds)
     for found in _REPLACES.finditer(turn.words):
         before, after = turn.words[max(found.start() - NEAR, 0) : found.start()], turn.words[found.end() : found.end() + NEAR]
+        at_once = after[:AT_ONCE]
+        if found["assumes"] and (not re.search(r"\d", at_once) or _CAUSE.search(at_once)):
+            continue
         # Behind the words only their own sentence gives the reason: what may fail in a made-up case is none.
         if (failed or _MISSING.search(before) or _SINCE.search(re.split(r"[.!?]\s", after)[0])) and _VALUES.search(turn.said.text, found.end()):
             return True

@@ -28,10 +28,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.values import CODING
 from agentcore_analyzer.detectors.agent._shared import model_turns
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, runs, unseen
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, is_coding, runs, unseen
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
@@ -48,7 +47,7 @@ _CLOSING = ("handoff", "transfer", "terminate", "exit")  # names of tools that h
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     last = _last_of_talks(case)
     calls = {id(spans[-1]) for spans in model_turns.runs(case)}  # an empty answer is a call, too, and no turn
-    ended = [r for r in last if id(r.turns[-1].span) in calls and _ends_with_result(r) and not _is_coding(case, r)]
+    ended = [r for r in last if id(r.turns[-1].span) in calls and _ends_with_result(r) and not is_coding(case, r)]
     answered = Counter(d.name for r in runs(case) for t in r.turns[:-1] for d in t.deeds)
     closes = Counter(d.name for r in ended for d in r.turns[-1].deeds)
     without = {id(r) for r in ended}
@@ -68,11 +67,6 @@ def _last_of_talks(case: Case) -> list[Run]:
         if run.is_chat and (run.agent.trace_id not in by_trace or moment(run.agent) > moment(by_trace[run.agent.trace_id].agent)):
             by_trace[run.agent.trace_id] = run
     return [r for r in runs(case) if not r.is_chat or by_trace[r.agent.trace_id] is r]
-
-
-def _is_coding(case: Case, run: Run) -> bool:
-    """Whether the run writes programs: its answer is what it wrote, and trajectories leave out the step that hands it in."""
-    return any(s.detail.attributes.get(CODING) for s in (run.agent, *case.traces[run.agent.trace_id].ancestors(run.agent)))
 
 
 def _ends_with_result(run: Run) -> bool:

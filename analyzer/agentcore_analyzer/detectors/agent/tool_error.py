@@ -15,10 +15,10 @@ Follow the steps of the finding: a refused action names the statement to add to 
 exception and where it was raised.
 
 ## Not this when
-The span is a handoff between agents (they end with ERROR by design), the tool asked for consent (-32042) or was
-interrupted on purpose. When the same tool succeeded later in the same invocation the agent recovered, and the finding
-is a warning only. To an agent that writes programs (Claude Code, Codex, …) a failing command is news, and most often
-what it ran it for: a note where tools succeeded after it, a warning where it only answered.
+The span is a handoff between agents (they end with ERROR by design), the tool asked for consent (-32042) or was interrupted on purpose.
+When the same tool succeeded later in the same invocation the agent recovered, and the finding is a warning only; a note where a look-up
+found nothing and a later one did, of the tool or of the same by another key (`find_user_by_mail`, `find_user_by_name`). To an agent that writes programs (Claude
+Code, …) a failing command is news, and most often what it ran it for: a note where tools succeeded after it, else a warning.
 
 ## Source
 Strands 1.0 to 1.62, LangGraph, mcp 2.1 run offline; spans of deployed agents.

@@ -101,4 +101,5 @@ def _of_server(log: LogRecord) -> bool:
 
 def _bare(log: LogRecord) -> bool:
     logged = log.severity or log.time_ns is not None or log.logger or log.role is not LogRole.LINE
-    return not logged and bool((log.text or "").strip()) and "\n" not in (log.text or "")
+    text = log.text or " "
+    return not logged and not text[:1].isspace() and "\n" not in text  # what is indented goes on with the line above

@@ -29,7 +29,7 @@ GENERAL: _Table = {
     255: ("ssh, PHP and the AWS CLI end so where they failed, and programs whose code was below zero", _ABOVE),
 }  # fmt: skip
 SIGNALS: Mapping[int, tuple[str, str, str]] = {
-    1: ("SIGHUP", "its terminal went away", "Start it as a service."),
+    1: ("SIGHUP", "its terminal went away, or it was sent this to read its settings anew", "Start it as a service."),
     2: ("SIGINT", "it was interrupted (as by Ctrl-C)", "Nothing has to be done, if that was meant."),
     3: ("SIGQUIT", "somebody stopped it and asked for a dump", "Nothing has to be done, if that was meant."),
     4: ("SIGILL", "an instruction that this processor does not have", "Build it for the processor of the machine."),

@@ -8,10 +8,10 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
 from agentcore_analyzer.detectors.agent._shared.steps import Deed
 
-# Any negation may be the admission: a sentence is not read closer than that.
+# Any negation may be the admission: a sentence is not read closer than that. Who asks back gives no answer, either.
 _ADMITS = late(
     r"\b(?:not|no|none|never|cannot|without|nothing|unable|fail(?:s|ed|ure|ing)?|errors?|missing|unavailable|unsuccessful|unknown|undetermined|timed out"
-    r"|sorry|apolog\w+|instead|assum\w+|empty|issues?|problems?|unfortunately|please (?:provide|check|try))\b|n[’']t\b",
+    r"|sorry|apolog\w+|instead|assum\w+|empty|issues?|problems?|unfortunately|please (?!find|see|note)\w+|let me know)\b|n[’']t\b|\A[^.!?]{1,300}\?\s*\Z",
     re.IGNORECASE,
 )
 

@@ -20,6 +20,7 @@ from agentcore_analyzer.untrusted import json_integer
 _PART = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ROW = late(r"(?m)^[ \t*•-]{0,8}(?P<name>[A-Za-z][A-Za-z _-]{2,40}?)\**\s?[:=]\s{0,3}[$€£]?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)\s*$")
 _VALUE = r"[$€£]?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)(?![\d,:/-]?\d)(?![\w%])"
+_STATES = late(r"(?: (?:is|of|are|now|currently|exactly|only)|[:=])\s{0,3}[$€£]?\d")
 # Of several things of a kind, or of an earlier or later state of one, another value is no contradiction.
 _OTHER = late(
     r"\b(?:not|no longer|never|if|would|could|should|instead|previous\w*|old|former\w*|original\w*|before|earlier|was|were|after|new|next|until|at least|at most|under|over|above|below|up to"
@@ -43,30 +44,31 @@ class Named:
     """What the results of a talk give."""
 
     def __init__(self) -> None:
-        self._given: dict[tuple[str, str], Given | None] = {}  # None where two results differ
+        self._given: dict[str, dict[str, Given | None]] = {}  # by thing and name; None where two results differ
+        self._many = 0
 
     def add(self, deed: Deed) -> None:
         if deed.failed or not deed.result:
             return
         for thing, name, value in _of_result(deed.result):
-            key = thing, name
-            known = self._given.get(key)
-            if key not in self._given and len(self._given) < MOST:
-                self._given[key] = Given(thing, name, value, deed)
-            elif known is not None and known.value != value:
-                self._given[key] = None
+            of_thing = self._given.setdefault(thing, {}) if thing in self._given or self._many < MOST else {}
+            if name not in of_thing:
+                of_thing[name] = Given(thing, name, value, deed)
+                self._many += 1
+            elif (known := of_thing[name]) is not None and known.value != value:
+                of_thing[name] = None
 
     def denied(self, words: str) -> Iterator[tuple[Given, str]]:
         """The values in the place of which the text gives another one, with what it gives."""
-        lines = [line for line in re.split(r"\n|(?<=[.!?;])\s", words.replace("*", "").replace("`", "").lower()) if any(map(str.isdigit, line))]
-        things = {thing for thing, _ in self._given if thing}
-        for line in lines:
-            here = [t for t in things if t in line]
+        for line in re.split(r"\n|(?<=[.!?;])\s", words.replace("*", "").replace("`", "").lower()):
+            if not self._given or not _STATES.search(line):
+                continue
+            here = [t for t in self._given if t and t in line]
             about = max(here, key=len, default="")
             if any(t not in about for t in here):
                 continue  # several things in one sentence
-            for (thing, name), given in self._given.items():
-                if given is not None and thing == about and name in line and (other := _other(line, given)):
+            for name, given in self._given.get(about, {}).items():
+                if given is not None and name in line and (other := _other(line, given)):
                     yield given, other
 
 
@@ -103,7 +105,7 @@ def _members(value: Any, thing: str, depth: int) -> Iterator[tuple[str, str, flo
             if isinstance(inner, int | float) and not isinstance(inner, bool):
                 name = _said(str(key))
                 if name and (own or " " in name):
-                    yield own, name, float(inner)
+                    yield own, name, amount(str(inner))
             else:
                 yield from _members(inner, own if isinstance(inner, dict) else "", depth + 1)
 

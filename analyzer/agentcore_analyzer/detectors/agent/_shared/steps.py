@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions import agent_name
 from agentcore_analyzer.conventions.messages import messages, tools_offered
-from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.model_turns import Said, agent_of, by_agent
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
@@ -160,6 +160,11 @@ class Run(NamedTuple):
     def is_chat(self) -> bool:
         """Whether it is a transcript, which holds no more than what was said."""
         return self.agent.scope == TRANSCRIPT
+
+
+def is_coding(case: Case, run: Run) -> bool:
+    """Whether the run writes programs: what it simulates are tests, and its answer is what it wrote."""
+    return any(s.detail.attributes.get(CODING) for s in (run.agent, *case.traces[run.agent.trace_id].ancestors(run.agent)))
 
 
 def unseen(case: Case, run: Run) -> list[str]:

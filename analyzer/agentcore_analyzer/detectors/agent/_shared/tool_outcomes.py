@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
@@ -11,16 +12,25 @@ from agentcore_analyzer.model import Operation, Severity, Span, SpanStatus
 from agentcore_analyzer.symptoms.tool_calls import called, is_failed
 
 _GOES_ON = (Operation.MODEL, Operation.CYCLE, Operation.TOOL)  # what an agent does next
+_BY = late(r"([_-]by[_-]|By(?=[A-Z]))")
+_NOT_FOUND = late(r"(?i)\bnot found\b|\bno (?:such )?[\w ]{1,40}(?:found|exists)\b|\bdoes not exist\b")
 LOOKED_AT = 40  # calls of one tool whose arguments are compared
 
 
 class Later(NamedTuple):
-    """What a later call of the same tool in the invocation ended well: `same` with the same arguments."""
+    """
+    What a later call of the same tool in the invocation ended well: `same` with the same arguments; else `other`, a tool that by its name
+    finds the same by another key. `sought`: all that failed is that nothing was found.
+    """
 
     some: bool = False
     same: bool = False
+    other: str = ""
+    sought: bool = False
 
     def __str__(self) -> str:
+        if self.other:
+            return f"none; {self.other} succeeded"
         return "found, with the same arguments" if self.same else "found, with other arguments or none recorded" if self.some else "none"
 
 
@@ -55,7 +65,16 @@ def later_calls(case: Case, span: Span) -> Later:
         return Later()
     good = [s for s in _succeeded(case, invocation).get(span.facts.tool, ()) if moment(s) > moment(span)]
     mine = called(invocation, span).arguments if good else ""
-    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
+    sought = _NOT_FOUND.search(case.error(span).message) is not None
+    other = _by_another_key(span, _succeeded(case, invocation)) if sought and not good else ""
+    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]), other, sought)
+
+
+def _by_another_key(span: Span, succeeded: dict[str | None, list[Span]]) -> str:
+    """The tool that found what this one did not: `find_order_by_number` and `find_order_by_name` find the same."""
+    what, by, _ = _BY.split(span.facts.tool or "", maxsplit=1) if _BY.search(span.facts.tool or "") else ("", "", "")
+    names = (n for n, calls in succeeded.items() if n and n != span.facts.tool and n.startswith(what + by) and moment(calls[-1]) > moment(span))
+    return next(names, "") if what else ""
 
 
 def ended_well(case: Case, span: Span) -> bool:
@@ -95,6 +114,8 @@ def came_of(case: Case, span: Span, later: Later) -> str:
     """What came of the run after this call failed, in a sentence; empty where nothing of it is recorded."""
     if later.same:
         return "The same call succeeded later in this invocation, so the agent recovered."
+    if later.other:
+        return f"{later.other}, by its name a look-up of the same by something else, succeeded later in this invocation."
     if later.some:
         return "A later call of the tool succeeded in this invocation."
     if request_failed(case, span):
@@ -114,6 +135,8 @@ def is_coding(span: Span) -> bool:
 def severity(case: Case, span: Span, later: Later) -> Severity:
     """How much a failed call weighs: to an agent that writes programs a failing command is news."""
     coding = is_coding(span)
+    if later.other or (later.sought and later.some and not later.same):
+        return Severity.NOTE  # looked for otherwise, and found
     if coding and (later.some or went_on(case, span)):
         return Severity.NOTE
     return Severity.WARNING if later.some or (coding and ended_well(case, span)) else Severity.ERROR

@@ -1,0 +1,115 @@
+"""
+How much memory this process has, and how much more it may take.
+
+Where a system ends a process for it, nobody reads a word: what may grow with its input asks here, and stops before. Linux tells;
+elsewhere nothing is known, and nothing stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from itertools import chain, islice
+from pathlib import Path
+from typing import TypeVar
+
+# What stays free for the detectors and the report: a quarter of what there was, and what they take of themselves (their modules,
+# documents that are decoded again). 400,000 spans of 180 MB took 30 MB more; failures of logs take more than their records.
+_RESERVE, _OWN = 4, 32 << 20
+_PAGES, _OF_ALL, _GROUPS = Path("/proc/self/statm"), Path("/proc/meminfo"), Path("/sys/fs/cgroup")
+_MIB = 1 << 20
+# Between two looks, each of which costs 50 us: so many documents of spans that are held take 12 MB.
+_RECORDS, _INPUTS = 2_000, 50
+Taken = TypeVar("Taken")
+
+
+class OutOfMemory(MemoryError):
+    """More would not fit; the message says so in numbers."""
+
+
+def left() -> int | None:
+    """Bytes that this process may still take, as far as that is known; also where others take what they may."""
+    try:
+        import resource  # not on Windows
+
+        page = resource.getpagesize()
+        with _PAGES.open("rb") as pages, _OF_ALL.open("rb") as of_all:
+            virtual, resident = (int(field) * page for field in pages.read().split()[:2])
+            free = next(int(line.split()[1]) * 1024 for line in of_all if line.startswith(b"MemAvailable:"))
+    except (ImportError, OSError, ValueError, StopIteration):
+        return None
+    found = [free, *(most - resident for most in _of_groups())]
+    if (most := _of_shell()) is not None:
+        found.append(most - virtual)
+    return max(min(found), 0)
+
+
+class Room:
+    """What there was when a run began; where little of it is left, reading has to end."""
+
+    def __init__(self) -> None:
+        self._before = left()
+        self._inputs = 0
+        self._short = False
+
+    def pieces(self, records: Iterator[Taken]) -> Iterator[Iterator[Taken]]:
+        """The records of an input, some thousand at a time. Raises OutOfMemory where the rest is for what is done with them."""
+        self._inputs += 1
+        look = self._inputs % _INPUTS == 0
+        self._end(look)  # before anything is read of an input after the end
+        while (record := next(records, None)) is not None:
+            self._end(look)
+            yield chain((record,), islice(records, _RECORDS - 1))
+            look = True
+
+    def _end(self, look: bool) -> None:
+        """Raises OutOfMemory where reading has to end, as was found before or is found now."""
+        if look and not self._short:
+            now = left()
+            self._short = now is not None and self._before is not None and now < self._before // _RESERVE + _OWN
+        if self._short:
+            raise OutOfMemory(f"reading ended here, with {told(left())} of memory left")
+
+
+def told(number: int | None) -> str:
+    return f"{(number or 0) / _MIB:,.0f} MiB"
+
+
+def needs(size: int) -> None:
+    """Raises OutOfMemory where something of that size certainly does not fit."""
+    now = left()
+    if now is not None and size > now:
+        raise OutOfMemory(f"it would take more than {told(size)} of memory, and {told(now)} are left")
+
+
+def _of_shell() -> int | None:
+    """`ulimit -v`."""
+    import resource
+
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return most if most != resource.RLIM_INFINITY else None
+
+
+@cache
+def _of_groups() -> list[int]:
+    """The limits of the control group that this process is in, and of those above it; as containers have them."""
+    found = []
+    with suppress(OSError, ValueError):
+        for line in Path("/proc/self/cgroup").read_text("ascii", "replace").splitlines():
+            _, controllers, path = line.split(":", 2)
+            if controllers not in ("", "memory"):
+                continue
+            root, name = (_GROUPS, "memory.max") if not controllers else (_GROUPS / "memory", "memory.limit_in_bytes")
+            inner = root / path.lstrip("/")
+            for folder in (inner, *inner.parents):
+                if folder == root or root in folder.parents:
+                    found += _number(folder / name)
+    return found
+
+
+def _number(file: Path) -> list[int]:
+    try:
+        return [int(file.read_text("ascii"))]
+    except (OSError, ValueError):  # `max`
+        return []
