@@ -137,3 +137,30 @@ def test_rows_of_a_dockerfile_are_no_output(tmp_path):
     said = advice(tmp_path, f"#7 0.412 zork: the wick is wet\n{EXCERPT}")
     assert "does not stand in this text" not in said
     assert "does not stand in this text" not in advice(tmp_path, BUILD)
+
+
+HELM = """helm.go:84: [debug] zork: the wick is wet
+helm.sh/helm/v3/pkg/zork.(*Wick).Create
+	/home/blim/helm.sh/helm/pkg/zork/wick.go:161
+main.main
+	/home/blim/helm.sh/helm/cmd/helm/helm.go:83
+"""
+
+
+# A place where a program that is handed out ready built was made is on no machine of its users.
+def test_no_place_of_the_machine_that_built_a_tool(tmp_path):
+    assert "Open " not in advice(tmp_path, HELM)
+    assert "Open /home/blim/zork/pkg/zork/wick.go:161" in advice(tmp_path, HELM.replace("helm.sh/helm", "zork"))
+
+
+def test_a_setting_of_the_kernel_is_no_file(tmp_path):
+    said = advice(tmp_path, 'zork_1  | sysctl: setting key "vm.wick": Read-only file system\n')
+    assert "on the machine that runs the container" in said
+    assert "Write to /tmp" not in said
+    assert "Write to /tmp" in advice(tmp_path, "mkdir: cannot create directory '/srv/zork': Read-only file system\n")
+
+
+def test_apt_and_services_of_dotnet(tmp_path):
+    assert "Compare the name" in advice(tmp_path, "Reading package lists...\nE: Unable to locate package zork\n")
+    said = "Unable to resolve service for type 'Zork.IWick' while attempting to activate 'Zork.Lamp'."
+    assert "Register the type" in advice(tmp_path, f"Unhandled exception. System.InvalidOperationException: {said}\n")

@@ -21,6 +21,8 @@ _NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|mo
 _JAVA = late(r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure)\.|^(?:androidx?|dalvik|libcore|com\.android)\..|^org\.(?:springframework|apache|eclipse|hibernate|junit|gradle|jboss|postgresql|mariadb|mongodb|slf4j)\.|^io\.(?:netty|grpc|ktor|micrometer|vertx|quarkus)\.|^(?:software\.amazon|com\.amazonaws)\.|^reactor\.|^com\.(?:fasterxml|google)\.|^org\.(?:codehaus\.(?:plexus|classworlds|mojo)|jvnet|testng|glassfish)\.|^okhttp3\.")  # fmt: skip
 _OF_JVM = (".java", ".kt", ".scala", ".groovy")
 _GO = late(r"/pkg/mod/|/vendor/|(?:^|/)(?:usr/)?(?:local/)?(?:lib/)?go(?:-?\d[\d.]*)?/src/|^(?:runtime|internal|net|os|sync|reflect|testing)/|GOROOT|" + _OPT)  # fmt: skip
+# Programs that are handed out ready built: their paths are those of the machine that built them.
+_GO_TOOLS = late(r"(?:^|/)(?:helm\.sh/helm|(?:sigs\.)?k8s\.io/\w|github\.com/(?:kubernetes|helm|moby|docker|containerd|opencontainers|hashicorp)/)")
 _RUST = late(r"^/rustc/|(?:^|[/.])cargo/(?:registry|git)/|\.rustup/|^library/(?:std|core|alloc)/|/library/(?:std|core|alloc)/")
 _RUST_CALL = late(
     r"^<?(?:std|core|alloc|tokio|rust_panic|__rust|rust_begin_unwind|_start|__libc|main$|\S{0,80}@?GLIBC|<unknown>)"
@@ -56,7 +58,7 @@ def own(language: str, file: str, function: str = "") -> bool:
     if language == "java":
         return not _JAVA.search(function)
     if language == "go":
-        return bool(file) and not _GO.search(file)
+        return bool(file) and not _GO.search(file) and not _GO_TOOLS.search(file) and not _GO_TOOLS.search(function)
     if language == "rust":
         return bool(file or function) and not _RUST.search(file) and not (not file and _RUST_CALL.search(function))
     if language == "dotnet":

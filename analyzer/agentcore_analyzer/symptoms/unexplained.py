@@ -283,7 +283,7 @@ def where(case: Case, failure: Failure) -> Iterator[Step]:
         frame = next((f for f in reversed(failure.said.frames) if f.own and f.file and not typed(f.file)), None)
     if frame is not None and frame.own:
         yield _open(failure, frame)
-    elif frame is not None and (nearest := _nearest(failure)) is not None:
+    elif frame is not None and (nearest := _nearest(failure)) is not None and nearest != frame:
         yield Step(f"Look at {_place(nearest)}: from there Go's own library was called.")
     elif frame is None and (named := _PLACE.search(failure.said.message[:_LONG])) is not None and not _of_library(named["file"]):
         yield Step(f"Open {named['file']}:{named['line']}, which the message names.")

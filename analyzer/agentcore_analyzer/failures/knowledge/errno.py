@@ -111,6 +111,9 @@ _NOT_RUN = ("the file may not be run", "Give the file the right to be run (chmod
 # The file of a socket is made by the server that listens there.
 _SOCKET = late(r"(?i)\bconnect(?:ion)?\b|\bsocket\b|\.sock\b|\bunix:/|/\.s\.PGSQL\.")
 _NO_SOCKET = ("the file of the socket does not exist: the server that makes it does not run, or makes it at another place", "See whether the server runs, and where it makes its socket (in an image: whether that folder is shared with it).", False)
+# A setting of the kernel, which containers share.
+_KERNEL = late(r"\bsysctl: |/proc/sys/")
+_OF_KERNEL = ("it is a setting of the kernel, which all containers of a machine share: a container may not set it", "Set it on the machine that runs the container, or start the container with the right to (docker: --sysctl for what belongs to it alone).", False)
 # A shell says it of what it was told to start.
 _UNKNOWN = late(r"command not found|is not recognized as an internal or external command|is not recognized as (?:the name of|a name of)|\bsh: (?:\d{1,6}: )?[^\s:]{1,200}: not found")
 _ENV = late(r"\benv: [\u2018'`\"]?[\w./-]{1,200}[\u2019'`\"]?: No such file or directory")
@@ -183,6 +186,8 @@ def of_said(said: Said) -> Meaning | None:
         return _of_command(meaning, _named(spawned))
     if meaning is not None and meaning.name.startswith("ENOENT") and _SOCKET.search(text):
         return Meaning(meaning.name, *_NO_SOCKET)
+    if meaning is not None and meaning.name.startswith("EROFS") and _KERNEL.search(text):
+        return Meaning(meaning.name, *_OF_KERNEL)
     return _of_access(meaning, text) if meaning is not None and _ACCESS in meaning.name else meaning
 
 
