@@ -147,7 +147,7 @@ class Outcomes:
         return Effect.WENT_ON, f"it ended a {alone} of its own, and {file} goes on after it"
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
-        ends = endings.told(failure, log.text or "")
+        ends = endings.told(failure, self._around.events_from(log) if failure.said.code in endings.EVENTS else log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
             past, failed = self._recoveries, self._around.failed
             if well := past.after(log) or past.done_after(log) or past.tried(log, failed) or past.fell_back(log, failed):

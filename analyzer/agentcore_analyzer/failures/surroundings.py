@@ -126,6 +126,10 @@ class Surroundings:
             self._followed.add(key)
         return True
 
+    def events_from(self, log: LogRecord) -> str:
+        """A row of Kubernetes' events and those below it, which tell of the same objects."""
+        return "\n".join((log.text or "", *(g.text or "" for g in self._behind(log, _LATER) if g.time_ns is None)))
+
     def goes_on(self, log: LogRecord) -> bool:
         """Whether its log goes on for so long that what is tried again would have failed again by then."""
         for number, later in enumerate(self._behind(log, _LOOKED_AT), 1):

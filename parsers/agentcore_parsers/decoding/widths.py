@@ -16,6 +16,7 @@ from agentcore_parsers.decoding import stacks
 WIDTHS = (80, 100, 120)
 NARROW, _WIDE = 40, 400  # columns of a terminal
 _BROAD = 80  # columns of a terminal that breaks the lines of a tool
+_FILLED = 3  # blanks at the end of a line: it was filled up to the edge, and not broken there
 _ALIKE = 12  # characters: lines that begin alike are a writer's, one each
 # The name of a function, broken: at the end of the widest line, and what is left of it alone in the next.
 _NAMED, _REST = late(r"File \"[^\"\n]{1,500}\", line \d{1,7}, in [\w<]{1,200}$"), late(r"[\w.<>]{1,100}$")
@@ -58,12 +59,12 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     if not text or text[0] in " \t" or _alike(above, text):
         return None  # indented, or behind the prefix of the same writer
     bare = above.rstrip()
-    exact = len(above) in WIDTHS
+    exact = len(above) in WIDTHS and len(above) - len(bare) < _FILLED
     if not bare or not (exact or fits_not(len(bare), text)):
         return None
     if (stacks.is_placed(bare) and not text[0].isdecimal()) or _LISTS.search(bare):
         return None  # a frame that is whole; what stands below it line by line
-    if _RULER.search(bare) or _cut(bare):
+    if text.startswith("```") or _RULER.search(bare) or _cut(bare):
         return None  # drawn up to the edge, and whole; or cut there
     if not inside and not (stacks.tells(bare) or stacks.is_exception(bare) or stacks.is_frame(bare)):
         return None

@@ -179,7 +179,8 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]], widest: int)
         if error and not text and open_lines.quote_ends_below(error, lines, number + 1):
             error.append((offset, line))
             continue
-        if error and (not text or _STAMPED.match(text) or _TESTED.match(text) or _opens(text, error[-1][1].strip(EDGE))):
+        ends = not text or text.startswith("```") or _STAMPED.match(text) or _TESTED.match(text)
+        if error and (ends or _opens(text, error[-1][1].strip(EDGE))):
             yield from _sentences(telemetry, error, widest)
             error = []
         if error:
