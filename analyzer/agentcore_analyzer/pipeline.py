@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from agentcore_analyzer import errors, memory, plugins, progress, timeline
+from agentcore_analyzer import collector, errors, memory, plugins, progress, timeline
 from agentcore_analyzer.causality import fold, in_order
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
@@ -66,7 +64,7 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
 
 def reported(loaded: Loaded, options: Options) -> Report:
     """What is said of inputs that were loaded."""
-    with _frozen():
+    with collector.frozen():
         findings, not_checked = diagnose(loaded, options)
         chosen, total = _choose(loaded.case, findings, options.max_invocations)
         # What draws every span shows neither digests nor silences, and decoding all records again takes half the time.
@@ -109,7 +107,7 @@ def accounted(loaded: Loaded, options: Options, counted: Callable[[Failure], boo
 
 def load(names: Sequence[Name], options: Options, case: Case | None = None) -> Loaded:
     loaded = Loaded(case=case if case is not None else Case(), internal=plugins.broken(options.plugins))
-    with _collector_paused():
+    with collector.paused():
         for source in find_inputs(names, loaded.notes.append):
             progress.reading(source.name, source.position, partial(named_bytes, names))
             _read(source, loaded, options)
@@ -374,34 +372,3 @@ def nothing_read(loaded: Loaded) -> str:
 def _some(files: list[str]) -> str:
     more = f" and {len(files) - 3} more" if len(files) > 3 else ""
     return ", ".join(files[:3]) + more
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Bulk loading makes no cycles; the collector would double the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            with _frozen():  # and so straight to the oldest generation, or the next collection walks over all of it
-                pass
-            gc.enable()
-
-
-@contextmanager
-def _frozen() -> Iterator[None]:
-    """
-    The collector leaves what was loaded alone: one look at the records of 100,000 spans costs 140 ms and frees nothing.
-
-    Not where the program that we run in has frozen objects of its own: there is no way to thaw only ours.
-    """
-    if gc.get_freeze_count():
-        yield
-        return
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
