@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.texts import begin_of
+from agentcore_analyzer.redaction.masking import without_secrets
 from agentcore_analyzer.stacktraces import unwrap
 from agentcore_analyzer.stacktraces.lines import Line
 from agentcore_analyzer.stacktraces.records import Raised, StackTrace
@@ -104,4 +105,4 @@ def _quoted(raised: Raised, view: list[Line], text: str) -> Raised:
         quote = next((p for p in pieces if len(p) > 3 and p in raised.message), max(pieces, key=len))
     else:
         quote = original.split("\n", 1)[0].strip()
-    return raised._replace(at=line.number, quote=begin_of(quote, _LOOSE))
+    return raised._replace(at=line.number, quote=quote if len(quote) <= _LOOSE else begin_of(without_secrets(quote[: 2 * _LOOSE]), _LOOSE))

@@ -117,6 +117,8 @@ def _sign(above: str, text: str) -> int:
         return 1
     if above[-1] in ".!?" and not first.islower():
         return -1
+    if above[-1] in ")]}\"'" and first.isalnum():
+        return -1  # no word goes on right behind what closes
     if widths.between_words(above, text):
         return -1
     short = len(word) < _WORD or len(last) < _WORD
