@@ -8,24 +8,26 @@ closes a failure in the log around it: the status of the answer, the exit code o
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures import served
-from agentcore_analyzer.failures.bare_ends import is_end, is_headline
+from agentcore_analyzer.failures.bare_ends import exit_status, is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
-from agentcore_analyzer.failures.knowledge.process import signal_of
+from agentcore_analyzer.failures.knowledge.process import says_so, signal_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.retold import process_of
-from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.failures.retold import ANY_TYPE, is_reason, process_of, same_of_another
+from agentcore_analyzer.failures.servers import Servers
+from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
+_Files = Mapping[str, tuple[tuple[int, ...], tuple[Failure, ...]]]  # of each file: where its failures stand, in order, and which they are
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
@@ -143,10 +145,10 @@ class Follows:
         if (told := self._naming(log, failure)) is not None:
             return told
         if is_end(failure):
-            cause = self._beside(log, failure, before=BEHIND, behind=0)
-            if cause is not None:
-                return cause, f"it is how the command or process ended that failed at {cause.place}"
-            return None
+            return self._ended_so(failure)
+        if (status := exit_status(failure)) is not None and (cause := self._beside(log, failure, before=BEFORE, behind=0)) is not None:
+            if says_so(status, f"{cause.said.quote} {cause.message}"):
+                return cause, f"{status} is the status of a process that ended so, as {cause.place} says"
         if failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR) and _TESTS.search(failure.message):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
             if cause is not None and cause.kind in (FailureKind.FAILED_TEST, FailureKind.EXCEPTION):
@@ -167,17 +169,34 @@ class Follows:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
         return None
 
+    def _ended_so(self, failure: Failure) -> tuple[Failure, str] | None:
+        """Why something ended: what failed before it, else the end before it that is passed on, told by whom ran it."""
+        logs = [s for s in failure.sources if isinstance(s, LogRecord)]  # a unit tells of one end in several lines
+        causes = (self._beside(log, failure, before=BEHIND, behind=0) for log in logs)
+        if (cause := next((c for c in causes if c is not None), None)) is not None:
+            return cause, f"it is how the command or process ended that failed at {cause.place}"
+        at = self.case.positions.get(id(logs[0]))
+        numbers, found = self._ends.get(logs[0].origin.file, ((), ()))
+        near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1) if at is not None else ()
+        ended = next((found[n] for n in near if _passes_on(failure, found[n], apart=(at or 0) - numbers[n])), None)
+        return (ended, f"it passes on how something ended, as {ended.place} says") if ended is not None else None
+
     def _headlined(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What failed in the group of which this is the headline; what it announces stands below it."""
         announces = failure.said.message.rstrip().endswith(":")
-        before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+        raised = failure.kind is FailureKind.EXCEPTION and short(failure.type) not in ANY_TYPE  # its message goes on in the next line
+        before, behind = (0, 1 if raised else 2 * BEFORE) if announces else (BEHIND, BEHIND)
         cause = self._beside(log, failure, before=before, behind=behind)
+        if cause is None and (is_end(failure) or ": " not in failure.message.rstrip(" :")):  # no reason of its own
+            cause = self._beside(log, failure, before=before, behind=behind, among=self._ends)
         return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
 
     def _naming(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What failed of a thing that this one names: what it waited for, its container, its step."""
         if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it waited for what is not there, as {cause.place} says"
+        if (told := self._of_server(log, failure)) is not None:
+            return told
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
         if (cause := self._of_step(log, failure)) is not None:
@@ -241,6 +260,19 @@ class Follows:
                 return cause
         return None
 
+    def _of_server(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """Why the server ended for which a client looked in vain: what failed last before that."""
+        servers: Servers = self.case.memo("servers that went down", lambda: Servers(self.case))
+        starting = servers.starting(failure, log)
+        down = starting or servers.missed(failure, log)
+        if down is None:
+            return None
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        near = range(bisect_left(numbers, down.at + 1) - 1, bisect_left(numbers, down.at - BEHIND) - 1, -1)
+        cause = next((c for n in near if (c := found[n]) is not failure and c.shape != failure.shape and servers.is_of(c, down)), None)
+        when = "it was asked while it was starting, and went down" if starting is not None else "the server that it asked for had gone down"
+        return (cause, f"{when}, as {down.log.place} says") if cause is not None else None
+
     def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
         told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
@@ -279,10 +311,10 @@ class Follows:
         near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
         return next((found[n] for n in near if process_of(self.case.logs[numbers[n]].text or "") == named["pid"]), None)
 
-    def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
+    def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int, among: _Files | None = None) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
         at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
+        numbers, found = (self._files if among is None else among).get(log.origin.file, ((), ()))
         if at is None:
             return None
         near = bisect_left(numbers, at - before)
@@ -293,9 +325,10 @@ class Follows:
             near += 1
             if cause is failure or not _near(cause, failure):
                 continue
-            if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or self._another(number, log)):
+            answers = status and cause.kind is FailureKind.HTTP_STATUS and not _raised_over(cause, failure)
+            if answers and (number > at or self._another(number, log)):
                 continue
-            if status and cause.shape == failure.shape:  # the same answer to another request
+            if status and (cause.shape == failure.shape or _raised_over(failure, cause)):  # of another request; or its own answer
                 continue
             if status and _refused_elsewhere(cause, failure):
                 continue
@@ -357,17 +390,45 @@ class Follows:
         return Reports(self.case, self._files)
 
     @cached_property
-    def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:
+    def _files(self) -> _Files:
         """Of each file: where its failures stand, in order."""
+        return self._placed(self._sayers)
+
+    @cached_property
+    def _ends(self) -> _Files:
+        """Of each file: where something only ended, in order."""
+        return self._placed(tuple(c for c in self.causes if is_end(c) and not is_headline(c)))
+
+    def _placed(self, causes: tuple[Failure, ...]) -> _Files:
         made: dict[str, list[tuple[int, int]]] = {}
-        for number, cause in enumerate(self._sayers):
+        for number, cause in enumerate(causes):
             for source in cause.sources:
                 if isinstance(source, LogRecord):
                     made.setdefault(source.origin.file, []).append((self.case.positions[id(source)], number))
         return {
-            file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
+            file: (tuple(p for p, _ in sorted(pairs)), tuple(causes[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
+
+
+def _passes_on(failure: Failure, before: Failure, *, apart: int) -> bool:
+    """
+    Whether one end may be that of the other, told once more: in the same words and fewer, or right behind it, of the same status,
+    where both tell one, and in another sentence.
+    """
+    if before is failure or before.shape == failure.shape or not _near(before, failure):
+        return False
+    if is_reason(failure.message) and failure.message in before.message:
+        return True
+    if apart > BEFORE or same_of_another(before.message, failure.message):
+        return False
+    first, second = exit_status(before), exit_status(failure)
+    return first is None or second is None or first == second
+
+
+def _raised_over(cause: Failure, answer: Failure) -> bool:
+    """Whether a client raised one, with a class of its own, over an answer of the same status that its log tells of."""
+    return bool(cause.type) and not answer.type and cause.said.http_status == answer.said.http_status
 
 
 def _refused_elsewhere(one: Failure, other: Failure) -> bool:

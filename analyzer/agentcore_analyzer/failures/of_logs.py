@@ -21,6 +21,7 @@ from agentcore_analyzer.failures import (
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.retold import ANY_TYPE
 from agentcore_analyzer.failures.said import _stated, _texts
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
@@ -53,6 +54,7 @@ _FAILING = late(
 )
 _REQUEST = ("http.request.method", "url.path", "network.protocol")
 _WORD = late(r"[A-Z]?[a-z]{3,40}|[A-Z]{4,40}|\d{3,20}")  # of a name in camel case each
+_CODE_WORD = late(r"[A-Z][A-Za-z]{5,60}")
 _FEW = 20  # lines of a print
 _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
@@ -233,7 +235,14 @@ def main_ones(found: list[Said]) -> list[Said]:
         if not any(_echo(said, k) for k in kept):
             kept.append(said)
     kept += [s for s in found if s not in kept and any(_says_else(s, k) for k in kept)]
+    if any(" " in s.message.strip() for s in kept):  # `Error: ErrImagePull` names what the line above it says
+        kept = [s for s in kept if not _bare_code(s)]
     return sorted(kept, key=lambda s: s.start)
+
+
+def _bare_code(said: Said) -> bool:
+    """Whether it is one word behind `Error:`, which is no class of its own."""
+    return said.type in ANY_TYPE and not said.chain[1:] and not said.frames and _CODE_WORD.fullmatch(said.message.strip()) is not None
 
 
 def _says_else(said: Said, stack: Said) -> bool:

@@ -15,31 +15,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agentcore_analyzer.conventions import systemd
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.shape import masked, short
+from agentcore_analyzer.failures.units import Units
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
 _HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
-_ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
+ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
     FailureKind.RPC_ERROR, FailureKind.PROCESS_END,
 })  # fmt: skip
-# systemd says of one unit in several lines how it ended.
-_UNIT = late(
-    r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?"
-    rf"(?:(?P<unit>{systemd.UNIT})(?:: | failed \(Result: )|Failed to start \S)"
-)
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
-_UNIT_LINES = 12
+# A line that says of what stands below that it is the stack of what stands above.
+_ANNOUNCED = late(r"\s{0,8}(?i:full |detailed |complete |error )?(?:[Ss]tack ?[Tt]race|[Tt]raceback|[Ss]tack)(?i: \(?below\)?)?:\s{0,8}\n")
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
@@ -59,22 +55,24 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
     """The failures, tellings of one put together."""
     if len(every) < 2:
         return every
-    every = _in_two_forms(case.positions, every)
+    every = _of_resources(_in_two_forms(case.positions, every))
     kept: list[Failure] = []
-    seen = _Seen()
+    seen, units = _Seen(), Units(case)
     last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
     for failure in every:
         log = failure.sources[0]
-        at = case.positions.get(id(log)) if isinstance(log, LogRecord) and failure.kind in _KINDS else None
+        at = case.positions.get(id(log)) if isinstance(log, LogRecord) and (failure.kind in _KINDS or failure.said.frames) else None
         if at is None:
             kept.append(failure)
             continue
         file = failure.place.file
+        if (number := units.told(failure, at, len(kept))) is not None:  # other programs have written in between
+            kept[number] = merged(*_of_unit(kept[number], failure), ordered=True)
+            continue
         before = last.get(file)
         near = at - before[0] if before is not None else 0
         known = kept[before[1]] if before is not None else failure
-        again = 0 < near <= _NEAR and _again(known, failure)
-        if before is not None and (again or (0 < near <= _UNIT_LINES and _unit(known, failure))):
+        if before is not None and 0 < near <= _NEAR and _again(known, failure):
             both = (failure, known) if _says_more(failure, known) else (known, failure)
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
@@ -83,6 +81,9 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
             last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _cut_words(known, failure):
             kept[before[1]] = merged(known, failure, ordered=True)
+            last[file] = (at, before[1])
+        elif before is not None and near <= _NEAR and _announced(known, failure):
+            kept[before[1]] = merged(_with_stack(known, failure), failure, ordered=True)
             last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _headline(known, failure):
             both = (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
@@ -127,6 +128,22 @@ def _headline(words: Failure, stack: Failure) -> bool:
     if not isinstance(log, LogRecord) or not isinstance(above, LogRecord) or not (log.text or "").startswith(_STACK):
         return False
     return stack.place.line == (above.place.line or 0) + 1 and (_nameless(stack) or without_reason(words.message))
+
+
+def _announced(raised: Failure, stack: Failure) -> bool:
+    """Whether one is the line of an exception, and the other, right below it, is named there as the stack of it."""
+    above, log = raised.sources[-1], stack.sources[0]
+    if raised.said.frames or not stack.said.frames or not isinstance(log, LogRecord) or not isinstance(above, LogRecord):
+        return False
+    return _ANNOUNCED.match(log.text or "") is not None and (stack.place.line or 0) - (above.place.line or 0) in (1, 2)
+
+
+def _with_stack(raised: Failure, stack: Failure) -> Failure:
+    """The words of an exception with the frames of its stack, and with the status that stands there."""
+    said, below = raised.said, stack.said
+    status = said.http_status or below.http_status
+    said = said._replace(frames=below.frames, language=below.language, http_status=status, weight=max(said.weight, below.weight))
+    return replace(raised, said=said)
 
 
 def _name_of(known: Failure, failure: Failure) -> Failure | None:
@@ -243,6 +260,22 @@ def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failu
     return kept
 
 
+def _of_resources(every: list[Failure]) -> list[Failure]:
+    """The failures, without what a deployment prints once more in the words of the resource that failed, in its table above."""
+    known: dict[tuple[str, str], int] = {}
+    kept: list[Failure] = []
+    for failure in every:
+        words = _plain(failure.message)
+        number = known.get((failure.place.file, words)) if failure.kind is FailureKind.AWS_ERROR and failure.time_ns is None else None
+        if number is not None:
+            kept[number] = merged(kept[number], failure, ordered=True)
+            continue
+        if failure.kind is FailureKind.RESOURCE_STATUS and is_reason(words):
+            known.setdefault((failure.place.file, words), len(kept))
+        kept.append(failure)
+    return kept
+
+
 def _header_and_body(one: Failure, other: Failure) -> bool:
     """Whether a header names without words what a body names with them: `InvalidGrantException`, `invalid_grant`."""
     named = one.kind is FailureKind.AWS_ERROR and bool(one.code) and not one.message
@@ -289,7 +322,7 @@ def _again(one: Failure, other: Failure) -> bool:
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
     types = {short(f.type) for f in (one, other) if f.type}
-    if len(types) > 1 and not types & _ANY_TYPE:
+    if len(types) > 1 and not types & ANY_TYPE:
         return False
     mine, theirs = _plain(one.message), _plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
@@ -321,6 +354,12 @@ def of_another(one: str, other: str) -> bool:
     return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
 
 
+def same_of_another(one: str, other: str) -> bool:
+    """Whether one sentence is said of two things, whatever word it begins with: `web exited with code 1`, `api exited with code 1`."""
+    first, second = one.split(), other.split()
+    return len(first) == len(second) and 2 * sum(a == b for a, b in zip(first, second, strict=True)) >= len(first) > 0
+
+
 def _process(failure: Failure) -> str:
     log = failure.sources[0]
     return process_of(log.text or "") if isinstance(log, LogRecord) else ""
@@ -332,16 +371,11 @@ def process_of(text: str) -> str:
     return found["id"] if found else ""
 
 
-def _unit(one: Failure, other: Failure) -> bool:
-    """Whether systemd tells of the end of one unit in both."""
-    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
-        return False
-    first, second = _UNIT.match(one.message), _UNIT.match(other.message)
-    if first is None or second is None or FailureKind.PROCESS_END not in (one.kind, other.kind):
-        return False
-    if not (first["unit"] or second["unit"]):
-        return False
-    return first["unit"] == second["unit"] or not first["unit"] or not second["unit"]
+def _of_unit(known: Failure, failure: Failure) -> tuple[Failure, Failure]:
+    """Both, the one first that says how the process ended: with a status of its own, before the mere word that a unit failed."""
+    ended = FailureKind.PROCESS_END
+    other = failure.kind is ended and (known.kind is not ended or _says_more(failure, known))
+    return (failure, known) if other else (known, failure)
 
 
 def _says_more(one: Failure, other: Failure) -> bool:
@@ -350,7 +384,7 @@ def _says_more(one: Failure, other: Failure) -> bool:
 
 
 def _weight(failure: Failure) -> tuple[bool, bool, int]:
-    return bool(failure.said.frames), short(failure.type) not in ("", *_ANY_TYPE), len(failure.message)
+    return bool(failure.said.frames), short(failure.type) not in ("", *ANY_TYPE), len(failure.message)
 
 
 def reasons_of(words: str) -> Iterator[str]:
