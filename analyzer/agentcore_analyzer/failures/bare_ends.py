@@ -24,7 +24,7 @@ _BARE = late(
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
-    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping)(?: [\w-]{1,30}){0,3}\W{0,3}$"  # behind a colon may be why
+    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping|[Aa]borting)(?: [\w-]{1,30}){0,3}\W{0,3}$"  # behind a colon may be why
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 _ABORTING = late(r", aborting\W{0,3}$")  # behind what failed; where that is a reason, it is why
@@ -66,6 +66,7 @@ _HEADLINE = late(
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
     r"|\b(?:due to|because of) (?:the |these |those |previous )?(?:errors|failures|problems)\b[^\n:]{0,60}$"
     r"|^(?:FATAL )?EXCEPTION: [\w .:#-]{1,80}$"  # Android: the thread; what was raised stands below
+    r"|\b[Rr]esource updates? failed: [^\n]{1,300} {1,4}\(AWS::[\w:]{3,100} \w{1,255}\)$"  # the CDK: which, and below why
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
 # How many failed, and no word of what: the last lines of compilers, builds and runners of tests. And the mere name of an error.

@@ -21,7 +21,7 @@ from agentcore_analyzer.failures.knowledge.process import says_so, signal_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.retold import ANY_TYPE, is_reason, process_of, same_of_another
+from agentcore_analyzer.failures.retold import ANY_TYPE, WAITED, is_reason, process_of, same_of_another
 from agentcore_analyzer.failures.servers import Servers
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
@@ -35,13 +35,13 @@ _ENDS = frozenset({FailureKind.EXCEPTION, FailureKind.COMMAND_ERROR, FailureKind
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
+_ZONE_NS = 15 * 60 * 10**9  # zones differ by quarters of an hour
 _HOST = late(r"https?://([\w.-]{1,253})")
 # What a runner or a build says of all of its tests; pytest's summary names each.
 _TESTS = late(
     r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
     r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
 )
-_WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 # What a runner of steps raises at its end: that some of them failed, by their names.
 _STEPS = late(
     r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?"
@@ -58,11 +58,18 @@ _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
     r"|EOF while parsing a value at line 1 column 0"
 )
+# A service whose tasks did not come up, as ECS and what deploys it say; and why a task was stopped (its stop codes).
+_GIVEN_UP = late(r"(?i)\bcircuit breaker was triggered\b|\bdid not stabilize\b|\bfailed to stabilize\b|\bNotStabilized\b")
+_STOPPED = late(
+    r"\b(?:Cannot(?:Pull|Start|Create|Inspect)\w{0,10}ContainerError|ResourceInitializationError|OutOfMemoryError|EssentialContainerExited|TaskFailedToStart)\b"
+    r"|\b(?:Task stopped|Essential container in task exited|failed (?:container|ELB) health checks)\b"
+)
 _POD = late(r"\bpods?/([\w.-]{1,253})")
 # A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
 _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
+_OF_SERVICE = "service-start-limit-hit"  # systemd.socket(5): the service that it starts is started no more
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
@@ -117,6 +124,8 @@ class Follows:
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
+        if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_tasks(failure)) is not None:
+            return cause, f"it says that the tasks of a service did not come up, and {cause.place} why"
         closed = self._closing(failure)
         return closed if closed is None or closed[0] is not failure else None  # its own print stands in records beside it
 
@@ -127,6 +136,17 @@ class Follows:
             return None
         beside = (c for c in self.causes if c.place.file == failure.place.file and c.kind is not failure.kind)
         return next((c for c in beside if (c.place.pointer or "").rpartition("/")[0] == around), None)
+
+    def _of_tasks(self, failure: Failure) -> Failure | None:
+        """Why the tasks of a service were stopped, where this one says only that it was given up, and no other service was."""
+        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        if log is None or _GIVEN_UP.search(failure.message) is None:
+            return None
+        at = self.case.positions[id(log)]
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        near = [c for n, c in zip(numbers, found, strict=True) if abs(n - at) <= BEHIND and c.kind is not FailureKind.RESOURCE_STATUS]
+        stopped = [c for c in near if _STOPPED.search(f"{c.type} {c.code} {c.said.quote}")]
+        return stopped[0] if len({masked(c.message) for c in stopped}) == 1 else None
 
     def _caused(self, later: Failure, failure: Failure) -> bool:
         """Whether one stands on the call path above the other: of two that ended at one time, neither would be the first."""
@@ -193,7 +213,7 @@ class Follows:
 
     def _naming(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What failed of a thing that this one names: what it waited for, its container, its step."""
-        if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+        if WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (told := self._of_server(log, failure)) is not None:
             return told
@@ -201,6 +221,8 @@ class Follows:
             return cause, f"it is how the container ended that failed at {cause.place}"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
+        if failure.code == _OF_SERVICE and (cause := self._of_socket(log, failure)) is not None:
+            return cause, f"it is the socket of the service that failed at {cause.place}"
         if (cause := self._of_process(log, failure)) is not None:
             return cause, f"it is how the process ended that says at {cause.place} what failed"
         if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
@@ -300,6 +322,12 @@ class Follows:
             if name and before and ended["name"].endswith(name) and cause is not failure:
                 return cause
         return None
+
+    def _of_socket(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The end of the service that a socket starts, whose name it shares."""
+        unit = failure.message.partition(".socket")[0].rpartition(" ")[2]
+        found = (f for files in (self._ends, self._files) for f in files.get(log.origin.file, ((), ()))[1])
+        return next((f for f in found if unit and f.message.startswith(f"{unit}.service")), None)
 
     def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last failure that a process told of before it ended, as another one says that names it by its number."""
@@ -445,4 +473,11 @@ def _is_bare(failure: Failure) -> bool:
 
 
 def _near(one: Failure, other: Failure) -> bool:
-    return one.time_ns is None or other.time_ns is None or abs(one.time_ns - other.time_ns) <= 12 * NEAR_NS
+    if one.time_ns is None or other.time_ns is None:
+        return True
+    apart = abs(one.time_ns - other.time_ns)
+    if apart <= 12 * NEAR_NS:
+        return True
+    # Side by side in one file, and whole quarters of an hour apart: one stamp has no year, or the zone of another machine.
+    lines = (abs(a.line - b.line) for a in one.places for b in other.places[:BEFORE] if a.file == b.file and a.line and b.line)
+    return min(apart % _ZONE_NS, -apart % _ZONE_NS) <= NEAR_NS and any(distance <= BEFORE for distance in lines)

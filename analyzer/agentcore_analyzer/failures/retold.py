@@ -40,6 +40,9 @@ _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
 _QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
+_OBJECT = late(r"\b(?:pods?|containers?)[/ {]\"?([\w.-]{2,253})")
+# What waits for a thing that something else was refused.
+WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 _CUT_LEAST = 12  # characters of what was cut: less may begin anything
 _CUT = late(rf"(?P<words>.{{{_CUT_LEAST},400}}?)(?:\.\.\.|\u2026)")
 _CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
@@ -318,7 +321,7 @@ def _again(one: Failure, other: Failure) -> bool:
         return False
     if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
         named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
-        return named and one.code == other.code and masked(one.message) != masked(other.message)
+        return named and one.code == other.code and masked(one.message) != masked(other.message) and not _of_two_pods(one, other)
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
     types = {short(f.type) for f in (one, other) if f.type}
@@ -337,8 +340,17 @@ def _again(one: Failure, other: Failure) -> bool:
         return True
     if _with_aside(shorter, longer) or _with_aside(longer, shorter):
         return True
-    shared = next((r for r in reasons_of(mine) if is_reason(r) and theirs.endswith(f": {r}")), "")
-    return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
+    shared = next((r for r in reasons_of(mine) if is_reason(r) and f": {r}" in theirs), "")
+    shared = shared or next((r for r in reasons_of(theirs) if is_reason(r) and f": {r}" in mine), "")
+    return bool(shared) and not of_another(mine.partition(shared)[0], theirs.partition(shared)[0])
+
+
+def _of_two_pods(one: Failure, other: Failure) -> bool:
+    """Whether the same event is told of two objects, which both lines name, or in one sentence."""
+    if FailureKind.PROCESS_END not in (one.kind, other.kind):
+        return False
+    first, second = (set(_OBJECT.findall(f.said.quote)) for f in (one, other))
+    return bool(first and second and not first & second) or same_of_another(one.message, other.message)
 
 
 def _with_aside(words: str, others: str) -> bool:
@@ -383,8 +395,9 @@ def _says_more(one: Failure, other: Failure) -> bool:
     return _weight(one) > _weight(other)
 
 
-def _weight(failure: Failure) -> tuple[bool, bool, int]:
-    return bool(failure.said.frames), short(failure.type) not in ("", *ANY_TYPE), len(failure.message)
+def _weight(failure: Failure) -> tuple[bool, bool, bool, int]:
+    waited = WAITED.search(failure.message) is not None
+    return bool(failure.said.frames), short(failure.type) not in ("", *ANY_TYPE), not waited, len(failure.message)
 
 
 def reasons_of(words: str) -> Iterator[str]:

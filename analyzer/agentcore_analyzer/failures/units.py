@@ -15,9 +15,11 @@ _LINES = 12  # records between two lines about one end
 _NEAR_NS = 2 * 10**9
 _TOLD = late(
     r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?(?:"
-    rf"(?P<unit>{systemd.UNIT})(?:: | failed\b)|Job for (?P<job>{systemd.UNIT}) failed\b|Unit (?P<entered>{systemd.UNIT}) entered failed"
+    rf"(?P<unit>{systemd.UNIT})(?:: | failed\b)|(?:[^\n]{{0,300}}[ :])?Job for (?P<job>{systemd.UNIT}) failed\b|Unit (?P<entered>{systemd.UNIT}) entered failed"
     r"|(?P<unnamed>Failed to start) \S)"
 )
+_UNIT = late(systemd.UNIT)
+_BESIDE, _HEAD = 2, 400  # records, and characters of each
 _REFUSED = "tart request repeated too quickly"  # of a unit that had failed before: no process was started
 
 
@@ -35,13 +37,18 @@ class Units:
         file = failure.place.file
         if found is None or (found["unnamed"] and file not in self._latest and not self._of_systemd(at)):
             return None
-        unit = found["unit"] or found["job"] or found["entered"] or self._latest.get(file, "")
+        unit = found["unit"] or found["job"] or found["entered"] or self._latest.get(file) or self._beside(at, file)
         known = self._last.get((file, unit)) or self._last.pop((file, ""), None)  # older versions name it in the line below
         again = known is not None and self._of_one_end(failure, at, *known)
         first = known[1] if known is not None and again else number
         self._last[file, unit] = at, first, failure.time_ns if failure.time_ns is not None else known[2] if known is not None else None
         self._latest[file] = unit
         return first if again else None
+
+    def _beside(self, at: int, file: str) -> str:
+        """The unit that the lines right beside name."""
+        near = (g for g in self.case.logs[max(0, at - _BESIDE) : at + _BESIDE + 1] if g.origin.file == file)
+        return next((m[0] for g in near if (m := _UNIT.search((g.text or "")[:_HEAD])) is not None), "")
 
     def _of_systemd(self, at: int) -> bool:
         log = self.case.logs[at]
