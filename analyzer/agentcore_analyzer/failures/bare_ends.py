@@ -6,7 +6,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge.process import says_nothing
 from agentcore_analyzer.failures.passed_statuses import status_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.retold import without_reason
+from agentcore_analyzer.failures.sentences import without_reason
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.untrusted import whole
 
@@ -24,7 +24,7 @@ _BARE = late(
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
-    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping|[Aa]borting)(?: [\w-]{1,30}){0,3}\W{0,3}$"  # behind a colon may be why
+    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping|[Aa]borting)(?: [\w-]{1,30}){0,3}\W{0,3}$"  # a colon: why
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 _ABORTING = late(r", aborting\W{0,3}$")  # behind what failed; where that is a reason, it is why
@@ -39,7 +39,8 @@ _STEP = late(
     r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
     r"|(?:error: )?test failed, to re(?:run|turn) pass [^\n]{1,80}"
     # The command as it was run: its path, and no reason behind a colon.
-    r"|(?i:(?:failed|unable) to (?:run|execute)|error (?:running|executing))(?: command)?:? [`'\"]?[\w.~-]{0,60}/(?![^\n]{0,900}: )[^\n]{1,900}"
+    r"|(?i:(?:failed|unable) to (?:run|execute)|error (?:running|executing))(?: command)?:? "
+    r"[`'\"]?[\w.~-]{0,60}/(?![^\n]{0,900}: )[^\n]{1,900}"
 )
 # That something which runs other things came to an end, with no word of why.
 _ENDING = late(
@@ -90,8 +91,9 @@ def is_headline(failure: Failure) -> bool:
     words = (said.message or said.quote).strip()
     if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
         return True
-    counted = failure.kind in _ANNOUNCING and (words[-1:] == ":" or (failure.kind in _COUNTING and _COUNTED.fullmatch(words) is not None))
-    return counted or _HEADLINE.search(words) is not None
+    announces = failure.kind in _ANNOUNCING and words[-1:] == ":"
+    counted = failure.kind in _COUNTING and _COUNTED.fullmatch(words) is not None
+    return announces or counted or _HEADLINE.search(words) is not None
 
 
 def gives_up(failure: Failure) -> bool:

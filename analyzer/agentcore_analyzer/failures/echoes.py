@@ -16,7 +16,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.extract import failures
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.retold import of_another, without_reason
+from agentcore_analyzer.failures.sentences import of_another, without_reason
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -66,7 +66,7 @@ class Echoes:
         if id(failure) not in self._before or failure.kind not in _ECHO or failure.said.frames or failure.said.chain:
             return None
         if (first := self._last_words.get(id(failure))) is not None:
-            return first[0], f"it is about “{first[1]}” as what failed first, at {first[0].place}, of the lines with which the program ended"
+            return first[0], f"it is about “{first[1]}”, as the first of the lines with which the program ended, {first[0].place}"
         before, apart = self._before[id(failure)]
         if apart == 1 and _of_one_thing(_code(failure), _code(before)):
             return before, f"it says of the same what stands in the line above it, {before.place}"
@@ -111,8 +111,9 @@ def _last_words(told: Sequence[tuple[int, Failure]]) -> Iterator[tuple[int, tupl
 
 def _leads_to(above: tuple[int, Failure], below: tuple[int, Failure]) -> bool:
     (before, one), (at, other) = above, below
-    close = at - before <= _RIGHT and _writer(one) == _writer(other) and _soon(one, other)
-    return close and one.kind in _SAYS and not is_end(one) and (_LOUD.search(one.said.quote) is not None or bool(_named(one.message) & _named(other.message)))
+    if at - before > _RIGHT or _writer(one) != _writer(other) or not _soon(one, other) or one.kind not in _SAYS or is_end(one):
+        return False
+    return _LOUD.search(one.said.quote) is not None or bool(_named(one.message) & _named(other.message))
 
 
 def _named(message: str) -> set[str]:

@@ -8,7 +8,7 @@ closes a failure in the log around it: the status of the answer, the exit code o
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 
 from agentcore_analyzer.conventions import stack_events
@@ -18,39 +18,27 @@ from agentcore_analyzer.failures import served
 from agentcore_analyzer.failures.bare_ends import exit_status, is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import says_so, signal_of
+from agentcore_analyzer.failures.named import Named
+from agentcore_analyzer.failures.near import BEFORE, BEHIND, NEAR_NS, Places, near
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.retold import ANY_TYPE, WAITED, is_reason, process_of, same_of_another
-from agentcore_analyzer.failures.servers import Servers
+from agentcore_analyzer.failures.retold import ANY_TYPE
+from agentcore_analyzer.failures.sentences import is_reason, same_of_another
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
-_Files = Mapping[str, tuple[tuple[int, ...], tuple[Failure, ...]]]  # of each file: where its failures stand, in order, and which they are
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
 _ENDS = frozenset({FailureKind.EXCEPTION, FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END})
-BEHIND = 20  # records: further away it belongs to something else
-BEFORE = 4  # records by which a status stands before the body that says why
-NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
-_ZONE_NS = 15 * 60 * 10**9  # zones differ by quarters of an hour
 _HOST = late(r"https?://([\w.-]{1,253})")
 # What a runner or a build says of all of its tests; pytest's summary names each.
 _TESTS = late(
     r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
     r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
 )
-# What a runner of steps raises at its end: that some of them failed, by their names.
-_STEPS = late(
-    r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?"
-    r"\b(?:steps?|tasks?|nodes?|jobs?|stages?|ops?|flows?|hooks?|tests?)\b(?:\(s\))?[ :'\"`]{1,4}"
-    r"(?P<names>[^\n]{3,300})"
-)
-_STEP_NAME = late(r"[A-Za-z_]\w{2,100}")
-_NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
-_NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
 # Words for what a stack did not try, and its own statuses once it was taken back.
 _CANCELLED = late(rf"{stack_events.NOT_TRIED}|^[A-Z_]{{0,40}}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$")
 # What readers of JSON say where there is no word to read.
@@ -58,21 +46,9 @@ _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
     r"|EOF while parsing a value at line 1 column 0"
 )
-# A service whose tasks did not come up, as ECS and what deploys it say; and why a task was stopped (its stop codes).
-_GIVEN_UP = late(r"(?i)\bcircuit breaker was triggered\b|\bdid not stabilize\b|\bfailed to stabilize\b|\bNotStabilized\b")
-_STOPPED = late(
-    r"\b(?:Cannot(?:Pull|Start|Create|Inspect)\w{0,10}ContainerError|ResourceInitializationError|OutOfMemoryError|EssentialContainerExited|TaskFailedToStart)\b"
-    r"|\b(?:Task stopped|Essential container in task exited|failed (?:container|ELB) health checks)\b"
-)
 _POD = late(r"\bpods?/([\w.-]{1,253})")
-# A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
-_PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
-_LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
-_OF_SERVICE = "service-start-limit-hit"  # systemd.socket(5): the service that it starts is started no more
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
-_CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
-_CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 
 
 class Follows:
@@ -124,7 +100,7 @@ class Follows:
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
-        if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_tasks(failure)) is not None:
+        if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._named.tasks(failure)) is not None:
             return cause, f"it says that the tasks of a service did not come up, and {cause.place} why"
         closed = self._closing(failure)
         return closed if closed is None or closed[0] is not failure else None  # its own print stands in records beside it
@@ -136,17 +112,6 @@ class Follows:
             return None
         beside = (c for c in self.causes if c.place.file == failure.place.file and c.kind is not failure.kind)
         return next((c for c in beside if (c.place.pointer or "").rpartition("/")[0] == around), None)
-
-    def _of_tasks(self, failure: Failure) -> Failure | None:
-        """Why the tasks of a service were stopped, where this one says only that it was given up, and no other service was."""
-        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-        if log is None or _GIVEN_UP.search(failure.message) is None:
-            return None
-        at = self.case.positions[id(log)]
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        near = [c for n, c in zip(numbers, found, strict=True) if abs(n - at) <= BEHIND and c.kind is not FailureKind.RESOURCE_STATUS]
-        stopped = [c for c in near if _STOPPED.search(f"{c.type} {c.code} {c.said.quote}")]
-        return stopped[0] if len({masked(c.message) for c in stopped}) == 1 else None
 
     def _caused(self, later: Failure, failure: Failure) -> bool:
         """Whether one stands on the call path above the other: of two that ended at one time, neither would be the first."""
@@ -162,12 +127,13 @@ class Follows:
             return self._headlined(log, failure)
         if (told := self._beside_it(log, failure)) is not None:
             return told
-        if (told := self._naming(log, failure)) is not None:
+        if (told := self._named.of(log, failure)) is not None:
             return told
         if is_end(failure):
             return self._ended_so(failure)
-        if (status := exit_status(failure)) is not None and (cause := self._beside(log, failure, before=BEFORE, behind=0)) is not None:
-            if says_so(status, f"{cause.said.quote} {cause.message}"):
+        if (status := exit_status(failure)) is not None:
+            cause = self._beside(log, failure, before=BEFORE, behind=0)
+            if cause is not None and says_so(status, f"{cause.said.quote} {cause.message}"):
                 return cause, f"{status} is the status of a process that ended so, as {cause.place} says"
         if failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR) and _TESTS.search(failure.message):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
@@ -204,30 +170,13 @@ class Follows:
     def _headlined(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What failed in the group of which this is the headline; what it announces stands below it."""
         announces = failure.said.message.rstrip().endswith(":")
-        raised = failure.kind is FailureKind.EXCEPTION and short(failure.type) not in ANY_TYPE  # its message goes on in the next line
-        before, behind = (0, 1 if raised else 2 * BEFORE) if announces else (BEHIND, BEHIND)
+        before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+        if announces and failure.kind is FailureKind.EXCEPTION and short(failure.type) not in ANY_TYPE:
+            behind = 1  # the message of a class of its own goes on in the next line
         cause = self._beside(log, failure, before=before, behind=behind)
         if cause is None and (is_end(failure) or ": " not in failure.message.rstrip(" :")):  # no reason of its own
             cause = self._beside(log, failure, before=before, behind=behind, among=self._ends)
         return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
-
-    def _naming(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
-        """What failed of a thing that this one names: what it waited for, its container, its step."""
-        if WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
-            return cause, f"it waited for what is not there, as {cause.place} says"
-        if (told := self._of_server(log, failure)) is not None:
-            return told
-        if (cause := self._of_container(log, failure)) is not None:
-            return cause, f"it is how the container ended that failed at {cause.place}"
-        if (cause := self._of_step(log, failure)) is not None:
-            return cause, f"it names the step that failed at {cause.place}"
-        if failure.code == _OF_SERVICE and (cause := self._of_socket(log, failure)) is not None:
-            return cause, f"it is the socket of the service that failed at {cause.place}"
-        if (cause := self._of_process(log, failure)) is not None:
-            return cause, f"it is how the process ended that says at {cause.place} what failed"
-        if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
-            return cause, f"it lacks what could not be had, as {cause.place} says"
-        return None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What stands right beside it and says why, where its own words are those of something that met it."""
@@ -270,88 +219,21 @@ class Follows:
         told = echoes.of(failure)
         return told if told is not None and id(told[0]) in self._known else None
 
-    def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
-        mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
-        at = self.case.positions.get(id(log))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        for number, cause in zip(numbers, found, strict=True):
-            if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
-                continue
-            if mine & set(_NAMES.findall(cause.said.message)):
-                return cause
-        return None
-
-    def _of_server(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
-        """Why the server ended for which a client looked in vain: what failed last before that."""
-        servers: Servers = self.case.memo("servers that went down", lambda: Servers(self.case))
-        starting = servers.starting(failure, log)
-        down = starting or servers.missed(failure, log)
-        if down is None:
-            return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        near = range(bisect_left(numbers, down.at + 1) - 1, bisect_left(numbers, down.at - BEHIND) - 1, -1)
-        cause = next((c for n in near if (c := found[n]) is not failure and c.shape != failure.shape and servers.is_of(c, down)), None)
-        when = "it was asked while it was starting, and went down" if starting is not None else "the server that it asked for had gone down"
-        return (cause, f"{when}, as {down.log.place} says") if cause is not None else None
-
-    def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
-        told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
-        at = self.case.positions.get(id(log))
-        if told is None or at is None:
-            return None
-        named = set(_STEP_NAME.findall(told["names"]))
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
-            if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
-                return cause
-        return None
-
-    def _of_container(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The last failure that the container told of before it ended: its name stands before each of its lines."""
-        ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
-        if ended is None:
-            return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
-            told = self.case.logs[number]  # its container stands in its line, or was read as its logger
-            head = _CONTAINER.match(told.text or "")
-            name = head["name"] if head is not None else told.logger
-            before = (cause.place.line or 0) <= (failure.place.line or _NEVER)
-            if name and before and ended["name"].endswith(name) and cause is not failure:
-                return cause
-        return None
-
-    def _of_socket(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The end of the service that a socket starts, whose name it shares."""
-        unit = failure.message.partition(".socket")[0].rpartition(" ")[2]
-        found = (f for files in (self._ends, self._files) for f in files.get(log.origin.file, ((), ()))[1])
-        return next((f for f in found if unit and f.message.startswith(f"{unit}.service")), None)
-
-    def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The last failure that a process told of before it ended, as another one says that names it by its number."""
-        named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
-        at = self.case.positions.get(id(log))
-        if named is None or at is None:
-            return None
-        numbers, found = self._files.get(log.origin.file, ((), ()))
-        near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
-        return next((found[n] for n in near if process_of(self.case.logs[numbers[n]].text or "") == named["pid"]), None)
-
-    def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int, among: _Files | None = None) -> Failure | None:
+    def _beside(
+        self, log: LogRecord, failure: Failure, *, before: int, behind: int, among: Places | None = None
+    ) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
         at = self.case.positions.get(id(log))
         numbers, found = (self._files if among is None else among).get(log.origin.file, ((), ()))
         if at is None:
             return None
-        near = bisect_left(numbers, at - before)
+        here = bisect_left(numbers, at - before)
         best: tuple[int, Failure] | None = None
         status = failure.kind is FailureKind.HTTP_STATUS
-        while near < len(numbers) and numbers[near] <= at + behind:
-            cause, number = found[near], numbers[near]
-            near += 1
-            if cause is failure or not _near(cause, failure):
+        while here < len(numbers) and numbers[here] <= at + behind:
+            cause, number = found[here], numbers[here]
+            here += 1
+            if cause is failure or not near(cause, failure):
                 continue
             answers = status and cause.kind is FailureKind.HTTP_STATUS and not _raised_over(cause, failure)
             if answers and (number > at or self._another(number, log)):
@@ -414,20 +296,24 @@ class Follows:
         return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
 
     @cached_property
+    def _named(self) -> Named:
+        return Named(self.case, self._files, self._ends)
+
+    @cached_property
     def _reports(self) -> Reports:
         return Reports(self.case, self._files)
 
     @cached_property
-    def _files(self) -> _Files:
+    def _files(self) -> Places:
         """Of each file: where its failures stand, in order."""
         return self._placed(self._sayers)
 
     @cached_property
-    def _ends(self) -> _Files:
+    def _ends(self) -> Places:
         """Of each file: where something only ended, in order."""
         return self._placed(tuple(c for c in self.causes if is_end(c) and not is_headline(c)))
 
-    def _placed(self, causes: tuple[Failure, ...]) -> _Files:
+    def _placed(self, causes: tuple[Failure, ...]) -> Places:
         made: dict[str, list[tuple[int, int]]] = {}
         for number, cause in enumerate(causes):
             for source in cause.sources:
@@ -444,7 +330,7 @@ def _passes_on(failure: Failure, before: Failure, *, apart: int) -> bool:
     Whether one end may be that of the other, told once more: in the same words and fewer, or right behind it, of the same status,
     where both tell one, and in another sentence.
     """
-    if before is failure or before.shape == failure.shape or not _near(before, failure):
+    if before is failure or before.shape == failure.shape or not near(before, failure):
         return False
     if is_reason(failure.message) and failure.message in before.message:
         return True
@@ -470,14 +356,3 @@ def _refused_elsewhere(one: Failure, other: Failure) -> bool:
 def _is_bare(failure: Failure) -> bool:
     """Whether it is the status of a resource and nothing else."""
     return failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation)
-
-
-def _near(one: Failure, other: Failure) -> bool:
-    if one.time_ns is None or other.time_ns is None:
-        return True
-    apart = abs(one.time_ns - other.time_ns)
-    if apart <= 12 * NEAR_NS:
-        return True
-    # Side by side in one file, and whole quarters of an hour apart: one stamp has no year, or the zone of another machine.
-    lines = (abs(a.line - b.line) for a in one.places for b in other.places[:BEFORE] if a.file == b.file and a.line and b.line)
-    return min(apart % _ZONE_NS, -apart % _ZONE_NS) <= NEAR_NS and any(distance <= BEFORE for distance in lines)

@@ -17,8 +17,8 @@ from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure
-from agentcore_analyzer.failures.retold import without_reason
 from agentcore_analyzer.failures.said._texts import LONG, message_of
+from agentcore_analyzer.failures.sentences import without_reason
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -59,11 +59,12 @@ def _further_in(head: str, line: str) -> bool:
     if _STAMP.match(head[:same]) is None or "\n" in line.rstrip():
         return False
     rest = line[same:]
-    return not rest.strip() or (rest[:_FURTHER_IN].isspace() and len(rest[:_FURTHER_IN]) == _FURTHER_IN and not head[same : same + 1].isspace())
+    further = rest[:_FURTHER_IN].isspace() and len(rest) > _FURTHER_IN
+    return not rest.strip() or (further and not head[same : same + 1].isspace())
 
 
 def _one(event: list[Failure]) -> Failure:
-    """The event: of the lines that say why, one whose cause is known is added to the first, else the innermost, which is the last."""
+    """The event: to its first line one is added that says why, whose cause is known, else the innermost, which is the last."""
     known = event[0]
     for failure in event[1:]:
         known = merged(known, failure, ordered=True)

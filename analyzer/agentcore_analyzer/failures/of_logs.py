@@ -242,7 +242,8 @@ def main_ones(found: list[Said]) -> list[Said]:
 
 def _bare_code(said: Said) -> bool:
     """Whether it is one word behind `Error:`, which is no class of its own."""
-    return said.type in ANY_TYPE and not said.chain[1:] and not said.frames and _CODE_WORD.fullmatch(said.message.strip()) is not None
+    alone = said.type in ANY_TYPE and not said.chain[1:] and not said.frames
+    return alone and _CODE_WORD.fullmatch(said.message.strip()) is not None
 
 
 def _says_else(said: Said, stack: Said) -> bool:

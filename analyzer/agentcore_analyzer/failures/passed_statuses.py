@@ -2,8 +2,8 @@
 The status by which one program ended, as another one passes it on: `framework build: exit status 1`,
 `Command '['uv', 'run']' returned non-zero exit status 1.`, `Gradle task bundle failed with exit code 1`.
 
-Shells, runners of scripts and of jobs tell of one failure so, each once more. Such a sentence names who ended, and holds no word of
-why: a sentence with a reason of its own is a failure of its own.
+Shells, runners of scripts and of jobs tell of one failure so, each once more. Such a sentence names who ended, and holds no
+word of why: a sentence with a reason of its own is a failure of its own.
 """
 
 from __future__ import annotations
@@ -15,27 +15,36 @@ _LONG = 2_000
 _MOST_STATUS = 255
 _NUMBER = late(r"(?P<before>.*?)[\s:=(\[]{1,4}(?P<code>-?\d{1,10})[\])]?(?: \(0x[0-9A-Fa-f]{1,8}\))?[\s.!]{0,4}$")
 # What stands between the verb and the number, and which of these words says that the number is a status.
-_BETWEEN = frozenset({"with", "a", "an", "the", "non-zero", "nonzero", "exit", "return", "error", "code", "status", "value", "of", "rc", "errno"})
+_BETWEEN = frozenset({
+    "with", "a", "an", "the", "non-zero", "nonzero", "exit", "return", "error", "code", "status", "value", "of", "rc", "errno",
+})  # fmt: skip
 _EXITS = frozenset({"exit", "exited", "exits", "non-zero", "nonzero"})
 _STATUS = frozenset({"code", "status", "rc"})  # of any call, unless a process or a command is what had it
 _VERBS = frozenset({
-    "exited", "exits", "exit", "failed", "fails", "completed", "finished", "ended", "returned", "returns", "terminated", "stopped", "died",
-    "quit",
+    "exited", "exits", "exit", "failed", "fails", "completed", "finished", "ended", "returned", "returns", "terminated",
+    "stopped", "died", "quit",
 })  # fmt: skip
 # What stands before a verb and belongs to it.
-_WITH_VERB = frozenset({"has", "was", "had", "unexpectedly", "prematurely", "early", "abnormally", "unsuccessfully", "just", "already", "reason"})
-_QUOTED = late(r"`[^`\n]{0,800}`|\"(?:[^\"\n\\]|\\.){0,800}\"|'(?:[^'\n\\]|\\.){0,800}'(?![a-z])|\[[^\]\n]{0,800}\]|\{[^}\n]{0,400}\}")
-_WHO = late(r"(?i)\b(?:command|process|subprocess|child|script|task|step|job|hook|program|container|stage|target|recipe|action|worker|goal|lifecycle)\b")
+_WITH_VERB = frozenset({
+    "has", "was", "had", "unexpectedly", "prematurely", "early", "abnormally", "unsuccessfully", "just", "already", "reason",
+})  # fmt: skip
+_QUOTED = late(
+    r"`[^`\n]{0,800}`|\"(?:[^\"\n\\]|\\.){0,800}\"|'(?:[^'\n\\]|\\.){0,800}'(?![a-z])|\[[^\]\n]{0,800}\]|\{[^}\n]{0,400}\}"
+)
+_WHO = late(
+    r"(?i)\b(?:command|process|subprocess|child|script|task|step|job|hook|program|container|stage|target|recipe|action|worker"
+    r"|goal|lifecycle)\b"
+)
 # What says that something went wrong, and not what.
 _THAT = late(
     r"(?i)(?:(?:an? )?(?:fatal |unexpected )?(?:errors?|problems?|failures?)(?: has| have)?(?: been)?(?: occurr?ed)?"
     r"(?: (?:while|when|during|in|at|on|from) [^\n]{1,200})?"
-    r"|(?:failed|unable|could not|error|errors?|failure|fail)(?: to)?(?: (?:run|runn|execut|build|start|spawn|launch|compil|install|deploy|train|test)(?:e|ing)?)?(?: [^\n]{1,200})?"
+    r"|(?:failed|unable|could not|errors?|failure|fail)(?: [^\n]{1,240})?"
     r"|fatal|warning|info)"
 )
 _WHY = late(
-    r"(?i)refus|denied|cannot|can't|could ?n[o']t|unable|not found|no such|invalid|missing|timed? ?out|unexpected (?!errors?)|unknown|undefined"
-    r"|\bnot (?:set|allowed|permitted|defined|supported|installed)\b|\bbecause\b|\bdue to\b|\bout of\b|\bexceed"
+    r"(?i)refus|denied|cannot|can't|could ?n[o']t|unable|not found|no such|invalid|missing|timed? ?out|unexpected (?!errors?)"
+    r"|unknown|undefined|\bnot (?:set|allowed|permitted|defined|supported|installed)\b|\bbecause\b|\bdue to\b|\bout of\b|\bexceed"
 )
 _FAILED = late(r"(?i)\bfail|\berrors? \w")
 _NAMES, _MOST = 10, 160  # words and characters of a clause that only names something
@@ -65,4 +74,5 @@ def _names_only(plain: str) -> bool:
     clauses = [clause.strip(" .,;:-()>|#[]\u2716\u274c\u00d7") for clause in plain.split(": ")]
     told = [clause for clause in clauses if clause]
     # Behind the word that it failed stands why.
-    return all(_THAT.fullmatch(c) or (len(c.split()) <= _NAMES and len(c) <= _MOST) for c in told) and not any(map(_FAILED.search, told[:-1]))
+    plainly = all(_THAT.fullmatch(c) or (len(c.split()) <= _NAMES and len(c) <= _MOST) for c in told)
+    return plainly and not any(map(_FAILED.search, told[:-1]))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.retold import is_reason, reasons_of
+from agentcore_analyzer.failures.sentences import is_reason, reasons_of
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 

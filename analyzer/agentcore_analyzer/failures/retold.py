@@ -12,22 +12,29 @@ thing (`cannot read a.json: …`, `cannot read b.json: …`), are repeats and st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.sentences import (
+    WAITED,
+    is_reason,
+    of_another,
+    plain,
+    reasons_of,
+    same_of_another,
+    without_reason,
+)
 from agentcore_analyzer.failures.shape import masked, short
+from agentcore_analyzer.failures.two_forms import in_two_forms, of_resources
 from agentcore_analyzer.failures.units import Units
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
-_HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
 ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
-_LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
     FailureKind.RPC_ERROR, FailureKind.PROCESS_END,
@@ -35,36 +42,30 @@ _KINDS = frozenset({
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
 # A line that says of what stands below that it is the stack of what stands above.
-_ANNOUNCED = late(r"\s{0,8}(?i:full |detailed |complete |error )?(?:[Ss]tack ?[Tt]race|[Tt]raceback|[Ss]tack)(?i: \(?below\)?)?:\s{0,8}\n")
+_ANNOUNCED = late(
+    r"\s{0,8}(?i:full |detailed |complete |error )?(?:[Ss]tack ?[Tt]race|[Tt]raceback|[Ss]tack)(?i: \(?below\)?)?:\s{0,8}\n"
+)
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
-_QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
 _OBJECT = late(r"\b(?:pods?|containers?)[/ {]\"?([\w.-]{2,253})")
-# What waits for a thing that something else was refused.
-WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 _CUT_LEAST = 12  # characters of what was cut: less may begin anything
 _CUT = late(rf"(?P<words>.{{{_CUT_LEAST},400}}?)(?:\.\.\.|\u2026)")
-_CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
-# A reason stands behind a colon, a dash or such a word, and has words: a number or an id says which one, and not why.
-_REASON = late(
-    r"(?:[:=(-]|\b(?:because|due to|since|as|caused by|with|reason)\b)\s{0,3}(?=\S)[^\n]{0,300}?(?<![\w-])[^\W\d_]{2,}(?![\w-])"
-)
-_FAILED = late(r"(?i)\b(?:failed|failure|did not succeed|unsuccessful|could not be \w{3,20})\b")
 
 
 def told_once(case: Case, every: list[Failure]) -> list[Failure]:
     """The failures, tellings of one put together."""
     if len(every) < 2:
         return every
-    every = _of_resources(_in_two_forms(case.positions, every))
+    every = of_resources(in_two_forms(case.positions, every))
     kept: list[Failure] = []
     seen, units = _Seen(), Units(case)
     last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
     for failure in every:
         log = failure.sources[0]
-        at = case.positions.get(id(log)) if isinstance(log, LogRecord) and (failure.kind in _KINDS or failure.said.frames) else None
+        told = isinstance(log, LogRecord) and (failure.kind in _KINDS or failure.said.frames)
+        at = case.positions.get(id(log)) if told else None
         if at is None:
             kept.append(failure)
             continue
@@ -196,8 +197,8 @@ def _in_full(one: Failure, other: Failure) -> bool:
     if bool(one.said.frames) == bool(other.said.frames) or any(f.time_ns is not None or f.request_id for f in (one, other)):
         return False
     stack, words = (one, other) if one.said.frames else (other, one)
-    reason = _plain(stack.said.chain[0].message if stack.said.chain else stack.message)
-    return is_reason(reason) and reason in _plain(words.message)
+    reason = plain(stack.said.chain[0].message if stack.said.chain else stack.message)
+    return is_reason(reason) and reason in plain(words.message)
 
 
 def _remember(failure: Failure, seen: _Seen, number: int) -> None:
@@ -241,77 +242,6 @@ def _plain_words(failure: Failure) -> str:
     return f"{short(root.type)}: {' '.join(root.message.split())}"
 
 
-def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failure]:
-    """The failures; an exception that a record in JSON and one of plain text tell, one right behind the other, once."""
-    kept: list[Failure] = []
-    last: dict[str, tuple[int, int]] = {}  # as in `told_once`
-    for failure in every:
-        at = positions.get(id(failure.sources[0])) if failure.type or failure.code else None
-        file = failure.place.file
-        before = last.get(file) if at is not None else None
-        if at is not None and before is not None and 0 < at - before[0] <= _NEAR and _other_form(kept[before[1]], failure):
-            known = kept[before[1]]
-            header = _header_and_body(known, failure)
-            more = not header and _names_more(failure) > _names_more(known)
-            known = replace(known, said=known.said._replace(message=failure.message)) if header else known
-            kept[before[1]] = merged(failure, known, ordered=True) if more else merged(known, failure, ordered=True)
-            del last[file]  # a third one is another failure
-            continue
-        kept.append(failure)
-        if at is not None:
-            last[file] = (at, len(kept) - 1)
-    return kept
-
-
-def _of_resources(every: list[Failure]) -> list[Failure]:
-    """The failures, without what a deployment prints once more in the words of the resource that failed, in its table above."""
-    known: dict[tuple[str, str], int] = {}
-    kept: list[Failure] = []
-    for failure in every:
-        words = _plain(failure.message)
-        number = known.get((failure.place.file, words)) if failure.kind is FailureKind.AWS_ERROR and failure.time_ns is None else None
-        if number is not None:
-            kept[number] = merged(kept[number], failure, ordered=True)
-            continue
-        if failure.kind is FailureKind.RESOURCE_STATUS and is_reason(words):
-            known.setdefault((failure.place.file, words), len(kept))
-        kept.append(failure)
-    return kept
-
-
-def _header_and_body(one: Failure, other: Failure) -> bool:
-    """Whether a header names without words what a body names with them: `InvalidGrantException`, `invalid_grant`."""
-    named = one.kind is FailureKind.AWS_ERROR and bool(one.code) and not one.message
-    return named and _plain_code(one.code) == _plain_code(other.code)
-
-
-def _plain_code(code: str) -> str:
-    return short(code).removesuffix("Exception").replace("_", "").lower()
-
-
-def _other_form(one: Failure, other: Failure) -> bool:
-    if _header_and_body(one, other):
-        return True
-    if not one.type or short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
-        return False
-    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
-        return False
-    if one.request_id and other.request_id and one.request_id != other.request_id:
-        return False
-    shorter, longer = sorted((_plain(one.message), _plain(other.message)), key=len)
-    return shorter == longer or (is_reason(shorter) and shorter in longer)
-
-
-def _names_more(failure: Failure) -> tuple[bool, int, int]:
-    """Frames, the module of the class, here or in the quote, and the words."""
-    return bool(failure.said.frames), len(failure.type) + len(failure.said.quote), len(failure.message)
-
-
-def _in_json(failure: Failure) -> bool:
-    log = failure.sources[0]
-    return isinstance(log, LogRecord) and (isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0])
-
-
 def _again(one: Failure, other: Failure) -> bool:
     if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
         return False
@@ -321,13 +251,14 @@ def _again(one: Failure, other: Failure) -> bool:
         return False
     if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
         named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
-        return named and one.code == other.code and masked(one.message) != masked(other.message) and not _of_two_pods(one, other)
+        alike = one.code == other.code and masked(one.message) != masked(other.message)
+        return named and alike and not _of_two_objects(one, other)
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
     types = {short(f.type) for f in (one, other) if f.type}
     if len(types) > 1 and not types & ANY_TYPE:
         return False
-    mine, theirs = _plain(one.message), _plain(other.message)
+    mine, theirs = plain(one.message), plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
         return bool(one.type) != bool(other.type) and is_reason(mine)  # the line above a stack says it as well
     first, second = _PLACE.search(mine), _PLACE.search(theirs)
@@ -336,7 +267,7 @@ def _again(one: Failure, other: Failure) -> bool:
     shorter, longer = sorted((mine, theirs), key=len)
     if is_reason(shorter) and shorter in longer:
         return True
-    if any(is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
+    if any(is_reason(words) and words in plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
         return True
     if _with_aside(shorter, longer) or _with_aside(longer, shorter):
         return True
@@ -345,7 +276,7 @@ def _again(one: Failure, other: Failure) -> bool:
     return bool(shared) and not of_another(mine.partition(shared)[0], theirs.partition(shared)[0])
 
 
-def _of_two_pods(one: Failure, other: Failure) -> bool:
+def _of_two_objects(one: Failure, other: Failure) -> bool:
     """Whether the same event is told of two objects, which both lines name, or in one sentence."""
     if FailureKind.PROCESS_END not in (one.kind, other.kind):
         return False
@@ -357,19 +288,6 @@ def _with_aside(words: str, others: str) -> bool:
     """Whether one says the other in more words, which stand in parentheses; two that have some are of two things."""
     without = " ".join(_ASIDE.sub("", words).split()) if "(" in words and not _ASIDE.search(others) else words
     return without != words and is_reason(without) and without in others
-
-
-def of_another(one: str, other: str) -> bool:
-    """Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same."""
-    first, second = one.split(), other.split()
-    same = [a == b for a, b in zip(first, second, strict=False)]
-    return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
-
-
-def same_of_another(one: str, other: str) -> bool:
-    """Whether one sentence is said of two things, whatever word it begins with: `web exited with code 1`, `api exited with code 1`."""
-    first, second = one.split(), other.split()
-    return len(first) == len(second) and 2 * sum(a == b for a, b in zip(first, second, strict=True)) >= len(first) > 0
 
 
 def _process(failure: Failure) -> str:
@@ -398,27 +316,3 @@ def _says_more(one: Failure, other: Failure) -> bool:
 def _weight(failure: Failure) -> tuple[bool, bool, bool, int]:
     waited = WAITED.search(failure.message) is not None
     return bool(failure.said.frames), short(failure.type) not in ("", *ANY_TYPE), not waited, len(failure.message)
-
-
-def reasons_of(words: str) -> Iterator[str]:
-    """What stands behind each colon, the longest first."""
-    at = words.find(": ")
-    while at >= 0:
-        yield words[at + 2 :]
-        at = words.find(": ", at + 2)
-
-
-def _plain(words: str) -> str:
-    """The words in one line; what was asked of an address in its query is told at one level, and left away at another."""
-    line = " ".join(words.split()).rstrip(". ")
-    return _QUERY.sub("", line) if "?" in line else line
-
-
-def is_reason(words: str) -> bool:
-    return len(words) >= _LEAST and (len(words.split()) >= _LEAST_WORDS or _CLASS.match(words) is not None)
-
-
-def without_reason(message: str) -> bool:
-    """Whether a sentence ends with what failed, or with what is done then."""
-    failed = _FAILED.search(message)
-    return failed is not None and _REASON.search(message.partition(". ")[0], failed.end()) is None

@@ -1,8 +1,8 @@
 """
 A client that finds no server, in a text that shows that server going down before: nobody could have answered.
 
-The two are of one server where the client asks for an address at which that server listened, for the container that ended, or by a
-socket that only such a server makes.
+The two are of one server where the client asks for an address at which that server listened, for the container that ended, or by
+a socket that only such a server makes.
 """
 
 from __future__ import annotations
@@ -19,15 +19,20 @@ from agentcore_analyzer.model import LogRecord
 _FAR = 60  # records between the end of a server and a client that misses it
 _HEAD = 600
 _NOBODY = late(
-    r"(?i)\bconnection refused\b|\bECONNREFUSED\b|could not connect to server|connection to server [^\n]{1,200} failed|could not translate host name"
-    r"|\b(?:name or service not known|no such host|ENOTFOUND)\b"
+    r"(?i)\bconnection refused\b|\bECONNREFUSED\b|could not connect to server|connection to server [^\n]{1,200} failed"
+    r"|could not translate host name|\b(?:name or service not known|no such host|ENOTFOUND)\b"
 )
 _ASKED = late(
-    r"(?P<socket>/[\w./-]{1,200}(?:\.sock\b|\.s\.PGSQL\.\d{1,5}))|\bhost(?:name| name)? [\"'](?P<host>[\w.-]{1,200})[\"']|\bport (?P<port>\d{2,5})\b"
-    r"|(?:@|//|\b)(?P<named>[a-z][\w.-]{1,100}):\d{2,5}\b"
+    r"(?P<socket>/[\w./-]{1,200}(?:\.sock\b|\.s\.PGSQL\.\d{1,5}))|\bhost(?:name| name)? [\"'](?P<host>[\w.-]{1,200})[\"']"
+    r"|\bport (?P<port>\d{2,5})\b|(?:@|//|\b)(?P<named>[a-z][\w.-]{1,100}):\d{2,5}\b"
 )
-_LISTENS = late(r"(?i)\blistening (?:on|at)\b[^\n]{0,120}?(?:\bport (?P<port>\d{2,5})\b|[:\]](?P<bound>\d{2,5})\b|(?P<socket>/[\w./-]{1,200}))")
-_DOWN = late(r"(?i)\b(?:database system|server|service) is shut ?down\b|(?P<container>[\w.-]{2,120}) exited with code [1-9]\d{0,2}\b")
+_LISTENS = late(
+    r"(?i)\blistening (?:on|at)\b[^\n]{0,120}?"
+    r"(?:\bport (?P<port>\d{2,5})\b|[:\]](?P<bound>\d{2,5})\b|(?P<socket>/[\w./-]{1,200}))"
+)
+_DOWN = late(
+    r"(?i)\b(?:database system|server|service) is shut ?down\b|(?P<container>[\w.-]{2,120}) exited with code [1-9]\d{0,2}\b"
+)
 _UP = late(r"(?i)\bready (?:to accept|for) connections\b|\bis (?:now )?accepting connections\b")
 # libpq breaks its sentence, and a runner puts its name before each line.
 _GOES_ON = late(r"(?:[\w.-]{1,80}\s{0,40}\| )?\s{0,40}(?:Is the server running|(?:accepting )?(?:TCP/IP )?connections on)\b")
@@ -65,7 +70,7 @@ class Servers:
         words = f"{failure.message}\n{log.text or ''}\n{self._below(at, log)}"
         if _NOBODY.search(words) is None and not (_OF_POSTGRES in words and "No such file" in words):
             return None
-        return next((d for d in reversed(down) if 0 < at - d.at <= _FAR and _is_it(words, d) and not self._up_again(d, at)), None)
+        return next((d for d in reversed(down) if 0 < at - d.at <= _FAR and _is_it(words, d) and not self._up(d.at, at)), None)
 
     def starting(self, failure: Failure, log: LogRecord) -> Down | None:
         """The server that refused a client as it was starting, and never came up."""
@@ -73,14 +78,17 @@ class Servers:
             return None
         at = self.case.positions[id(log)]
         down = self._down.get(log.origin.file, ())
-        return next((d for d in down if 0 < d.at - at <= _FAR and _POSTGRES in (d.log.text or "") and not self._up(at, d.at)), None)
+        near = (d for d in down if 0 < d.at - at <= _FAR and _POSTGRES in (d.log.text or ""))
+        return next((d for d in near if not self._up(at, d.at)), None)
 
     def is_of(self, cause: Failure, down: Down) -> bool:
         """Whether a failure before a server's end is one of that server, and not of another client."""
         log = next((s for s in cause.sources if isinstance(s, LogRecord)), None)
         if log is None or _NOBODY.search(cause.message) is not None or _STARTING.search(cause.message) is not None:
             return False
-        return (log.text or "").startswith(down.container) if down.container else (log.time_ns is None) == (down.log.time_ns is None)
+        if down.container:  # its name stands before each of its lines, or was read as their logger
+            return log.logger in _names(down.container) or (log.text or "").startswith(tuple(_names(down.container)))
+        return (log.time_ns is None) == (down.log.time_ns is None)
 
     def _below(self, at: int, log: LogRecord) -> str:
         """What stands below in lines of the same print: where it asked."""
@@ -92,10 +100,8 @@ class Servers:
             if other.origin.file == log.origin.file and other.logger == log.logger:
                 yield from (v for found in _LISTENS.finditer((other.text or "")[:_HEAD]) for v in found.groupdict().values() if v)
 
-    def _up_again(self, down: Down, at: int) -> bool:
-        return self._up(down.at, at)
-
     def _up(self, low: int, high: int) -> bool:
+        """Whether a server says between two records that it takes connections."""
         return any(_UP.search((g.text or "")[:_HEAD]) for g in self.case.logs[low + 1 : high])
 
 
@@ -115,5 +121,5 @@ def _is_it(words: str, down: Down) -> bool:
 def _names(container: str) -> set[str]:
     """What a container is called: by compose, with its project before and its number behind it."""
     parts = container.replace("-", "_").split("_")
-    bare = parts[:-1] if parts[-1].isdigit() else parts
-    return {container, "_".join(bare), "-".join(bare), *("_".join(bare[n:]) for n in range(len(bare))), *("-".join(bare[n:]) for n in range(len(bare)))}
+    parts = parts[:-1] if parts[-1].isdigit() else parts
+    return {container, *(sign.join(parts[n:]) for n in range(len(parts)) for sign in "_-")}

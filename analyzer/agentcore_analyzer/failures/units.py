@@ -1,5 +1,5 @@
 """
-What systemd says of one unit: how its process ended, that the unit failed, that it could not be started, that it is started no more.
+What systemd says of one unit: how its process ended, that it failed, that it could not be started, that it is started no more.
 
 `systemctl status` says it without a time, above the lines of the journal; `systemctl start` says it below them.
 """
@@ -15,8 +15,8 @@ _LINES = 12  # records between two lines about one end
 _NEAR_NS = 2 * 10**9
 _TOLD = late(
     r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?(?:"
-    rf"(?P<unit>{systemd.UNIT})(?:: | failed\b)|(?:[^\n]{{0,300}}[ :])?Job for (?P<job>{systemd.UNIT}) failed\b|Unit (?P<entered>{systemd.UNIT}) entered failed"
-    r"|(?P<unnamed>Failed to start) \S)"
+    rf"(?P<unit>{systemd.UNIT})(?:: | failed\b)|(?:[^\n]{{0,300}}[ :])?Job for (?P<job>{systemd.UNIT}) failed\b"
+    rf"|Unit (?P<entered>{systemd.UNIT}) entered failed|(?P<unnamed>Failed to start) \S)"
 )
 _UNIT = late(systemd.UNIT)
 _BESIDE, _HEAD = 2, 400  # records, and characters of each
@@ -41,7 +41,8 @@ class Units:
         known = self._last.get((file, unit)) or self._last.pop((file, ""), None)  # older versions name it in the line below
         again = known is not None and self._of_one_end(failure, at, *known)
         first = known[1] if known is not None and again else number
-        self._last[file, unit] = at, first, failure.time_ns if failure.time_ns is not None else known[2] if known is not None else None
+        when = failure.time_ns if failure.time_ns is not None or known is None else known[2]
+        self._last[file, unit] = at, first, when
         self._latest[file] = unit
         return first if again else None
 

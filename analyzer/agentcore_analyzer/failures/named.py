@@ -1,0 +1,147 @@
+"""
+What failed of a thing that another failure names: what it waited for or lacks, the server, container, step, unit or process whose
+end it tells of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.near import BEHIND, Places
+from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.retold import process_of
+from agentcore_analyzer.failures.sentences import WAITED
+from agentcore_analyzer.failures.servers import Servers
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+_NEVER = 1 << 63
+# What a runner of steps raises at its end: that some of them failed, by their names.
+_STEPS = late(
+    r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?"
+    r"\b(?:steps?|tasks?|nodes?|jobs?|stages?|ops?|flows?|hooks?|tests?)\b(?:\(s\))?[ :'\"`]{1,4}"
+    r"(?P<names>[^\n]{3,300})"
+)
+_STEP_NAME = late(r"[A-Za-z_]\w{2,100}")
+_NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
+_NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
+# A service whose tasks did not come up, as ECS and what deploys it say; and why a task was stopped (its stop codes).
+_GIVEN_UP = late(r"(?i)\bcircuit breaker was triggered\b|\bdid not stabilize\b|\bfailed to stabilize\b|\bNotStabilized\b")
+_STOPPED = late(
+    r"\b(?:Cannot(?:Pull|Start|Create|Inspect)\w{0,10}ContainerError|ResourceInitializationError|OutOfMemoryError|EssentialContainerExited|TaskFailedToStart)\b"
+    r"|\b(?:Task stopped|Essential container in task exited|failed (?:container|ELB) health checks)\b"
+)
+# A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
+_PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
+_OF_SERVICE = "service-start-limit-hit"  # systemd.socket(5): the service that it starts is started no more
+_CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
+_CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
+
+
+class Named:
+    """The failures of a case by file, those that say why and those that are mere ends."""
+
+    def __init__(self, case: Case, files: Places, ends: Places) -> None:
+        self.case, self.files, self.ends = case, files, ends
+
+    def of(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """What failed of a thing that this one names: what it waited for, its container, its step."""
+        if WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it waited for what is not there, as {cause.place} says"
+        if (told := self._of_server(log, failure)) is not None:
+            return told
+        if (cause := self._of_container(log, failure)) is not None:
+            return cause, f"it is how the container ended that failed at {cause.place}"
+        if (cause := self._of_step(log, failure)) is not None:
+            return cause, f"it names the step that failed at {cause.place}"
+        if failure.code == _OF_SERVICE and (cause := self._of_socket(log, failure)) is not None:
+            return cause, f"it is the socket of the service that failed at {cause.place}"
+        if (cause := self._of_process(log, failure)) is not None:
+            return cause, f"it is how the process ended that says at {cause.place} what failed"
+        if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it lacks what could not be had, as {cause.place} says"
+        return None
+
+    def tasks(self, failure: Failure) -> Failure | None:
+        """Why the tasks of a service were stopped, where this one says only that it was given up, and no other service was."""
+        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        if log is None or _GIVEN_UP.search(failure.message) is None:
+            return None
+        at = self.case.positions[id(log)]
+        numbers, found = self.files.get(log.origin.file, ((), ()))
+        near = (c for n, c in zip(numbers, found, strict=True) if abs(n - at) <= BEHIND)
+        others = (c for c in near if c.kind is not FailureKind.RESOURCE_STATUS)
+        stopped = [c for c in others if _STOPPED.search(f"{c.type} {c.code} {c.said.quote}")]
+        return stopped[0] if len({masked(c.message) for c in stopped}) == 1 else None
+
+    def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
+        mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
+        at = self.case.positions.get(id(log))
+        numbers, found = self.files.get(log.origin.file, ((), ()))
+        for number, cause in zip(numbers, found, strict=True):
+            if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
+                continue
+            if mine & set(_NAMES.findall(cause.said.message)):
+                return cause
+        return None
+
+    def _of_server(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """Why the server ended for which a client looked in vain: what failed last before that."""
+        servers: Servers = self.case.memo("servers that went down", lambda: Servers(self.case))
+        starting = servers.starting(failure, log)
+        down = starting or servers.missed(failure, log)
+        if down is None:
+            return None
+        numbers, found = self.files.get(log.origin.file, ((), ()))
+        near = range(bisect_left(numbers, down.at + 1) - 1, bisect_left(numbers, down.at - BEHIND) - 1, -1)
+        cause = next((found[n] for n in near if found[n].shape != failure.shape and servers.is_of(found[n], down)), None)
+        when = "it was asked while it was starting, and went down" if starting else "the server that it asked for had gone down"
+        return (cause, f"{when}, as {down.log.place} says") if cause is not None else None
+
+    def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
+        told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
+        at = self.case.positions.get(id(log))
+        if told is None or at is None:
+            return None
+        named = set(_STEP_NAME.findall(told["names"]))
+        numbers, found = self.files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
+                return cause
+        return None
+
+    def _of_container(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last failure that the container told of before it ended: its name stands before each of its lines."""
+        ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
+        if ended is None:
+            return None
+        numbers, found = self.files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            told = self.case.logs[number]  # its container stands in its line, or was read as its logger
+            head = _CONTAINER.match(told.text or "")
+            name = head["name"] if head is not None else told.logger
+            before = (cause.place.line or 0) <= (failure.place.line or _NEVER)
+            if name and before and ended["name"].endswith(name) and cause is not failure:
+                return cause
+        return None
+
+    def _of_socket(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The end of the service that a socket starts, whose name it shares."""
+        unit = failure.message.partition(".socket")[0].rpartition(" ")[2]
+        found = (f for files in (self.ends, self.files) for f in files.get(log.origin.file, ((), ()))[1])
+        return next((f for f in found if unit and f.message.startswith(f"{unit}.service")), None)
+
+    def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last failure that a process told of before it ended, as another one says that names it by its number."""
+        named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
+        at = self.case.positions.get(id(log))
+        if named is None or at is None:
+            return None
+        numbers, found = self.files.get(log.origin.file, ((), ()))
+        near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
+        return next((found[n] for n in near if process_of(self.case.logs[numbers[n]].text or "") == named["pid"]), None)

@@ -1,0 +1,55 @@
+"""What a sentence of a failure is made of: its reasons, what it is about, and whether it gives a reason at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+
+_LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
+_QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
+_CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
+# A reason stands behind a colon, a dash or such a word, and has words: a number or an id says which one, and not why.
+_REASON = late(
+    r"(?:[:=(-]|\b(?:because|due to|since|as|caused by|with|reason)\b)\s{0,3}(?=\S)[^\n]{0,300}?(?<![\w-])[^\W\d_]{2,}(?![\w-])"
+)
+_FAILED = late(r"(?i)\b(?:failed|failure|did not succeed|unsuccessful|could not be \w{3,20})\b")
+# What waits for a thing that something else was refused.
+WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
+
+
+def reasons_of(words: str) -> Iterator[str]:
+    """What stands behind each colon, the longest first."""
+    at = words.find(": ")
+    while at >= 0:
+        yield words[at + 2 :]
+        at = words.find(": ", at + 2)
+
+
+def plain(words: str) -> str:
+    """The words in one line; what was asked of an address in its query is told at one level, and left away at another."""
+    line = " ".join(words.split()).rstrip(". ")
+    return _QUERY.sub("", line) if "?" in line else line
+
+
+def is_reason(words: str) -> bool:
+    return len(words) >= _LEAST and (len(words.split()) >= _LEAST_WORDS or _CLASS.match(words) is not None)
+
+
+def without_reason(message: str) -> bool:
+    """Whether a sentence ends with what failed, or with what is done then."""
+    failed = _FAILED.search(message)
+    return failed is not None and _REASON.search(message.partition(". ")[0], failed.end()) is None
+
+
+def of_another(one: str, other: str) -> bool:
+    """Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same."""
+    first, second = one.split(), other.split()
+    same = [a == b for a, b in zip(first, second, strict=False)]
+    return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
+
+
+def same_of_another(one: str, other: str) -> bool:
+    """Whether one sentence is said of two things, whatever it begins with: `web exited with code 1`, `api exited with code 1`."""
+    first, second = one.split(), other.split()
+    return len(first) == len(second) and 2 * sum(a == b for a, b in zip(first, second, strict=True)) >= len(first) > 0
