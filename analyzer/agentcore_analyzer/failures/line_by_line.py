@@ -24,7 +24,7 @@ from agentcore_analyzer.model import LogRecord
 
 _MOST = 60  # lines of one event
 _FURTHER_IN = 2  # spaces more than the first line has
-_STAMP = late(r"(?:\D{0,20}\d){6}")  # in what begins every line: a time
+_STAMP = late(r"\D{0,20}(?:\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d:\d\d)")  # in what begins every line: a time
 
 
 def put_together(case: Case, every: list[Failure]) -> list[Failure]:
@@ -60,7 +60,8 @@ def _further_in(head: str, line: str) -> bool:
         return False
     rest = line[same:]
     further = rest[:_FURTHER_IN].isspace() and len(rest) > _FURTHER_IN
-    return not rest.strip() or (further and not head[same : same + 1].isspace())
+    empty = not rest.strip() and same < len(head)
+    return empty or (further and not head[same : same + 1].isspace())
 
 
 def _one(event: list[Failure]) -> Failure:
