@@ -240,6 +240,8 @@ class Follows:
                 continue
             if status and (cause.shape == failure.shape or _raised_over(failure, cause)):  # of another request; or its own answer
                 continue
+            if status and failure.type and cause.said.http_status not in (None, failure.said.http_status):  # raised over another one
+                continue
             if status and _refused_elsewhere(cause, failure):
                 continue
             if status and cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
