@@ -44,8 +44,8 @@ _STEP = late(
 )
 # That something which runs other things came to an end, with no word of why.
 _ENDING = late(
-    r"\W{0,6}(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
-    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
+    r"\W{0,6}(?:\[[^\]\n]{1,60}\] |[\w.-]{2,30}: )?(?:[\w ]{0,40}\b)?"
+    r"(?:[Pp]rocess|[Dd]eployment|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
     r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|disconnected|fail(?:ed)?)"
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
@@ -101,6 +101,11 @@ def gives_up(failure: Failure) -> bool:
     return failure.kind in _COUNTING and _GIVEN_UP.fullmatch(failure.message.strip()) is not None
 
 
+def without_sight(message: str) -> str:
+    """A message without the words that the reason stands elsewhere in the text."""
+    return _SEE.sub("", message.strip())
+
+
 def exit_status(failure: Failure) -> int | None:
     """The status with which something ended, where the failure says no more than that."""
     if failure.kind is FailureKind.PROCESS_END:
@@ -108,8 +113,7 @@ def exit_status(failure: Failure) -> int | None:
         return code if code is not None else status_of(failure.message)
     alone = failure.type in _PLAIN_NAMES and not failure.said.frames
     child = short(failure.type) in _OF_CHILD and len(failure.said.chain) < 2
-    words = _SEE.sub("", failure.message.strip())
-    return status_of(words) if failure.kind is not FailureKind.EXCEPTION or alone or child else None
+    return status_of(without_sight(failure.message)) if failure.kind is not FailureKind.EXCEPTION or alone or child else None
 
 
 def is_end(failure: Failure) -> bool:

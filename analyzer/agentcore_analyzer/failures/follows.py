@@ -15,7 +15,7 @@ from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures import served
-from agentcore_analyzer.failures.bare_ends import exit_status, is_end, is_headline
+from agentcore_analyzer.failures.bare_ends import exit_status, is_end, is_headline, without_sight
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import says_so, signal_of
 from agentcore_analyzer.failures.named import Named
@@ -47,6 +47,7 @@ _NO_OUTPUT = late(
     r"|EOF while parsing a value at line 1 column 0"
 )
 _POD = late(r"\bpods?/([\w.-]{1,253})")
+_MAKE = late(r"\w{0,20}make(?:\[(?P<level>\d{1,3})\])?: \*\*\*")
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 
@@ -174,7 +175,7 @@ class Follows:
         if announces and failure.kind is FailureKind.EXCEPTION and short(failure.type) not in ANY_TYPE:
             behind = 1  # the message of a class of its own goes on in the next line
         cause = self._beside(log, failure, before=before, behind=behind)
-        if cause is None and (is_end(failure) or ": " not in failure.message.rstrip(" :")):  # no reason of its own
+        if cause is None and (is_end(failure) or ": " not in without_sight(failure.message).rstrip(" :")):
             cause = self._beside(log, failure, before=before, behind=behind, among=self._ends)
         return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
 
@@ -240,8 +241,8 @@ class Follows:
                 continue
             if status and (cause.shape == failure.shape or _raised_over(failure, cause)):  # of another request; or its own answer
                 continue
-            if status and failure.type and cause.said.http_status not in (None, failure.said.http_status):  # raised over another one
-                continue
+            if status and failure.type and cause.said.http_status not in (None, failure.said.http_status):
+                continue  # raised over another answer
             if status and _refused_elsewhere(cause, failure):
                 continue
             if status and cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
@@ -332,7 +333,12 @@ def _passes_on(failure: Failure, before: Failure, *, apart: int) -> bool:
     Whether one end may be that of the other, told once more: in the same words and fewer, or right behind it, of the same status,
     where both tell one, and in another sentence.
     """
-    if before is failure or before.shape == failure.shape or not near(before, failure):
+    if before is failure or not near(before, failure):
+        return False
+    inner, outer = (_MAKE.match(f.message) for f in (before, failure))
+    if inner is not None and outer is not None:  # make numbers the makes that it runs
+        return int(inner["level"] or 0) > int(outer["level"] or 0)
+    if before.shape == failure.shape:
         return False
     if is_reason(failure.message) and failure.message in before.message:
         return True

@@ -14,6 +14,7 @@ from agentcore_analyzer.untrusted import whole
 _LONG = 2_000
 _MOST_STATUS = 255
 _NUMBER = late(r"(?P<before>.*?)[\s:=(\[]{1,4}(?P<code>-?\d{1,10})[\])]?(?: \(0x[0-9A-Fa-f]{1,8}\))?[\s.!]{0,4}$")
+_BEFORE_IT = late(r"\breturned (\d{1,3}) exit (status|code)\b")  # of the linker's driver
 # What stands between the verb and the number, and which of these words says that the number is a status.
 _BETWEEN = frozenset({
     "with", "a", "an", "the", "non-zero", "nonzero", "exit", "return", "error", "code", "status", "value", "of", "rc", "errno",
@@ -52,7 +53,7 @@ _NAMES, _MOST = 10, 160  # words and characters of a clause that only names some
 
 def status_of(words: str) -> int | None:
     """The status, where the words say no more than who ended with it; None where they say more, or something else."""
-    line = " ".join(words[:_LONG].split())
+    line = _BEFORE_IT.sub(r"returned exit \2 \1", " ".join(words[:_LONG].split()))
     found = _NUMBER.match(line)
     code = whole(found["code"].lstrip("-"), 10) if found is not None else None
     if found is None or code is None or code > _MOST_STATUS:

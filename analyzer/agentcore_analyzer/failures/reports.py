@@ -37,7 +37,7 @@ class Reports:
         self._resources: dict[tuple[str, str], Failure] = {}  # file and reason -> the first resource that failed for it
         for file, (_, causes) in files.items():
             for cause in causes:
-                reason = " ".join(cause.message.split()).removeprefix(cause.said.operation).strip(" .")
+                reason = " ".join(cause.message.split()).removeprefix(cause.said.operation).strip(" .:-")
                 if cause.kind is FailureKind.RESOURCE_STATUS and is_reason(reason):
                     self._resources.setdefault((file, reason), cause)
 
@@ -47,7 +47,8 @@ class Reports:
             return None
         file = log.origin.file
         reasons = reasons_of(" ".join(failure.message.split()).rstrip(". ")) if self._resources else ()
-        if (cause := next((c for r in reasons if (c := self._resources.get((file, r))) is not None), None)) is not None:
+        told_for = ((file, words) for reason in reasons for words in (reason, reason.partition(" - ")[2]))  # behind its name
+        if (cause := next((c for key in told_for if (c := self._resources.get(key)) is not None), None)) is not None:
             return cause, f"it gives the reason that stands at {cause.place}"
         told, at = self.files.get(file), self.case.positions.get(id(log))
         if failure.said.frames or told is None or at is None:

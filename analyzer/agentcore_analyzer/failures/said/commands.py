@@ -50,6 +50,12 @@ _RULES = (
         FailureKind.RESOURCE_STATUS, 47,
         words=("_FAILED",),
     ),
+    # The Serverless Framework: `CloudFormation - UPDATE_FAILED - AWS::Lambda::Function - HelloLambdaFunction`
+    Rule(
+        late(r"(?:^|(?<=\n))CloudFormation - (?P<code>" + stack_events.FAILED + r") - (?P<type>" + stack_events.TYPE + r") - (?P<message>(?P<operation>[\w./:-]{1,128}))"),
+        FailureKind.RESOURCE_STATUS, 47,
+        words=("_FAILED",),
+    ),
     Rule(
         late(r"(?P<code>" + stack_events.FAILED + r")\b[ |\t]{1,80}(?:(?P<type>" + stack_events.TYPE + r")[ |\t]{0,80}+"
              r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + _CELL_BELOW + r")?"),
