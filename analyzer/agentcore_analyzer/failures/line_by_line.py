@@ -1,9 +1,9 @@
 """
 One failure that a program logged line by line: each line has the stamp and the level of the first one, and stands further in.
 
-    [2031/11/16 14:39:23][error] LampError: Filling of the cellar failed!
-    [2031/11/16 14:39:23][error]   Output of the pump:
-    [2031/11/16 14:39:23][error]   pump: connection to the well failed: no such file or directory
+    [2031/11/16 14:39:23][error] ReportError: Upload of the report failed!
+    [2031/11/16 14:39:23][error]   Output of the command:
+    [2031/11/16 14:39:23][error]   curl: connection to the server failed: no route to host
 
 Every line is an error by its level, and none of them is one by itself.
 """
