@@ -1,5 +1,5 @@
 """
-Regular expressions that are compiled when they are first used.
+Regular expressions that are compiled when they are first used, and tried where they may fit once they are used often.
 
 A run meets a handful of the 300 patterns that parsers and detectors hold ready. Compiling all of
 them was a fifth of what the start of the program took.
@@ -8,8 +8,12 @@ them was a fifth of what the start of the program took.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, AnyStr, cast
+
+Search = Callable[..., "re.Match[str] | None"]
+_OFTEN = 400  # searches; to take a pattern apart costs as much as some hundred of them
+_WORDS = 16
 
 
 class _Late:
@@ -29,7 +33,55 @@ class _Late:
         compiled = re.compile(self._source, self._flags)
         for slot in _Late.__slots__[2:]:
             setattr(self, slot, getattr(compiled, slot))
+        if isinstance(compiled.pattern, str):
+            self.search = self._counted(compiled)
         return getattr(self, name)
+
+    def _counted(self, compiled: re.Pattern[str]) -> Search:
+        """The pattern's own search, until it is asked so often that it pays to take the pattern apart."""
+        asked, search = 0, compiled.search
+
+        def counted(text: str, *where: int) -> re.Match[str] | None:
+            nonlocal asked
+            asked += 1
+            if asked == _OFTEN:
+                self.search = _sieved(compiled)
+            return search(text, *where)
+
+        return counted
+
+
+def _sieved(compiled: re.Pattern[str]) -> Search:
+    """
+    Looks for a pattern in the texts that hold a word which it cannot do without, and from there on if it begins with that.
+
+    To try a pattern at each character of a line takes as long as to look for fifty words in it.
+    """
+    from agentcore_analyzer.needed import needed, opening  # only where a pattern is used in earnest
+
+    search, begins = compiled.search, opening(compiled)
+    words, small = needed(compiled), False
+    if not words:
+        words, small = needed(compiled, small=True), True
+    if begins.at_once or len(words) > _WORDS or not (words or len(begins.literal) > 1):
+        return search
+
+    def from_there(text: str, *where: int) -> re.Match[str] | None:
+        at = -1 if where else text.find(begins.literal)
+        return search(text, *(where or (at,))) if where or at >= 0 else None
+
+    def sieved(text: str, *where: int) -> re.Match[str] | None:
+        among = text
+        if small:
+            if not text.isascii():  # other letters have small forms of several characters, or those of ASCII
+                return search(text, *where)
+            among = text.lower()
+        for word in words:
+            if word in among:
+                return search(text, *where)
+        return None
+
+    return from_there if len(begins.literal) > 1 else sieved
 
 
 def late(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -33,8 +33,10 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
-from agentcore_analyzer.source import InMemory, Name, SourceInput, find_inputs, named_bytes
-from agentcore_analyzer.symptoms.of_agentcore import fitting, owner
+from agentcore_analyzer.source import InMemory, Kept, Name, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.symptoms.fitting import fitting
+from agentcore_analyzer.symptoms.of_agentcore import owner
+from agentcore_analyzer.symptoms.own_advice import advised
 
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
@@ -48,6 +50,7 @@ class Loaded:
     notes: list[Damage] = field(default_factory=list)
     internal: list[str] = field(default_factory=list)
     watched: list[Callable[[], Damage | None]] = field(default_factory=list)  # for each input, whether its file has changed
+    kept: Kept = field(default_factory=Kept)
 
 
 def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> Report:
@@ -119,7 +122,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     shaped = len(case.ledger.shaped)
     spans = logs = documents = 0
     chosen: tuple[plugins.Installed, Match] | None = None
-    source.passing = case.passing
+    source.passing, source.kept = case.passing, loaded.kept
     try:
         head = source.head()
         head, chosen = recognised(source, head, options, loaded.internal)
@@ -223,13 +226,14 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
         _claim(loaded, detectors, findings, detectors[-1].stage)
     stages = {d.code: d.stage for d in detectors}
     shown = [
-        replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=fitting(case, f), owner=owner(case, f))
+        replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=(*advised(case, f), *fitting(case, f)), owner=owner(case, f))
         for f in doubted(case, [(f, stages[f.code]) for f in findings if f.code in wanted])
     ]
     codes = {f.code for f in shown}
     ranked = frozenset(code for code in codes if stages[code] is Stage.LAST)  # the most different things, which no name orders
     folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes}, ranked)
     told = claims(case)
+    folded = [told.as_bad(f) for f in folded]
     ordered = in_order(folded, told.went_on, ranked, told.unnamed) if len(folded) > 1 else folded
     return ordered, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
 

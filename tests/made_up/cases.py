@@ -9,7 +9,7 @@ from typing import NamedTuple
 from made_up.carriers import CARRIERS
 from made_up.kinds import KINDS
 from made_up.records import Carried, Told, Words
-from made_up.wrappers import AT_START, IN_COLLECTORS, IN_TEXT, PASTED, WRAPPERS, interleaved
+from made_up.wrappers import AT_START, IN_COLLECTORS, IN_TEXT, PASTED, WRAPPERS, in_a_row, interleaved
 
 # Lines that speak of errors where nothing failed.
 QUIET = {
@@ -61,6 +61,18 @@ def _made(seed: str, wanted: Wanted, kind: str, carrier: str, wrapper: str = "")
     return Case(kind, carrier, wrapper, carried) if carried is not None else None
 
 
+def _in_a_row(seed: str, wanted: Wanted, kind: str, other: str) -> Iterator[Case]:
+    """Two failures one below the other, of one kind and of two, with a line between them and without."""
+    for wrapper, second, between in (("same-below", kind, False), ("same-later", kind, True), ("other-below", other, False), ("other-later", other, True)):
+        if wanted(_name(kind, "one-program", wrapper)):
+            words = Words(f"{seed}/{kind}/{wrapper}")
+            told = KINDS[kind](words), KINDS[second](words)
+            logged = kind.startswith("logger-") and wrapper == "other-below"  # the stack below a logger's message is that of it
+            if not logged and not any(t.document for t in told):
+                apart = f"{words.iso()} INFO {words.word()} the queue is empty" if between else ""
+                yield Case(kind, "one-program", wrapper, in_a_row(*told, words, apart))
+
+
 def all_cases(seed: str = "1", wanted: Wanted = lambda _: True) -> Iterator[Case]:
     """Those whose name is wanted; the others are not even made."""
     names = list(KINDS)
@@ -78,6 +90,8 @@ def all_cases(seed: str = "1", wanted: Wanted = lambda _: True) -> Iterator[Case
         words = Words(f"{seed}/{kind}/interleaved")
         other = names[(number + 7) % len(names)]
         yield Case(kind, "two-writers", "interleaved", interleaved(KINDS[kind](words), KINDS[other](words), words))
+    for number, kind in enumerate(names):
+        yield from _in_a_row(seed, wanted, kind, names[(number + 11) % len(names)])
     for quiet, text in QUIET.items():
         for carrier in CARRIERS:
             words = Words(f"{seed}/{quiet}/{carrier}")

@@ -123,3 +123,12 @@ def interleaved(one: Told, two: Told, w: Words) -> Carried:
         lines.append(marks[turn] + waiting[turn].pop(0))
     truths = tuple(Truth(told.words, 1, len(lines), told.also) for told in (one, two))
     return Carried("mixed.log", "\n".join(lines) + "\n", truths)
+
+
+def in_a_row(one: Told, two: Told, w: Words, apart: str) -> Carried:
+    """Two failures of one program, one below the other; `apart`: the line between them, if any."""
+    lines = [f"{w.iso()} INFO {w.word()} started", *one.lines]
+    begin = len(lines) + (1 if apart else 0)
+    lines += [*([apart] if apart else []), *two.lines]
+    truths = (Truth(one.words, 2, 1 + len(one.lines), one.also), Truth(two.words, begin + 1, len(lines), two.also))
+    return Carried("both.log", "\n".join(lines) + "\n", truths)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.said import exceptions
 from cases import over
 
@@ -88,3 +91,10 @@ def test_further_lines() -> None:
     (said,) = exceptions.read(text, 17)
     assert said.message.splitlines()[1:] == ["name", "  Field required [type=missing]"]
     assert text[said.start : said.end].endswith("[type=missing]")
+
+
+@pytest.mark.parametrize("free", ["", "\n"])
+def test_a_line_left_free_below_the_place_of_a_frame_ends_no_print(free: str) -> None:
+    frames = f'  File "/srv/wick.py", line 5, in <module>\n    light()\n  File "/srv/lamp.py", line 19, in light\n{free}    return pot\n'
+    (said,) = said_in(f"Traceback (most recent call last):\n{frames}LampError: no oil\n", 17)
+    assert (said.type, said.message, said.truncated, len(said.frames)) == ("LampError", "no oil", "", 2)

@@ -9,7 +9,7 @@ import pytest
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Finding, Step
-from agentcore_analyzer.symptoms.of_agentcore import fitting
+from agentcore_analyzer.symptoms.fitting import fitting
 from cases import BUILTIN
 
 BUILD = """------

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from needs import needs
 
 from agentcore_analyzer.failures.harmless import Facts, harmless, judged, rule_of
 from agentcore_analyzer.failures.harmless_rules import RULES
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.needed import needed
 from agentcore_analyzer.stacktraces import Raised
 
 _E, _H, _L, _P = FailureKind.EXCEPTION, FailureKind.HTTP_STATUS, FailureKind.LOGGED_ERROR, FailureKind.PROCESS_END
@@ -54,6 +54,8 @@ KNOWN = [
     ("ended-with-the-server", "ending the session due to administrator command", _L, "", ASKED),
     ("ended-with-the-server", "the zork system is shutting down", _L, "", ASKED),
     ("worker-ended-with-the-server", 'background worker "zork" (PID 47) exited with exit code 1', _P, "", ASKED),
+    ("worker-ended-with-the-server", "Worker (pid:47) was sent SIGHUP!", _L, "", ASKED),
+    ("warning-of-a-compiler", "zork/wick.h:73: warning: the flange could not be resolved", _L, "", Facts()),
     ("advice", "zork.py:3: DeprecationWarning: blim is old", _L, "", Facts()),
     ("advice-of-cdk", "[Warning at /ZorkStack/Blim] Cannot update the wick of an imported flange. [ack: zork:wick]", _L, "", Facts()),
     ("deprecated", "Error: Warning: --wick is deprecated and will be removed in 2.0", _E, "Error", Facts()),
@@ -65,6 +67,7 @@ KNOWN = [
     ("probe-404", '"GET / HTTP/1.1" 404', _H, "", Facts()),
     ("probe-file", '[error] 7#7: *1 open() "/srv/www/favicon.ico" failed (2: No such file or directory)', _L, "", Facts()),
     ("no-http-at-all", "code 400, message Bad request version ('WICK/1.0')", _L, "", Facts()),
+    ("no-http-at-all", "Invalid request from ip=192.0.2.7: Invalid HTTP Version: (2, 0)", _L, "", Facts()),
     ("mcp-get-405", '"GET /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
     ("mcp-delete-405", '"DELETE /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
     ("already-there", "repository zork already exists, using the existing one", _L, "", Facts()),
@@ -150,10 +153,10 @@ def test_every_rule_has_a_test_and_a_sentence() -> None:
 
 
 def test_words_of_rules() -> None:
-    """A pattern is tried where one of the words stands that it cannot do without: `needs` says what to write."""
+    """A pattern is tried where one of the words stands that it cannot do without: `needed` says what to write."""
     for rule in RULES:
-        words = needs(rule.pattern)
-        assert (rule.words, rule.small) == (words, () if words else needs(rule.pattern, small=True)), rule.name
+        words = needed(rule.pattern)
+        assert (rule.words, rule.small) == (words, () if words else needed(rule.pattern, small=True)), rule.name
 
 
 def test_what_stands_beside_a_failure_does_not_excuse_it() -> None:

@@ -392,7 +392,9 @@ def test_what_may_not_be_used_is_told_by_what_was_to_be_done():
         ("listen EACCES: permission denied 0.0.0.0:80", "the program may not listen at this port"),
         ("could not bind to port 80: Permission denied", "the program may not listen at this port"),
         ("bash: line 3: ./zork: Permission denied", "the shell may not run this file, or not write to it"),
-        ("/bin/sh: 1: /opt/: Permission denied", "the shell was told to run a folder"),
+        ("/bin/sh: 1: /opt/: Permission denied", "a folder was to be run"),
+        ("Failed to spawn: `.` Caused by: Permission denied (os error 13)", "a folder was to be run"),
+        ("exec: \"./light.sh\": permission denied: unknown", "the file may not be run"),
     ):
         known = raised("Error", words)
         assert known is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 import agentcore_analyzer
 import agentcore_parsers
-from agentcore_analyzer.late import _Late, late
+import cases
+from agentcore_analyzer.late import _Late, _sieved, late
 
 
 def _modules() -> Iterator[str]:
@@ -50,3 +52,59 @@ def test_it_behaves_like_a_pattern() -> None:
     assert late(rb"a").match(b"a") is not None
     with pytest.raises(AttributeError):
         pattern.no_such_thing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def _lines() -> list[str]:
+    """What programs wrote, in each of its ways: some lines of every capture, and these in capitals and behind other letters."""
+    found: list[str] = []
+    for file in sorted(cases.ROOT.glob("fixtures/captures/*/*.log"))[::4]:
+        found += file.read_text("utf-8", "replace").splitlines()[::12]
+    assert len(found) > 60
+    found = found[:: len(found) // 60]
+    return [*found, "\n".join(found[:20]), *(f"ſK\u0130{line.upper()}" for line in found[::7])]
+
+
+def test_a_sieved_search_finds_the_same() -> None:
+    lines, sieved, found = _lines(), 0, 0
+    for name in _modules():
+        for value in vars(importlib.import_module(name)).values():
+            for pattern in _late_ones(value):
+                if isinstance(pattern.pattern, bytes):
+                    continue
+                compiled = re.compile(pattern.pattern, pattern.flags)
+                search = _sieved(compiled)
+                sieved += search != compiled.search
+                for line in lines:
+                    mine, theirs = search(line), compiled.search(line)
+                    assert (mine and mine.span()) == (theirs and theirs.span()), (name, pattern.pattern, line)
+                    found += mine is not None
+    assert sieved > 100
+    assert found > 1000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\bid=(\d+)", "xid=1 id=22"),
+        (r"(?<!no )error \d", "no error 1, error 2"),
+        (r"(?<!\\)\"", 'a \\" and a "'),
+        (r"(?i)\b(?:failed|refused)\b", "It was REFUSED"),
+        (r"(?i)\bstop", "ſtop"),  # a letter that is no s, and one where case does not matter
+        (r"(?i)\bkelvin", "\u212aelvin"),
+        (r"(?m)^next: \w+", "first\nnext: one"),
+        (r"^next: \w+", "first\nnext: one"),
+        (r"(?=ab)abc|xyz", "xyz"),
+        (r"\b(?i:Warn)ing", "a wARNing"),
+        (r"[a-z]{3}ed", "failed"),
+        (r"x{0,3}needle", "a needle"),
+        (r"(?:one|two) three", "two three"),
+    ],
+)
+def test_a_pattern_that_is_asked_often(pattern: str, text: str) -> None:
+    often, compiled = late(pattern), re.compile(pattern)
+    for asked in (text, "nothing of it", text.upper(), f"{text} {text}"):
+        for _ in range(500):
+            mine, theirs = often.search(asked), compiled.search(asked)
+            assert (mine and mine.span()) == (theirs and theirs.span())
+        beyond, own = often.search(asked, 3), compiled.search(asked, 3)
+        assert (beyond and beyond.span()) == (own and own.span())

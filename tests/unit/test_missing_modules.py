@@ -35,3 +35,13 @@ def test_another_version() -> None:
 
 def test_nobody_knows_it() -> None:
     assert _meaning("zorkglaze.kiln") == _meaning("zorkglaze") == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "package"),
+    [("zorkglaze", "zorkglaze"), ("@zork/kiln/lib/glaze", "@zork/kiln"), ("./kiln", ""), ("/srv/kiln.js", ""), ("node:kiln", "")],
+)
+def test_a_package_of_node(asked: str, package: str) -> None:
+    quote = f"Error: Cannot find module '{asked}'"
+    known = explain(Said(FailureKind.EXCEPTION, 0, 9, quote, type="Error", message=quote.partition(": ")[2]))
+    assert (f"found no package {package}," in known.meaning if package else known is None), known

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcore_parsers.decoding.repeats import Decoder
+from agentcore_parsers.decoding.repeats import Decoder, of_lines, of_texts
 
 RESOURCES: list[Any] = [{"attributes": {"service.name": "a"}}, {"attributes": {"service.name": "ü\u2028"}}, {}, [], None]
 REST = [
@@ -16,7 +16,7 @@ REST = [
 ]  # fmt: skip
 
 
-def both(decoder: Decoder, line: bytes) -> tuple[Any, Any]:
+def both(decoder: Decoder[Any], line: bytes | str) -> tuple[Any, Any]:
     found = []
     for loads in (decoder.loads, orjson.loads):
         try:
@@ -28,16 +28,18 @@ def both(decoder: Decoder, line: bytes) -> tuple[Any, Any]:
 
 @given(st.lists(st.tuples(st.sampled_from(RESOURCES), st.booleans(), st.sampled_from(REST)), min_size=1, max_size=30))
 def test_like_orjson(lines: list[tuple[Any, bool, str]]) -> None:
-    decoder = Decoder()
+    decoder, of_text = of_lines(), of_texts()
     for resource, compact, rest in lines:
         dumped = orjson.dumps(resource).decode() if compact else json.dumps(resource)
         line = ('{"resource":' + ("" if compact else " ") + dumped + rest + "\n").encode()
         mine, theirs = both(decoder, line)
         assert mine == theirs
+        mine, theirs = both(of_text, line.decode())
+        assert mine == theirs
 
 
 def test_the_resource_is_shared() -> None:
-    decoder = Decoder()
+    decoder = of_lines()
     lines = [orjson.dumps({"resource": RESOURCES[n % 2], "spanId": str(n)}) for n in range(10)]
     docs = [decoder.loads(line) for line in lines]
     assert len({id(d["resource"]) for d in docs}) == 2
@@ -47,4 +49,4 @@ def test_the_resource_is_shared() -> None:
 @pytest.mark.parametrize("line", [b'{"resource"', b'{"resource":1', b"{", b"\xff", b'{"resource":{"a":1},"b":"\xff"}'])
 def test_damage_is_refused(line: bytes) -> None:
     with pytest.raises(orjson.JSONDecodeError):
-        Decoder().loads(line)
+        of_lines().loads(line)

@@ -71,7 +71,7 @@ def causes(of: Report) -> str:
 def test_tries_that_were_given_up_ended_so(tmp_path: Path) -> None:
     said = causes(report(tmp_path, TRIES + GIVEN_UP))
     assert "tried again, and given up at" in said
-    assert "not with what success" not in said
+    assert "is tried again" not in said
 
 
 @pytest.mark.parametrize("behind", ["", "2026-11-02 09:00:09,000 ERROR - Max retries exceeded with url: http://wick.example/other\n"])
@@ -119,7 +119,7 @@ LampError: the wick is short
 def test_a_text_that_holds_nothing_else_proves_no_end(tmp_path: Path) -> None:
     said = causes(report(tmp_path, RAISED))
     assert "nothing follows it" not in said
-    assert "Whether it ended the request or the program is not told" in said
+    assert "Whether it ended the request or the program is not known to this tool" in said
 
 
 def test_a_print_that_says_that_node_ended_does(tmp_path: Path) -> None:
@@ -147,9 +147,9 @@ EVENTS = "Events:\n  Type     Reason            Age   From    Message\n  ----   
 
 def test_how_often_kubernetes_tried_it(tmp_path: Path) -> None:
     said = causes(report(tmp_path, EVENTS + EVENT.format(age="4h (x41 over 7h)") + EVENT.format(age="12s")))
-    assert "it failed 41 times over 7h, and no event says that it went well" in said
+    assert "it failed 41 times over 7h" in said
     assert "not with what success" not in causes(report(tmp_path, EVENTS + EVENT.format(age="9m") + EVENT.format(age="12s")))
-    assert "with what success" in causes(report(tmp_path, EVENTS + EVENT.format(age="12s")))
+    assert "Kubernetes tries it again" in causes(report(tmp_path, EVENTS + EVENT.format(age="12s")))
 
 
 CURL = """* SSL certificate problem: certificate has expired

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.claims import Claims
-from agentcore_analyzer.failures.records import Failure, State
+from agentcore_analyzer.failures.records import MARKS, Failure, State
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.model import Place, Span
 from agentcore_analyzer.redaction.labels import NO
@@ -94,7 +94,8 @@ def title(failure: Failure) -> str:
     said = failure.said
     root = said.chain[0] if said.chain else None
     named = root is not None and (root.type or root.message)
-    kind, message = (root.type, root.message) if root is not None and named else (said.type or said.code, said.message)
+    code = "" if said.code in MARKS else said.code
+    kind, message = (root.type, root.message) if root is not None and named else (said.type or code, said.message)
     kind = short(kind) if "." in kind else kind
     flat, message = "\n" not in message.strip(), " ".join(message.split())
     if said.truncated and not message and not kind:

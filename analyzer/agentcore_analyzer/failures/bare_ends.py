@@ -12,7 +12,7 @@ from agentcore_analyzer.untrusted import whole
 
 _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _ANNOUNCING = frozenset({*_COUNTING, FailureKind.EXCEPTION})
-_STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
+_STATUS_OF_SYSTEMD = ("exit-code", "exited")  # with the status that it tells in a line of its own, or beside it
 # That something was given up after so many failures: what failed each time stands above.
 _GIVEN_UP = late(
     r"(?i)\W{0,6}[^\n:]{0,60}\b(?:stop|give|giv|gave|abort|exit|quit|halt)(?:p?ed|p?ing|ting|s)?\b"
@@ -24,7 +24,8 @@ _BARE = late(
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
-    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping|[Aa]borting)(?: [\w-]{1,30}){0,3}\W{0,3}$"  # a colon: why
+    # behind a colon may be why
+    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping|[Aa]borting)(?: [\w-]{1,30}){0,3}\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 _ABORTING = late(r", aborting\W{0,3}$")  # behind what failed; where that is a reason, it is why
@@ -65,7 +66,9 @@ _HEADLINE = late(
     r"|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
-    r"|\b(?:due to|because of) (?:the |these |those |previous )?(?:errors|failures|problems)\b[^\n:]{0,60}$"
+    r"|\b(?:due to|because of) (?:(?:the |these |those )?(?:previous )?(?:errors|failures|problems)"
+    r"|the following (?:error|failure|problem)s?)\b[^\n:]{0,60}$"
+    r"|^Error starting ApplicationContext\. To display the conditions report"  # Spring Boot, above what it could not start for
     r"|^(?:FATAL )?EXCEPTION: [\w .:#-]{1,80}$"  # Android: the thread; what was raised stands below
     r"|\b[Rr]esource updates? failed: [^\n]{1,300} {1,4}\(AWS::[\w:]{3,100} \w{1,255}\)$"  # the CDK: which, and below why
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
@@ -121,7 +124,7 @@ def is_end(failure: Failure) -> bool:
     if (status := exit_status(failure)) is not None and says_nothing(status):
         return True
     if failure.kind is FailureKind.PROCESS_END:
-        return failure.code == _STATUS_OF_SYSTEMD or bool(_BARE.search(failure.said.quote))
+        return failure.code in _STATUS_OF_SYSTEMD or bool(_BARE.search(failure.said.quote))
     if gives_up(failure):
         return True
     if failure.kind is FailureKind.COMMAND_ERROR:

@@ -194,6 +194,18 @@ def _node(_: list[str], text: str) -> bool:
     return text.lstrip().startswith("fit failure on node ")
 
 
+# HotSpot's report, with the warning above it that tells what the system refused; what another thread logs may stand between.
+_HOTSPOT = late(
+    r"(?:# )?(?:There is insufficient memory for|A fatal error has been detected by) the Java Runtime Environment"
+    r"|[\w() -]{3,60} VM warning: INFO: os::commit_memory\("
+)
+
+
+def _of_hotspot(above: list[str], text: str) -> bool:
+    plain = above[-1][:1] != "#" and text.startswith(("There is insufficient", "Native memory"))
+    return len(above) < 20 and (plain or text[:1] == "#")
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form(("APPLICATION FAILED TO START",), lambda text: _FAILED_START.search(text) is not None, _sheet),
@@ -210,6 +222,7 @@ _FORMS = (
     _Form((_NO_NODE,), lambda text: text.rstrip().endswith(_NO_NODE), _node, dense=True),
     _Form(("Error: ",), _summary, _detail, whole=_of_terraform),
     _Form(("▶ ",), lambda text: _CHAIN.match(text) is not None, _report),
+    _Form(("Java Runtime Environment", "os::commit_memory("), lambda text: _HOTSPOT.match(text) is not None, _of_hotspot),
     _Form(("): ",), lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.

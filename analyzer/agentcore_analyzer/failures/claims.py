@@ -9,13 +9,15 @@ see what earlier ones claimed, and speak only of the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.extract import Failures, failures
 from agentcore_analyzer.failures.records import Effect, Failure
+from agentcore_analyzer.failures.recovery import FINISHED
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import DamageReason, Document, Evidence, Finding, LogRecord, Place, Span
+from agentcore_analyzer.model import DamageReason, Document, Evidence, Finding, LogRecord, Place, Severity, Span
 
 CLAIMS = "claims"  # under which a case keeps them
 _LOOKED_AT, _ROOTS = 20, 3  # failures of a finding that are looked at, and roots that are added
@@ -57,7 +59,7 @@ class Claims:
             return
         spread: set[str] = set()  # shapes whose other failures were claimed: each is looked through once
         for finding in findings:
-            taken = [f for f in self._pointed_at(finding) if id(f) not in self._by]
+            taken = [f for f in self.pointed_at(finding) if id(f) not in self._by]
             for failure in taken:
                 self._by[id(failure)] = Claim(finding.code, "its evidence")
             for failure in taken:
@@ -72,7 +74,7 @@ class Claims:
         """What began the failures that a finding points at, where a chain hides it and the finding does not say it."""
         told = " ".join((finding.title, finding.cause, *(e.quote for e in finding.evidence)))
         made: list[Evidence] = []
-        for failure in self._pointed_at(finding)[:_LOOKED_AT]:
+        for failure in self.pointed_at(finding)[:_LOOKED_AT]:
             root = failure.said.chain[0] if len(failure.said.chain) > 1 else None
             words = root.message.partition("\n")[0].strip()[:80] if root else ""
             if root is None or not root.quote or (words or root.type) in told or len(made) == _ROOTS:
@@ -116,16 +118,23 @@ class Claims:
 
     def went_on(self, finding: Finding) -> bool:
         """Whether it is known of all failures that a finding points at that the request or program went on or recovered."""
-        found = self._pointed_at(finding) if self.failures.all else []
+        found = self.pointed_at(finding) if self.failures.all else []
         return bool(found) and all(f.effect in (Effect.WENT_ON, Effect.RECOVERED) for f in found)
+
+    def as_bad(self, finding: Finding) -> Finding:
+        """Nothing is an error of which all is known to have ended well: a try, or a page that an agent did without."""
+        alone = finding.severity is Severity.ERROR and not finding.caused and bool(self.failures.all)
+        found = self.pointed_at(finding) if alone else []
+        return replace(finding, severity=Severity.WARNING) if found and all(map(is_handled, found)) else finding
 
     def unnamed(self, finding: Finding) -> bool:
         """Whether all that a finding points at are prints that end before they name what was raised."""
-        found = self._pointed_at(finding) if self.failures.all else []
+        found = self.pointed_at(finding) if self.failures.all else []
         cut = (f for f in found if f.said.truncated in ("end", "both"))
         return bool(found) and sum(not f.type or f.said.only_handled for f in cut) == len(found)
 
-    def _pointed_at(self, finding: Finding) -> list[Failure]:
+    def pointed_at(self, finding: Finding) -> list[Failure]:
+        """The failures at the places of a finding's evidence."""
         found: dict[int, Failure] = {}
         for evidence in finding.evidence:
             if isinstance(evidence.what, DamageReason):
@@ -144,6 +153,11 @@ def claims(case: Case) -> Claims:
     """The claims of a case; empty where detectors are asked one by one."""
     found: Claims = case.memo(CLAIMS, lambda: Claims(case))
     return found
+
+
+def is_handled(failure: Failure) -> bool:
+    """Whether what it belongs to is known to have ended well."""
+    return failure.effect is Effect.RECOVERED or (failure.effect is Effect.WENT_ON and failure.why.startswith(FINISHED))
 
 
 def _names_it(failure: Failure, cause: Failure) -> bool:

@@ -168,7 +168,7 @@ def _is_head(words: str) -> bool:
 
 
 def _below(case: Case, failure: Failure, at: int) -> str:
-    """The line below a headline, with those that stand further in."""
+    """The line below a headline, with those that stand further in, or with the other items of a list."""
     log = case.logs[at]
     own = (log.text or "").partition(failure.said.quote)[2] if failure.said.quote else ""
     lines = own.split("\n")[1:_NEXT]
@@ -179,7 +179,7 @@ def _below(case: Case, failure: Failure, at: int) -> str:
             break
         lines += (other.text or "").split("\n")[:_NEXT]
     told: list[str] = []
-    depth = 0
+    depth, items = 0, True
     for line in lines:
         words = message_of(line)
         if not words or _RULER.fullmatch(words):
@@ -189,7 +189,8 @@ def _below(case: Case, failure: Failure, at: int) -> str:
         if _NO_WORDS.match(line):
             break
         step = len(line) - len(line.lstrip())
-        if told and (step <= depth or len(told) > 2):
+        items = items and line.lstrip().startswith("- ")  # a list whose items stand at one depth
+        if told and ((step <= depth and not items) or len(told) > 2):
             break
         depth = depth if told else step
         told.append(words)

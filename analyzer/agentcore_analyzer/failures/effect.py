@@ -14,6 +14,7 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
+from agentcore_analyzer.failures.passed_runs import PassedRuns
 from agentcore_analyzer.failures.printed import printed, stamped
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
@@ -27,6 +28,9 @@ ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
+_NOTHING, _TOLD = "nothing follows it in", "it was told as an error, and not by a logger"
+# What an end is concluded from, and does not show it: an excerpt may end there, and what is called fatal may be one request.
+_SIGNS = (_NOTHING, _TOLD, endings.FATAL, endings.STOPS, endings.START, "it was tried again, and given up")
 _PROMPTS = ("<stdin>", "<console>", "<ipython-input", "<python-input")  # of Python's prompts, `code` and IPython
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
@@ -62,6 +66,7 @@ class Outcomes:
                 self._requests[log.request_id] = any(g in text for g in _GOOD)
         self._again = MadeAgain()
         self._recoveries = Recoveries(case)
+        self._passed = PassedRuns(case, told)
         records = (s for f in told for s in f.sources if isinstance(s, LogRecord))
         self._builds = {log.origin.file for log in records if not log.request_id and endings.of_build(log.text or "")}
 
@@ -82,13 +87,15 @@ class Outcomes:
     def _harmless_in_its_log(self, failure: Failure, log: LogRecord, last: object, *, recovered: bool, often: bool) -> str:
         """Why what stands around it in its log makes it harmless; `last`: where the last one of its shape stands."""
         around = self._around
+        if why := self._passed.reason(failure, log):
+            return why
         if around.was_asked_to_stop(log) and (why := _harmless(failure, stop_asked=True)):
             return why
         went_well = log.severity < WARN and (recovered or (isinstance(last, LogRecord) and around.goes_on(last)))
         if went_well and (why := _harmless(failure, went_well=True, again_and_again=often)):
             return why
-        if around.serves_on(log, failure):
-            return "the server calls it an information that it found nothing there, and goes on answering the same client"
+        if why := around.serves_on(log, failure):
+            return why
         if failure.said.http_status == UNAUTHORIZED and around.logs_in(log):
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
@@ -138,17 +145,17 @@ class Outcomes:
         return Effect.WENT_ON, f"it ended a {alone} of its own, and {file} goes on after it"
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
-        ends = endings.told(failure, log.text or "")
+        ends = endings.told(failure, self._around.events_from(log) if failure.said.code in endings.EVENTS else log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
             past, failed = self._recoveries, self._around.failed
             if well := past.after(log) or past.done_after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
-            if finished := self._recoveries.finished(log):
-                return Effect.WENT_ON, finished
+            if well := self._goes_well(log):
+                return Effect.WENT_ON, well
             if ends is not None and ends[0] is Effect.UNKNOWN and (given_up := self._recoveries.given_up(log)):
                 return Effect.ENDED, f"it was tried again, and given up at {given_up}"
         if ends is not None and _MARKED.match(failure.said.quote) and self._around.is_followed(log, failure.shape):
-            return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
+            return Effect.UNKNOWN, UNSEEN
         if ends is not None:
             return ends
         if log.origin.file in self._builds and not log.request_id:
@@ -157,7 +164,7 @@ class Outcomes:
         if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR and not warned:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
         if self._around.is_last_word(log, failure):
-            return Effect.ENDED, f"{log.origin.file} ends with the same words"
+            return Effect.ENDED, f"{_NOTHING} {log.origin.file}, which ends with the same words"
         text = log.text or ""
         last = any(isinstance(s, LogRecord) and self._around.is_last(s) for s in _block(failure))
         if last and printed(log) and failure.kind in _RAISED:
@@ -166,22 +173,28 @@ class Outcomes:
             return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := endings.OFTEN.search(failure.said.quote):
             often = f"{repeated[1]} times over {repeated[2]}"
-            return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
+            return Effect.UNKNOWN, f"it was told {often}: it is tried again"
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
-            return Effect.UNKNOWN, f"{log.origin.file} tells of it again, and not how it ended"
+            return Effect.UNKNOWN, UNSEEN
         told = log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG
         if told and last and not (stamped(text) or _LOGGER.match(text) or _is_cited(failure, text)):
-            return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
+            return Effect.ENDED, _TOLD
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"
         return Effect.UNKNOWN, UNSEEN
+
+    def _goes_well(self, log: LogRecord) -> str:
+        """Where the log says that the run which a record stands in ended well, or of what it warns of that its program serves."""
+        return self._recoveries.finished(log) or (self._around.serves_after(log) if _warned(log) else "")
 
     def _of_last(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         """What is known of a print with which its file ends."""
         if _typed(failure):
             return Effect.UNKNOWN, "the code was typed at a prompt, which goes on after it"
-        alone = self._around.is_alone(log) and _ENDS not in (log.text or "")
-        return Effect.ENDED, f"{ALONE} {log.origin.file}" if alone else f"nothing follows it in {log.origin.file}"
+        if _ENDS in (log.text or ""):
+            return Effect.ENDED, "Node.js printed its version behind it, as it does where nobody caught what ends it"
+        alone = self._around.is_alone(log)
+        return Effect.ENDED, f"{ALONE} {log.origin.file}" if alone else f"{_NOTHING} {log.origin.file}"
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)
@@ -210,6 +223,13 @@ class Outcomes:
         if (status := entry.facts.http_status or 0) >= REFUSED and not is_bad(entry):
             return Effect.UNKNOWN, f"the span above, {root.name}, did not fail, and {entry.name} was answered with HTTP {status}"
         return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
+
+
+def is_concluded(failure: Failure) -> bool:
+    """Whether what came of it is concluded from what stands around it in a log, and told by no status or answer of its own."""
+    if failure.effect is Effect.ENDED:
+        return failure.why.startswith(_SIGNS)
+    return failure.effect is Effect.RECOVERED and not any(isinstance(s, Span) for s in failure.sources)
 
 
 def _harmless(failure: Failure, **facts: bool) -> str:

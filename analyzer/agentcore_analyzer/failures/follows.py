@@ -14,12 +14,12 @@ from functools import cached_property
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
-from agentcore_analyzer.failures import served
+from agentcore_analyzer.failures import by_name, served
 from agentcore_analyzer.failures.bare_ends import exit_status, is_end, is_headline, without_sight
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import says_so, signal_of
 from agentcore_analyzer.failures.named import Named
-from agentcore_analyzer.failures.near import BEFORE, BEHIND, NEAR_NS, Places, near
+from agentcore_analyzer.failures.near import BEFORE, BEHIND, ECHOES, NEAR_NS, Places, near
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
@@ -30,8 +30,6 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
 _NEVER = 1 << 63
-# What is said when something else failed; with words of its own it can be a cause.
-ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
 _ENDS = frozenset({FailureKind.EXCEPTION, FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END})
 _HOST = late(r"https?://([\w.-]{1,253})")
 # What a runner or a build says of all of its tests; pytest's summary names each.
@@ -185,6 +183,8 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
+        if (cause := by_name.at_once(self.case, self._files.get(log.origin.file, ((), ())), log)) is not None:
+            return cause, f"the same process says it in the same moment as {cause.place}"
         if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
             if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
@@ -300,7 +300,7 @@ class Follows:
 
     @cached_property
     def _named(self) -> Named:
-        return Named(self.case, self._files, self._ends)
+        return Named(self.case, self._sayers, self._files, self._ends)
 
     @cached_property
     def _reports(self) -> Reports:

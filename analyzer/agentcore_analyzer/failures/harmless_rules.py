@@ -56,10 +56,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "otel-caught",
-        late(
-            r"Traceback \(most recent call last\):\n(?:[ \t]{1,8}File \"[^\"\n]{0,300}[/\\]opentelemetry[/\\][^\"\n]{1,200}\", line \d{1,6}, in (?!<module>)[^\n]{1,100}\n"
-            r"(?:(?![ \t]{0,8}File \")[ \t]{1,200}[^\n]{0,400}\n){0,6}){1,30}(?=\S)"
-        ),
+        late(r"Traceback \(most recent call last\):\n(?:[ \t]{1,8}File \"[^\"\n]{0,300}[/\\]opentelemetry[/\\][^\"\n]{1,200}\", line \d{1,6}, in (?!<module>)[^\n]{1,100}\n(?:(?![ \t]{0,8}File \")[ \t]{1,200}[^\n]{0,400}\n){0,6}){1,30}(?=\S)"),
         "OpenTelemetry's own code raised it and caught it again (the first line of a print of Python is where it was caught): only telemetry is missing.",
         "opentelemetry-instrumentation-botocore (_safe_invoke); CPython traceback.c",
         not_when=late(r"During handling of the above|direct cause of the following"),
@@ -188,12 +185,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "worker-ended-with-the-server",
-        late(r"(?i)\b(?:worker|launcher|child|subprocess|helper)\b[^\n]{0,120}\b(?:exited|ended|terminated) with (?:exit )?(?:code|status) (?:0|1|15|130|143)\b"),
-        "The server was asked to stop before, and ended its helpers, as asked.",
-        "PostgreSQL: background workers end with 1 at a shutdown; signal(7)",
+        late(r"(?i)\b(?:worker|launcher|child|subprocess|helper)\b[^\n]{0,120}\b(?:(?:exited|ended|terminated) with (?:exit )?(?:code|status) (?:0|1|15|130|143)|was sent SIG(?:HUP|TERM|INT|QUIT))\b"),
+        "The server was asked before to stop, or to start its helpers anew, and ended them, as asked.",
+        "PostgreSQL: background workers end with 1 at a shutdown; gunicorn's arbiter, which logs each signal to a worker as an error; signal(7)",
         needs=("stop_asked",),
         kinds=(FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR),
-        small=(" with ",),
+        small=(" with ", "was sent sig"),
     ),
     Rule(
         "advice",
@@ -220,6 +217,13 @@ RULES: tuple[Rule, ...] = (
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
         not_when=late(r"(?im)^(?:[^\n:]{0,40}: ){0,2}(?:fatal|error): (?!(?:error: )?warn)"),
         small=("deprecated", "deprecation", "will be removed"),
+    ),
+    Rule(
+        "warning-of-a-compiler",
+        late(r"^(?:[^\n]{0,300}\n)?\S[^\n:]{0,300}:\d{1,7}(?::\d{1,7})?: warning: "),
+        "A compiler or a generator warns of a place in a file, and goes on.",
+        "GCC, Clang, Doxygen and others: file:line: warning",
+        words=(": warning: ",),
     ),
     Rule(
         "goes-on-without",
@@ -256,11 +260,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "no-http-at-all",
-        late(r"code 400, message Bad (?:request (?:syntax|version)|HTTP/0\.9 request type) \("),
+        late(r"code 400, message Bad (?:request (?:syntax|version)|HTTP/0\.9 request type) \(|\bInvalid request from ip=[\da-fA-F.:]{3,45}: "),
         "Something that speaks no HTTP knocked at the port, as scanners do; no caller of the agent waits for it.",
-        "CPython http.server",
-        not_when=late(r"\('\\x16\\x03"),  # a client that speaks TLS to a plain port
-        words=("code 400, message Bad ",),
+        "CPython http.server; gunicorn, which answers it with 400 and warns",
+        not_when=late(r"\('?\\x16\\x03|b'\\x16\\x03"),  # a client that speaks TLS to a plain port
+        words=("code 400, message Bad ", "Invalid request from ip="),
     ),
     Rule(
         "mcp-get-405",

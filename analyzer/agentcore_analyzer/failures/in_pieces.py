@@ -40,7 +40,7 @@ def stacks(case: Case) -> list[tuple[str, list[LogRecord]]]:
     """Each stack that spans several records: its own lines, and the records."""
     found: list[tuple[str, list[LogRecord]]] = []
     for window in _windows(case):
-        found.extend(_stacks(window))
+        found.extend(_stacks(case, window))
     return found
 
 
@@ -120,10 +120,18 @@ def _in_part(text: str) -> int:
     return 1 if len(first[:same].strip()) >= _STAMP else 0
 
 
-def _stacks(window: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
+def _free_below(case: Case, log: LogRecord, below: LogRecord | None) -> bool:
+    """Whether a free line parts a record from the next one of its window, and no other record."""
+    if below is None or case.positions.get(id(below), 0) - case.positions.get(id(log), 0) != 1:
+        return False
+    first, second = log.place.line, below.place.line
+    return None not in (first, second) and (second or 0) - (first or 0) > (log.text or "").rstrip("\n").count("\n") + 1
+
+
+def _stacks(case: Case, window: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
     from agentcore_analyzer.stacktraces.reading import traces_in  # only where a stack is in pieces
 
-    texts = [(log.text or "").strip("\n") for log in window]
+    texts = [(log.text or "").strip("\n") + ("\n" if _free_below(case, log, below) else "") for log, below in zip(window, (*window[1:], None), strict=True)]
     owner = [number for number, text in enumerate(texts) for _ in range(text.count("\n") + 1)]
     whole = "\n".join(texts)
     lines = whole.split("\n")

@@ -6,9 +6,11 @@ end it tells of.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.near import BEHIND, Places
+from agentcore_analyzer.failures import by_name
+from agentcore_analyzer.failures.near import BEHIND, ECHOES, Places, near
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.sentences import WAITED
@@ -35,6 +37,7 @@ _STOPPED = late(
 )
 # A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
 _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_GIVES_UP = late(r"(?:PANIC|FATAL):\s")  # levels at which a process of PostgreSQL ends by itself
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _OF_SERVICE = "service-start-limit-hit"  # systemd.socket(5): the service that it starts is started no more
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
@@ -44,8 +47,15 @@ _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 class Named:
     """The failures of a case by file, those that say why and those that are mere ends."""
 
-    def __init__(self, case: Case, files: Places, ends: Places) -> None:
-        self.case, self.files, self.ends = case, files, ends
+    def __init__(self, case: Case, sayers: tuple[Failure, ...], files: Places, ends: Places) -> None:
+        self.case, self.sayers, self.files, self.ends = case, sayers, files, ends
+
+    @cached_property
+    def _not_saved(self) -> tuple[Failure, ...]:
+        return by_name.not_saved(self.sayers)
+
+    def _told_in(self, log: LogRecord) -> by_name.Told:
+        return self.files.get(log.origin.file, ((), ()))
 
     def of(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What failed of a thing that this one names: what it waited for, its container, its step."""
@@ -55,12 +65,17 @@ class Named:
             return told
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
+        if failure.kind in ECHOES and (cause := by_name.tagged(self.case, self._told_in(log), log, failure)) is not None:
+            return cause, f"it names what says at {cause.place} why"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
         if failure.code == _OF_SERVICE and (cause := self._of_socket(log, failure)) is not None:
             return cause, f"it is the socket of the service that failed at {cause.place}"
         if (cause := self._of_process(log, failure)) is not None:
             return cause, f"it is how the process ended that says at {cause.place} what failed"
+        unsaved = (c for c in self._not_saved if near(c, failure)) if by_name.REFUSES in failure.message else iter(())
+        if (cause := next(unsaved, None)) is not None:
+            return cause, f"it refuses to write as long as it could not save, and {cause.place} says what failed then"
         if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it lacks what could not be had, as {cause.place} says"
         return None
@@ -71,9 +86,9 @@ class Named:
         if log is None or _GIVEN_UP.search(failure.message) is None:
             return None
         at = self.case.positions[id(log)]
-        numbers, found = self.files.get(log.origin.file, ((), ()))
-        near = (c for n, c in zip(numbers, found, strict=True) if abs(n - at) <= BEHIND)
-        others = (c for c in near if c.kind is not FailureKind.RESOURCE_STATUS)
+        numbers, found = self._told_in(log)
+        around = (c for n, c in zip(numbers, found, strict=True) if abs(n - at) <= BEHIND)
+        others = (c for c in around if c.kind is not FailureKind.RESOURCE_STATUS)
         stopped = [c for c in others if _STOPPED.search(f"{c.type} {c.code} {c.said.quote}")]
         return stopped[0] if len({masked(c.message) for c in stopped}) == 1 else None
 
@@ -81,7 +96,7 @@ class Named:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
         mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
         at = self.case.positions.get(id(log))
-        numbers, found = self.files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(numbers, found, strict=True):
             if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
                 continue
@@ -96,9 +111,9 @@ class Named:
         down = starting or servers.missed(failure, log)
         if down is None:
             return None
-        numbers, found = self.files.get(log.origin.file, ((), ()))
-        near = range(bisect_left(numbers, down.at + 1) - 1, bisect_left(numbers, down.at - BEHIND) - 1, -1)
-        cause = next((found[n] for n in near if found[n].shape != failure.shape and servers.is_of(found[n], down)), None)
+        numbers, found = self._told_in(log)
+        there = range(bisect_left(numbers, down.at + 1) - 1, bisect_left(numbers, down.at - BEHIND) - 1, -1)
+        cause = next((found[n] for n in there if found[n].shape != failure.shape and servers.is_of(found[n], down)), None)
         when = "it was asked while it was starting, and went down" if starting else "the server that it asked for had gone down"
         return (cause, f"{when}, as {down.log.place} says") if cause is not None else None
 
@@ -109,7 +124,7 @@ class Named:
         if told is None or at is None:
             return None
         named = set(_STEP_NAME.findall(told["names"]))
-        numbers, found = self.files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(reversed(numbers), reversed(found), strict=True):
             if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
                 return cause
@@ -120,7 +135,7 @@ class Named:
         ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
         if ended is None:
             return None
-        numbers, found = self.files.get(log.origin.file, ((), ()))
+        numbers, found = self._told_in(log)
         for number, cause in zip(reversed(numbers), reversed(found), strict=True):
             told = self.case.logs[number]  # its container stands in its line, or was read as its logger
             head = _CONTAINER.match(told.text or "")
@@ -142,6 +157,12 @@ class Named:
         at = self.case.positions.get(id(log))
         if named is None or at is None:
             return None
-        numbers, found = self.files.get(log.origin.file, ((), ()))
-        near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
-        return next((found[n] for n in near if process_of(self.case.logs[numbers[n]].text or "") == named["pid"]), None)
+        numbers, found = self._told_in(log)
+        there = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
+        for n in there:
+            told = self.case.logs[numbers[n]].text or ""
+            # Where no line names its process, the one right above that gave up as a whole is of this one.
+            above = numbers[n] == at - 1 and not process_of(log.text or "") and _GIVES_UP.match(told)
+            if above or process_of(told) == named["pid"]:
+                return found[n]
+        return None

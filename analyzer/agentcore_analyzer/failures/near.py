@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agentcore_analyzer.failures.records import Failure
+from agentcore_analyzer.failures.records import Failure, FailureKind
 
+# What is said when something else failed; with words of its own it can be a cause.
+ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
 # Of each file: where its failures stand, in order, and which they are.
 Places = Mapping[str, tuple[tuple[int, ...], tuple[Failure, ...]]]
 BEHIND = 20  # records: further away it belongs to something else

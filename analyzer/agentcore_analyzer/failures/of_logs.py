@@ -18,9 +18,10 @@ from agentcore_analyzer.failures import (
     short_pastes,
     unscheduled,
 )
+from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
-from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
 from agentcore_analyzer.failures.retold import ANY_TYPE
 from agentcore_analyzer.failures.said import _stated, _texts
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
@@ -29,7 +30,7 @@ from agentcore_analyzer.failures.sentences import WAITED
 from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord, LogRole
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Place
 from agentcore_analyzer.untrusted import whole
 
 INFO, WARN, ERROR = 9, 13, 17
@@ -41,13 +42,14 @@ _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, Failure
 _SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.amazon\.awssdk\b|\baws_sdk_\w|\baws_smithy_")
 _WORDS = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION})
 # A tool's result that is marked as an error, as it was printed: an outcome, too.
-_RESULTS = frozenset({"error", "isError"})
 _HEAD = 300
 # What programs printed: a line without a level may be what one of them refuses.
 _PRINTED = frozenset({Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.LAMBDA_LOG, Kind.GATEWAY_LOG})
 _STDERR = late(r"(?P<head>[^\n]{0,200}?)\bstderr\b[\]'\")}]{0,2}(?:\s?[:|>]\s|\s(?=[A-Z]))")
 # A command that failed shows its stderr as the reason.
 _ENDED = late(r"(?i)\b(?:fail\w*|exit\w*|return\w*|code|status|crash\w*|kill\w*|could|unable|timed|died|command|stdout)\b")
+_LEVEL = "[ERROR]"  # before each line of one error of Maven; any other program writes so before errors of their own
+_MAVEN = ("Failed to execute goal ", "[INFO] BUILD FAILURE", "-> [Help 1]", "[ERROR] COMPILATION ERROR")
 _PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error|\[ERROR\](?= |\s*$)|make(?:\[\d\])?: \*\*\*)")
 # A headline that says that something went wrong: "Process Worker-1:" does not.
 _FAILING = late(
@@ -57,6 +59,8 @@ _REQUEST = ("http.request.method", "url.path", "network.protocol")
 _WORD = late(r"[A-Z]?[a-z]{3,40}|[A-Z]{4,40}|\d{3,20}")  # of a name in camel case each
 _CODE_WORD = late(r"[A-Z][A-Za-z]{5,60}")
 _FEW = 20  # lines of a print
+_BY_ITSELF = 20  # weight from which a telling is in the fixed words of a program, a command or a stack
+_MARKS = "\u00d7\u2717\u2718\u2716\u274c"  # crosses, which stand before what failed
 _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LEAST = 5  # weight of what says less than any line
@@ -70,6 +74,7 @@ _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 def read(case: Case) -> Iterator[Failure]:
     tool, last, files = "", None, set[str]()
     low: set[str] = case.memo("files without a level that tells", lambda: _low(case))
+    maven = {log.origin.file for log in case.logs_with(*_MAVEN)}
     taken: set[int] = set()
     for text, group in chain(in_pieces.stacks(case), in_pieces.halves(case), blocks.blocks(case)):
         told = [f for f in _in_pieces(text, group, low) if not _is_tail(f.said)]
@@ -77,24 +82,28 @@ def read(case: Case) -> Iterator[Failure]:
         files |= {group[0].origin.file} if told else set()
         yield from told
     tails: list[Failure] = []
-    for log in candidates(case):
+    alike = Alike()
+    for log in candidates(case, alike):
         if id(log) in taken or instructions.heading(log):
             continue
-        found = main_ones(said_of(log, log.origin.file in low))
+        found = main_ones(_said_of(log, log.origin.file in low, alike))
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
             continue
         if found and all(_is_tail(said) for said in found):
             tails += (of(log, said) for said in found)
             continue
         prefix = _PREFIX.match(log.text or "") if log.time_ns is None else None
-        again = prefix is not None and prefix[0] == tool and last is not None and last.origin.file == log.origin.file
+        if prefix is not None and prefix[0].lstrip() == _LEVEL and log.origin.file not in maven:
+            prefix = None
+        again = prefix is not None and prefix[0] == tool and last is not None and _one_print(case, last, log)
         if again and all(said.weight < _WHOLE for said in found):
+            last = log
             continue  # npm and its like put their name before each line of one error
         tool, last = (prefix[0], log) if prefix and found else ("", None)
         files |= {log.origin.file} if found else set()
         taken |= {id(log)} if found else set()
-        for said in found:
-            yield of(log, said)
+        for number, said in enumerate(found):
+            yield of(log, said, further=number > 0)
     yield from (failure for failure in tails if failure.place.file not in files)
     files |= {failure.place.file for failure in tails}
     of_files = (reader.read(case, files) for reader in (shell_ends, last_events, unscheduled))
@@ -105,6 +114,14 @@ def read(case: Case) -> Iterator[Failure]:
     few = (log for log in left if not _ordered(case, log))
     for log, told_so in short_pastes.read(few):
         yield of(log, told_so)
+
+
+def _one_print(case: Case, first: LogRecord, last: LogRecord) -> bool:
+    """Whether all records between have the name of such a program before them; Maven tells what it does in between."""
+    if first.origin.file != last.origin.file:
+        return False
+    between = case.logs[case.positions.get(id(first), 0) : case.positions.get(id(last), 0)]
+    return (last.text or "").lstrip().startswith(_LEVEL) or all(_PREFIX.match(g.text or "") for g in between)
 
 
 def _is_sentence(said: Said) -> bool:
@@ -123,7 +140,8 @@ def _ordered(case: Case, log: LogRecord) -> bool:
 
 def _is_tail(said: Said) -> bool:
     """Frames of Go without a word above them: loggers print these below an error, which a file that begins there lacks."""
-    return said.language == "go" and said.truncated in ("start", "both") and not any(r.type or r.message for r in said.chain)
+    worded = bool(said.message) or any(r.type or r.message for r in said.chain)
+    return said.language == "go" and said.truncated in ("start", "both") and not worded
 
 
 def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Failure]:
@@ -134,12 +152,12 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
         yield replace(of(decisive, said), sources=(decisive, *(log for log in group if log is not decisive)))
 
 
-def candidates(case: Case) -> Iterator[LogRecord]:
+def candidates(case: Case, alike: Alike) -> Iterator[LogRecord]:
     """Records of level ERROR, and those that hold a literal string without which nothing is read; no typed command."""
     sieve = Sieve((*hints(), *_stated.HINTS, *REFUSALS))
     for _, group in case.texts:
         for log in group:
-            if log.severity >= ERROR or (sieve.holds(log.text or "") and not _TYPED.match(log.text or "")):
+            if log.severity >= ERROR or (sieve.holds(alike.form(log.text or "").text) and not _TYPED.match(log.text or "")):
                 yield log
 
 
@@ -150,6 +168,14 @@ def _low(case: Case) -> set[str]:
         if log.text is not None:
             highest[log.origin.file] = max(highest.get(log.origin.file, 0), log.severity)
     return {file for file, severity in highest.items() if 0 < severity < INFO}
+
+
+def _said_of(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
+    """The same as `said_of`, found out once for records whose texts are alike."""
+    if log.channel is Kind.PROXY_LOG:  # its fields count, too
+        return said_of(log, low)
+    key = log.severity, log.role, log.channel, low
+    return alike.said(log.text or "", key, lambda text: said_of(log if text is log.text else log._replace(text=text), low))
 
 
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:
@@ -194,8 +220,9 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
     kept = [
         s
         for s in found
-        if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS) or (loud and _stated.kept(s))
+        if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in MARKS) or (loud and _stated.kept(s))
     ]
+    kept += [s for s in found if s not in kept and loud and log.role not in _RECEIVED and _of_another(text, s)]
     # A panic, what AWS said and what the kernel calls an information are that wherever they are passed on.
     quiet = told_by(text, log.severity, "quiet", "kernel") if not kept else ()
     kept += [s for s in quiet if loud or s.type == "panic" or s.kind is FailureKind.AWS_ERROR]
@@ -203,6 +230,19 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
         return kept
     made = _stated.stated(text) or _printed_below(log, text)
     return [made] if made is not None else []
+
+
+def _of_another(text: str, said: Said) -> bool:
+    """
+    Whether it stands below a line at INFO that introduces nothing, in the fixed words of a command or of a stack: another
+    writer of the same stream printed it, without a time or a level.
+    """
+    head = text.partition("\n")[0]
+    begin = len(head) + 1
+    if said.start < begin or said.weight < _BY_ITSELF or head.rstrip().endswith((":", "=", "(", "{", "[", ">", "`", ",")):
+        return False
+    line = text.rfind("\n", begin - 1, said.start) + 1
+    return not text[line : line + 1].isspace() or text[line:].lstrip()[:1] in _MARKS  # what is indented below belongs to it
 
 
 def _printed_below(log: LogRecord, text: str) -> Said | None:
@@ -310,7 +350,8 @@ def _tells_above(said: Said, stack: Said) -> bool:
     return said.kind is FailureKind.COMMAND_ERROR and said.end <= stack.start and said.weight > _LIGHT
 
 
-def of(log: LogRecord, said: Said) -> Failure:
+def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
+    """`further`: another one of the same record is told above it, so that its own line is its place."""
     from agentcore_analyzer.failures.harmless import harmless  # only where something failed
 
     if "\x1b[" in said.message:
@@ -319,7 +360,7 @@ def of(log: LogRecord, said: Said) -> Failure:
         kind=said.kind,
         said=said,
         shape=shape(said),
-        places=(log.place,),
+        places=(_line_of(log, said) if further else log.place,),
         sources=(log,),
         time_ns=log.time_ns,
         trace_id=log.trace_id,
@@ -328,3 +369,11 @@ def of(log: LogRecord, said: Said) -> Failure:
         request_id=log.request_id or said.request_id or None,
         harmless=harmless(said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
     )
+
+
+def _line_of(log: LogRecord, said: Said) -> Place:
+    """Where a part of a record stands; in a record that is one line of JSON all parts stand at its own place."""
+    place = log.place
+    if place.line is None or place.pointer is not None or not isinstance(log.held, str):
+        return place
+    return place._replace(line=place.line + (log.text or "").count("\n", 0, said.start), offset=None)

@@ -23,8 +23,11 @@ _RAISING = ("raise ", "throw new ")
 # A line that somebody put into backticks as a whole: what a program printed, in a report. Prose cites words within a line.
 _SPAN = late(r"(?m)^[ \t>]{0,8}`(?!`)[^`\n]{4,4000}`?[ \t.,;:]{0,4}$")
 # How runners mark the row of a test that passed: what its name speaks of did not happen.
-_PASSED = late(r"\s{0,40}(?:[\u2713\u2714\u221a]|(?:PASS|ok \d{1,6}):? )")
-_MARKS = ("\u2713", "\u2714", "\u221a", "PASS", "ok ")
+_PASSED = late(
+    r"\s{0,40}(?:[\u2713\u2714\u221a\u2705]|(?:PASS|ok \d{1,6}):? )"
+    r"|\|(?=[^\n]*\| ?[\u2713\u2714\u2705]\ufe0f? ?\|)(?![^\n]*[\u274c\u2717\u2718\u2716])"  # a row of a table
+)
+_MARKS = ("\u2713", "\u2714", "\u221a", "\u2705", "PASS", "ok ")
 # Bugs of readers, by name, until the pipeline reports them (`internal_errors`).
 crashes: dict[str, BaseException] = {}
 

@@ -27,6 +27,10 @@ class FailureKind(StrEnum):
     LOGGED_ERROR = "logged error"  # a record of level ERROR or above, and nothing better is known of it
 
 
+# Codes by which the result of a tool is marked as an error, and no names of one: `isError` of MCP, `status: error` of Strands.
+MARKS = frozenset({"error", "isError"})
+
+
 class Effect(StrEnum):
     """What it did to the request it belongs to."""
 

@@ -20,7 +20,6 @@ from agentcore_analyzer.model import LogRecord
 WARN = 13
 _MUCH, _SAID = 2_000, 160
 _FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
-_SOON = 3  # records behind the last try
 _NEAR_NS = 30 * 60 * 10**9
 _GOOD = ("onnected", "stablished", "estored", "ecovered", "esumed", "again", "ucce", "answered", " ok", " OK", "200", "joined")
 _CONNECTION = late(
@@ -84,8 +83,19 @@ _TRY = late(
     r"(?i)[^\n]{0,160}?\b(?:attempt|try|retry)(?: number)?[ #:]{1,2}(?P<number>\d{1,4})(?: ?(?:/|of) ?(?P<most>\d{1,4}))?\b"
 )
 _DIGITS = late(r"\d+")
-# What frames a run in the prints of agents: where it began, and where it ended well.
-_RUNS = (("> Entering new ", "> Finished chain"), ("Crew Execution Started", "Crew Execution Completed"))
+# What frames a run of an agent in its log: where it began, and where it ended well.
+_OF = r"\b(?P<what>agent|crew|workflow|graph|chain|pipeline|flow|session|job|run)\b"
+_BEGINS = late(
+    rf"(?i)\b(?:invok(?:e|ing)|start(?:ed|ing)?|running|kick(?:ed|ing) off|entering|executing|launching)\b[^\n]{{0,60}}?{_OF}"
+    rf"|{_OF.replace('what', 'which')}[^\n]{{0,40}}\b(?:started|starting)\b"
+)
+_ENDED = late(
+    rf"(?i){_OF}[^\n]{{0,40}}\b(?:completed?|finished|succeeded)\b"
+    rf"|\b(?:completed|finished)\b[^\n]{{0,30}}?{_OF.replace('what', 'which')}"
+)
+_BEGIN_WORDS = ("nvok", "tart", "unning", "ick", "ntering", "xecuting", "aunching")
+_END_WORDS = ("omplete", "inished", "ucceeded")
+FINISHED = "the run that it stands in ended well"
 
 
 class _Try(NamedTuple):
@@ -106,6 +116,7 @@ class Recoveries:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self._others: dict[int, bool] = {}
 
     def after(self, log: LogRecord) -> str:
         """Where and how a later record of the same file says that it went well after all; empty where none does."""
@@ -178,11 +189,11 @@ class Recoveries:
             last += 1
         end = tries[last + 1].number if last + 1 < len(tries) else len(self.case.logs)
         mine = (g for g in self.case.logs[tries[last].number + 1 : end] if g.origin.file == log.origin.file and g.text)
-        after = [g for g in islice(mine, _LOOKED_AT) if not g.logger or g.logger == tries[last].log.logger]
-        bad = any(id(g) in failed or g.severity >= WARN or _lost(g) for g in after[:_SOON])
+        after = [g for g in islice(mine, _FAR) if not g.logger or g.logger == tries[last].log.logger]
+        bad = any(id(g) in failed or g.severity >= WARN or _lost(g) for g in after)
         if not after or bad or _AGAIN.search(after[0].text or ""):
             return ""
-        return f"it was tried again, and what follows the last try ({tries[last].log.place}) is no failure"
+        return f"it was tried again, and behind the last try ({tries[last].log.place}) no failure is told"
 
     def finished(self, log: LogRecord) -> str:
         """Where the run of an agent ended well, as its own frame says it, that a failure stands in."""
@@ -190,7 +201,7 @@ class Recoveries:
         runs = self._runs.get(log.origin.file, ()) if at is not None else ()
         inside = (r for r in runs if r[0] < (at or 0) < r[1])
         found = min(inside, key=lambda r: r[1] - r[0], default=None)
-        return f"an agent finished the run that it stands in ({self.case.logs[found[1]].place})" if found else ""
+        return f"{FINISHED} ({self.case.logs[found[1]].place})" if found else ""
 
     @cached_property
     def _tries(self) -> dict[str, list[_Try]]:
@@ -205,15 +216,23 @@ class Recoveries:
 
     @cached_property
     def _runs(self) -> dict[str, list[tuple[int, int]]]:
+        """(begin, end) of the runs of each file; none of a log in which several are open, as which of them ended is not told."""
         made: dict[str, list[tuple[int, int]]] = {}
-        for begins, ends in _RUNS:
-            open_: dict[str, list[int]] = {}
-            for one in self._with((begins, ends)):
-                file = one.log.origin.file
-                if begins in one.text:
-                    open_.setdefault(file, []).append(one.number)
-                if ends in one.text and open_.get(file):
-                    made.setdefault(file, []).append((open_[file].pop(), one.number))
+        open_: dict[tuple[str, str, str], list[int]] = {}
+        for one in self._with((*_BEGIN_WORDS, *_END_WORDS)):
+            if one.log.severity >= WARN or _NOT.search(one.text):
+                continue
+            file, line = one.log.origin.file, one.text.partition("\n")[0][:_FAR]
+            ended = _ENDED.search(line)
+            if (found := ended or _BEGINS.search(line)) is None:
+                continue
+            begun = open_.setdefault((file, one.log.logger, (found["what"] or found["which"]).lower()), [])
+            if ended is None:
+                begun.append(one.number)
+            elif len(begun) == 1 or (begun and one.log.time_ns is None):  # of prints the inner one ends first
+                made.setdefault(file, []).append((begun.pop(), one.number))
+            else:
+                begun.clear()
         return made
 
     def given_up(self, log: LogRecord) -> str:
@@ -231,8 +250,15 @@ class Recoveries:
 
     def _falls_back(self, at: int, log: LogRecord) -> bool:
         """Whether the next record of the same logger says that something else is asked instead."""
-        near = (g for g in self.case.logs[at + 1 : at + 4] if g.origin.file == log.origin.file and g.logger == log.logger)
-        return any(_FALLBACK.search((g.text or "")[:_MUCH]) for g in near)
+        near = (n for n in range(at + 1, min(at + 4, len(self.case.logs))) if self._speaks_of_another(n))
+        return any(g.origin.file == log.origin.file and g.logger == log.logger for g in map(self.case.logs.__getitem__, near))
+
+    def _speaks_of_another(self, number: int) -> bool:
+        """Whether a record says that something is asked instead; several failures stand before it, and ask."""
+        known = self._others.get(number)
+        if known is None:
+            known = self._others[number] = bool(_FALLBACK.search((self.case.logs[number].text or "")[:_MUCH]))
+        return known
 
     @cached_property
     def _good(self) -> dict[str, tuple[tuple[int, ...], tuple[_News, ...]]]:

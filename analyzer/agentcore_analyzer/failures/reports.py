@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.records import Failure, FailureKind
@@ -16,9 +17,13 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 Told = tuple[Sequence[int], Sequence[Failure]]  # of a file: where its failures stand, in order, and the failures
+_OUTPUT = 500  # records of what a program printed to stdout
 _ABOVE, _BELOW = 20, 4  # records in which a report and its summary stand; output of any length is one record
 # Node's words for a child process that failed, and Rust's; what the child printed stands below them, behind a headline or none.
 _CHILD = late(r"\bCommand failed: \S|\bfailed \(exit status: \d{1,3}\)")
+# Cargo's, of the program that prepares a crate; all that it printed stands below, its stderr last.
+_PREPARES, _STDERR = "process didn't exit successfully: `", late(r"\s{0,8}--- stderr\s{0,4}")
+_RESOURCE = late(rf"\({stack_events.TYPE} (?P<name>\w{{2,128}})\)")  # as the CDK names what failed
 _HEADLINE = late(r"\s{0,8}\[?(?i:stderr|stdout)\]?:?\s{0,8}")
 # pip's report of a build: the status first, the output below it, and in lines behind it by its name what was not built.
 _REPORT = late(r"\[\d{1,6} lines? of output\]|\[end of output\]|\bdid not run successfully\.")
@@ -34,9 +39,12 @@ class Reports:
     def __init__(self, case: Case, files: Mapping[str, Told]) -> None:
         self.case = case
         self.files = files
+        self._named: dict[tuple[str, str], Failure] = {}  # file and name -> the resource that failed
         self._resources: dict[tuple[str, str], Failure] = {}  # file and reason -> the first resource that failed for it
         for file, (_, causes) in files.items():
             for cause in causes:
+                if cause.kind is FailureKind.RESOURCE_STATUS and cause.said.operation:
+                    self._named.setdefault((file, cause.said.operation), cause)
                 reason = " ".join(cause.message.split()).removeprefix(cause.said.operation).strip(" .:-")
                 if cause.kind is FailureKind.RESOURCE_STATUS and is_reason(reason):
                     self._resources.setdefault((file, reason), cause)
@@ -46,15 +54,20 @@ class Reports:
         if failure.kind is FailureKind.RESOURCE_STATUS:
             return None
         file = log.origin.file
-        reasons = reasons_of(" ".join(failure.message.split()).rstrip(". ")) if self._resources else ()
-        told_for = ((file, words) for reason in reasons for words in (reason, reason.partition(" - ")[2]))  # behind its name
+        words = " ".join(failure.message.split()).rstrip(". ")
+        reasons = (words, *reasons_of(words)) if self._resources else ()
+        told_for = ((file, said) for reason in reasons for said in (reason, reason.partition(" - ")[2]))  # behind its name
         if (cause := next((c for key in told_for if (c := self._resources.get(key)) is not None), None)) is not None:
             return cause, f"it gives the reason that stands at {cause.place}"
+        if (named := _RESOURCE.search(words)) is not None and (cause := self._named.get((file, named["name"]))) is not None:
+            return cause, f"it names the resource whose reason stands at {cause.place}"
         told, at = self.files.get(file), self.case.positions.get(id(log))
         if failure.said.frames or told is None or at is None:
             return None
         if _CHILD.search(failure.message) and (cause := self._below(at, file, told)) is not None:
             return cause, f"it names the command, whose own words stand at {cause.place}"
+        if _PREPARES in failure.message and (cause := self._prepared(at, file, told)) is not None:
+            return cause, f"it is how the program ended whose own words stand at {cause.place}"
         if (cause := _output(self.case, log, failure, told)) is not None:
             return cause, f"it is how the build ended whose output says why at {cause.place}"
         return None
@@ -68,6 +81,15 @@ class Reports:
                 return cause
             if _HEADLINE.fullmatch(log.text or "") is None:
                 return None
+        return None
+
+    def _prepared(self, at: int, file: str, told: Told) -> Failure | None:
+        """What stands below the headline of its stderr."""
+        for number, log in enumerate(self.case.logs[at + 1 : at + 1 + _OUTPUT], at + 1):
+            if log.origin.file != file:
+                return None
+            if _STDERR.match(log.text or "") is not None:
+                return _first(told, number, number + _ABOVE)
         return None
 
 

@@ -21,6 +21,7 @@ from agentcore_analyzer.failures.sentences import (
     WAITED,
     is_reason,
     of_another,
+    of_one_form,
     plain,
     reasons_of,
     same_of_another,
@@ -45,8 +46,10 @@ _STACK = "Traceback (most recent call last):"
 _ANNOUNCED = late(
     r"\s{0,8}(?i:full |detailed |complete |error )?(?:[Ss]tack ?[Tt]race|[Tt]raceback|[Ss]tack)(?i: \(?below\)?)?:\s{0,8}\n"
 )
+_VALUE, _HUMP = late(r"Error: (?P<name>[A-Z]\w{2,60})\(\"(?P<words>[^\"\n]{2,300})\"\)"), late(r"(?<=[a-z])(?=[A-Z])")
+_RETHROWN = "Rethrow as "  # Unity: the same exception, as it left a call further out
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
-_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
+_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]|(?P<redis>\d{1,9}):[A-Z] \d\d [A-Z][a-z]{2} ")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
 _OBJECT = late(r"\b(?:pods?|containers?)[/ {]\"?([\w.-]{2,253})")
 _CUT_LEAST = 12  # characters of what was cut: less may begin anything
@@ -83,7 +86,7 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
         elif before is not None and near <= _NEAR and (named := _name_of(known, failure)) is not None:
             kept[before[1]] = merged(named, known, ordered=True)
             last[file] = (at, before[1])
-        elif before is not None and near <= _NEAR and _cut_words(known, failure):
+        elif before is not None and near <= _NEAR and (_cut_words(known, failure) or _in_its_own_form(known, failure)):
             kept[before[1]] = merged(known, failure, ordered=True)
             last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _announced(known, failure):
@@ -170,6 +173,15 @@ def _cut_words(known: Failure, failure: Failure) -> bool:
     return cut is not None and any(cut["words"] in line for line in lines)
 
 
+def _in_its_own_form(known: Failure, failure: Failure) -> bool:
+    """Whether it is the same as it left a call further out, or as Rust prints its value: `Error: NotThere("bed 7")`."""
+    if failure.said.quote.startswith(_RETHROWN):
+        return True
+    value = _VALUE.fullmatch(failure.said.quote.strip())
+    words = _HUMP.sub(" ", value["name"]).lower() if value is not None else ""
+    return value is not None and f"{words}: {value['words']}".lower() in " ".join(known.message.split()).lower()
+
+
 def _bare_name(failure: Failure) -> bool:
     said = failure.said
     worded = said.message or any(r.message for r in said.chain)
@@ -251,8 +263,8 @@ def _again(one: Failure, other: Failure) -> bool:
         return False
     if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
         named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
-        alike = one.code == other.code and masked(one.message) != masked(other.message)
-        return named and alike and not _of_two_objects(one, other)
+        alike = masked(one.message) == masked(other.message) or of_one_form(one.message, other.message)
+        return named and one.code == other.code and not alike and not _of_two_objects(one, other)
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
     types = {short(f.type) for f in (one, other) if f.type}
@@ -298,7 +310,7 @@ def _process(failure: Failure) -> str:
 def process_of(text: str) -> str:
     """The number of the process that stands in brackets at the begin of a line."""
     found = _PROCESS.match(text)
-    return found["id"] if found else ""
+    return found["id"] or found["redis"] if found else ""
 
 
 def _of_unit(known: Failure, failure: Failure) -> tuple[Failure, Failure]:

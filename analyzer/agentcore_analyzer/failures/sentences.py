@@ -43,10 +43,27 @@ def without_reason(message: str) -> bool:
 
 
 def of_another(one: str, other: str) -> bool:
-    """Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same."""
+    """
+    Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same, or other
+    names and no word besides.
+    """
     first, second = one.split(), other.split()
+    if len(first) == len(second) and all(w[-1] == ":" or n == len(first) - 1 for ws in (first, second) for n, w in enumerate(ws)):
+        return first != second  # no more than names: `wick: /srv/a.dat`
     same = [a == b for a, b in zip(first, second, strict=False)]
     return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
+
+
+def of_one_form(one: str, other: str) -> bool:
+    """Whether two lines begin alike, or are the same for half of their words from both ends: one writer tells of two things."""
+    first, second = one.split(), other.split()
+    begins = _alike(first, second)
+    return begins > 1 or 2 * (begins + _alike(first[::-1], second[::-1])) >= min(len(first), len(second))
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many of the first words are the same."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def same_of_another(one: str, other: str) -> bool:

@@ -51,6 +51,7 @@ def shape(said: Said) -> str:
     return "\0".join((said.kind.value, said.service, said.operation, core(said), *at))
 
 
+@lru_cache(maxsize=1 << 12)  # asked a dozen times of each failure, and there are some dozen classes
 def short(kind: str) -> str:
     """The name of a class without its module."""
     return re.split(r"[.:$/\\]", kind)[-1] if kind else ""

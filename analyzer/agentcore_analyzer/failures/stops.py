@@ -1,4 +1,7 @@
-"""Where in its log a program was asked to stop, and where it started anew: what it ends in between, it ends as asked."""
+"""
+Where in its log a program was asked to stop, or to start its workers anew, and where it started: what it ends in between,
+it ends as asked.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _HEAD = 400  # characters of a record in which it stands
-_STOP = ("hutdown request", "requested shutdown", "SIGTERM", "SIGINT", "SHUTDOWN from user", "hutdown command")
+_STOP = (
+    "hutdown request", "requested shutdown", "SIGTERM", "SIGINT", "SHUTDOWN from user", "hutdown command", "Handling signal: ",
+)  # fmt: skip
 _STOPPED = late(
     r"(?i)\b(?:received|caught|got|handling)\b.{0,40}\b(?:shutdown (?:request|command)|SIGTERM|SIGINT|SHUTDOWN from user)"
-    r"|\bshutdown (?:was )?requested\b|\brequested shutdown\b"
+    r"|\bshutdown (?:was )?requested\b|\brequested shutdown\b|\bhandling signal: (?:hup|term|int|quit)\b"
 )
 _START = ("tarting ", "tarted ", "ready ")
 _STARTED = late(

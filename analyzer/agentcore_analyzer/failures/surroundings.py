@@ -7,9 +7,11 @@ Read once for a case in which something failed; which record stands where is kno
 
 from __future__ import annotations
 
+import ipaddress
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
@@ -32,9 +34,12 @@ _READY = late(
     r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
     r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
 )
+ANYBODY = "anybody"
 _NOT_THERE = frozenset({404, 410})
+_PROBED = late(r"\b(?:HEAD|OPTIONS) /\S{0,2000} HTTP/[\d.]{1,3}\"? 405\b")  # the page is there, and answers another method
 # What only looks something up. Nobody looks up an endpoint that agents are called at: there 404 is a wrong address.
 _LOOKED_UP = late(r"\b(?:GET|HEAD) (?!\S{0,200}/(?:mcp|sse|messages|invocations|ping|ws)\b)/\S")
+_OF_AGENTS = late(r"/(?:mcp|sse|messages|invocations|ping|ws)\b")
 _REQUEST_ID = late(r"\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 _FOUND_NOTHING = late(r"(?i)\bno (?:[\w-]{1,30} ){1,4}found\b|\bnot found\b|\bdoes not exist\b|\bno such\b")
 _FEW_BEFORE = 4  # records
@@ -53,6 +58,11 @@ class Surroundings:
         self.failed = frozenset(id(s) for f in told for s in f.sources if isinstance(s, LogRecord))
         often = Counter((f.place.file, f.shape) for f in told)
         self._repeated = frozenset(key for key, times in often.items() if times > 1)
+        self._refused: dict[tuple[str, str], set[str]] = {}  # file and client: what it asked for and did not get
+        for failure in told:
+            head = failure.said.quote[:_HEAD] if failure.said.http_status in _NOT_THERE else ""
+            if head and (client := _client(head)) and (asked := _asked(head)):
+                self._refused.setdefault((failure.place.file, client), set()).add(asked)
         self._last: dict[str, int] = {}
         self._number_of: dict[str, int] = {}
         self._followed: set[tuple[str, str]] = set()
@@ -75,7 +85,7 @@ class Surroundings:
             elif log.text:
                 head = log.text[:_HEAD]
                 if "200" in head and _ANSWERED.search(head):
-                    for key in (session.get(file), _asked(head), _client(head)):
+                    for key in (session.get(file), _asked(head), _client(head), ANYBODY):
                         if key:
                             self._answers.setdefault((file, key), []).append(number)
                 if any(s in log.text for s in SERVED):
@@ -113,6 +123,10 @@ class Surroundings:
             self._followed.add(key)
         return True
 
+    def events_from(self, log: LogRecord) -> str:
+        """A row of Kubernetes' events and those below it, which tell of the same objects."""
+        return "\n".join((log.text or "", *(g.text or "" for g in self._behind(log, _LATER) if g.time_ns is None)))
+
     def goes_on(self, log: LogRecord) -> bool:
         """Whether its log goes on for so long that what is tried again would have failed again by then."""
         for number, later in enumerate(self._behind(log, _LOOKED_AT), 1):
@@ -145,8 +159,13 @@ class Surroundings:
 
     def serves(self, log: LogRecord) -> bool:
         """Whether its program says after it that it serves."""
+        return bool(self.serves_after(log))
+
+    def serves_after(self, log: LogRecord) -> str:
+        """How the same log shows that its program serves after a record; empty where it does not."""
         ready = self._ready.get((log.origin.file, log.stream), [])
-        return bool(ready) and ready[-1] > self._at(log)
+        number = bisect_right(ready, self._at(log))
+        return f"the program says after it that it serves ({self.case.logs[ready[number]].place})" if number < len(ready) else ""
 
     @cached_property
     def _ready(self) -> dict[tuple[str, str], list[int]]:
@@ -188,13 +207,24 @@ class Surroundings:
             return f"a later request of session {session} was answered in {log.origin.file}"
         return ""
 
-    def serves_on(self, log: LogRecord, failure: Failure) -> bool:
-        """Whether a server calls it an information that it found nothing there, and goes on answering the same client."""
-        head = (log.text or "")[:_HEAD]
-        quiet = failure.said.http_status in _NOT_THERE and 0 < log.severity < WARN
-        looked_up = quiet and (_LOOKED_UP.search(head) is not None or self._says_why(log))
-        client = _client(head) if looked_up else ""
-        return bool(client) and self._is_answered(log, client)
+    def serves_on(self, log: LogRecord, failure: Failure) -> str:
+        """Why what a server calls an information is none: it found nothing where somebody looked, and goes on answering."""
+        head, status = (log.text or "")[:_HEAD], failure.said.http_status
+        if not 0 < log.severity < WARN or (status not in _NOT_THERE and not _PROBED.search(head)):
+            return ""
+        looked_up, client = (_LOOKED_UP.search(head) or _PROBED.search(head)) is not None, _client(head)
+        if client and (looked_up or self._says_why(log)) and self._is_answered(log, client):
+            return "the server calls it an information that it found nothing there, and goes on answering the same client"
+        strange = (looked_up and _of_the_world(client)) or self._scans(log, client)
+        if client and strange and (log.origin.file, ANYBODY) in self._answers:
+            return "the server calls it an information that it has no such page, and answers others"
+        return ""
+
+    def _scans(self, log: LogRecord, client: str) -> bool:
+        """Whether a client asks for one thing after the other, of which none is there."""
+        key = (log.origin.file, client)
+        several = len(self._refused.get(key, ())) > 1 and key not in self._answers
+        return several and _OF_AGENTS.search((log.text or "")[:_HEAD]) is None
 
     def _says_why(self, log: LogRecord) -> bool:
         """Whether the server tells right before, of the same request and as an information, that it found nothing."""
@@ -209,6 +239,13 @@ class Surroundings:
     def _is_answered(self, log: LogRecord, key: str) -> bool:
         answers = self._answers.get((log.origin.file, key), [])
         return bool(answers) and answers[-1] > self._at(log)
+
+
+def _of_the_world(client: str) -> bool:
+    """Whether a client asks from a public address: no program beside the server, which would ask for what is there."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(client.rpartition(" ")[2]).is_global
+    return False
 
 
 def _client(text: str) -> str:

@@ -18,6 +18,7 @@ import orjson
 from agentcore_analyzer.model import Damage, DamageReason, Detail, End, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
+from agentcore_analyzer.source.kept import Kept
 from agentcore_analyzer.source.opened import CHANGED, change
 from agentcore_analyzer.source.origins import SourceOrigin
 from agentcore_analyzer.source.streams import MAX_BYTES, Report, encoding_of, read_all, transcoded
@@ -44,6 +45,9 @@ class SourceInput:
         self._is_array = self._is_binary = False
         self._passed = 0  # bytes that lines() has given so far
         self.passing = False  # records are used up as they come, so that each may keep its decoded document until then
+        self.kept = Kept()  # of this input alone, until a run gives it that of all its inputs
+        self._holding: bool | None = None  # whether records keep their documents, once that was asked
+        self._charged = 0  # of a compressed input: bytes that the run was told of
         self.identity: Callable[[], Any] | None = None  # of the file on the disk
         self.identified: Any = None
         self.packed: Callable[[], int] | None = None  # bytes read of the compressed file, where it is one
@@ -52,6 +56,7 @@ class SourceInput:
         self._blocks: list[int] = []  # lines before each block, counted where they are not known otherwise
         self._handle: BinaryIO | None = None
         self._window = WINDOW  # how much is read to decode a value again
+        self._whole_lines = True  # until a long line holds something else than one value
         self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
 
     def note(self, reason: DamageReason, message: str, offset: int | None = None) -> None:
@@ -146,7 +151,11 @@ class SourceInput:
             return True
         if self._passed > HOLD_BYTES:
             return False
-        return self.size is None or self.size <= HOLD_BYTES
+        if self._holding is None:
+            self._holding = self.size is None or (self.size <= HOLD_BYTES and self.kept.takes(self.size))
+        elif self._holding and self.size is None and (more := self._passed - self._charged) > WINDOW:
+            self._holding, self._charged = self.kept.takes(more), self._passed
+        return self._holding
 
     def origin(self, view: Callable[[Any], Detail]) -> SourceOrigin:
         return SourceOrigin(self, view)
@@ -213,16 +222,18 @@ class SourceInput:
     def value_at(self, offset: int) -> Any:
         """The JSON value that starts at an offset, or in the line there behind a prefix."""
         value = self._recent.get(offset)
-        if value is None:
-            value, long = self._value_at(offset)
-            if not long:  # so that what is remembered has a bound: RECENT of WINDOW
+        if value is None and (value := self.kept.long(self.name, offset)) is None:
+            value, length = self._value_at(offset)
+            if length > WINDOW:
+                self.kept.remember(self.name, offset, value, length)
+            else:  # so that what is remembered has a bound: RECENT of WINDOW
                 if len(self._recent) >= RECENT:
                     self._recent.clear()
                 self._recent[offset] = value
         return value
 
-    def _value_at(self, offset: int) -> tuple[Any, bool]:
-        """The value, and whether it is longer than a window."""
+    def _value_at(self, offset: int) -> tuple[Any, int]:
+        """The value, and of how many bytes it is."""
         if self._handle is None:
             self._handle = self.open()
             # Only the records that refer to this input know how long it is needed. In a circle of these the collector could
@@ -231,9 +242,13 @@ class SourceInput:
         self._seek(self._handle, offset)
         window = self._window
         raw = self._handle.readline(window)
-        if len(raw) < window or raw.endswith(b"\n"):
+        whole = len(raw) < window or raw.endswith(b"\n")
+        if wholly := not whole and self._whole_lines and not self._is_array:
+            raw += self._handle.readline(LINE_CAP)  # a value mostly ends with its line, however long that is
+        if whole or wholly:
             with suppress(orjson.JSONDecodeError):
-                return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n")), len(raw) > WINDOW  # or an array's element
+                return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n")), len(raw)  # or an array's element
+            self._whole_lines = self._whole_lines and not wholly
         # Not one line: an element of an array, a document over several lines, or one that was bent.
         while True:
             self._seek(self._handle, offset)
@@ -244,12 +259,12 @@ class SourceInput:
                 with suppress(orjson.JSONDecodeError):
                     value = orjson.loads(raw[max(raw.find(b"{"), 0) : end].rstrip(b", \t\r\n"))
                     self._window = window  # the next one will be as long
-                    return value, end > WINDOW
+                    return value, end
             text = raw.decode("utf-8", "replace")
             try:
                 value, end = _LENIENT.raw_decode(text, max(text.find("{"), 0))
                 self._window = window if end > WINDOW else WINDOW
-                return value, end > WINDOW  # noqa: TRY300
+                return value, end  # noqa: TRY300
             except ValueError:
                 if len(raw) < window or window > LINE_CAP:
                     raise

@@ -168,7 +168,7 @@ def _without_fetched(frames: list[Frame]) -> tuple[Frame, ...]:
 
 def _printed(lines: Sequence[str], place: int, free: int) -> tuple[StackTrace | None, int]:
     """
-    An error of pkg/errors: the root's text, its frames, then the text and the frames of each that wrapped it. Below a line
+    An error of pkg/errors: the root's text, its frames, if it has any, then the text and the frames of each that wrapped it. Below a line
     of a log stands where it was logged (zap prints that): frames alone, with the line after them and no trace.
     """
     call = place - 1
@@ -184,6 +184,10 @@ def _printed(lines: Sequence[str], place: int, free: int) -> tuple[StackTrace | 
         begin, chain = call, [Raised("", "", (), call)]
     else:
         chain = [_error(lines[begin], begin)]
+        above = begin - 1
+        if above > free and lines[above].strip() and lines[above - 1] == texts.BREAK:  # the value of a member begins with it
+            begin = above
+            chain.insert(0, _error(lines[above], above))
     at = call
     while True:
         frames, end = _frames(lines, at)

@@ -10,7 +10,9 @@ from agentcore_analyzer.conventions.late import late
 _OPT = r"^/opt/(?:otel|(?:python|nodejs|ruby|lib|bin|extensions|homebrew|hostedtoolcache)/)"
 _PYTHON = late(
     r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|__array|decorator-gen)"
-    r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]|" + _OPT,
+    r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]"
+    # Where pip and uv unpack and build a package: gone afterwards.
+    r"|[/\\]pip-(?:install|wheel|build|req-build|ephem-wheel|unpack)-[-\w]{1,40}[/\\]|[/\\]\.?cache[/\\]uv[/\\]|^<pip-|" + _OPT,
     re.IGNORECASE,
 )
 # The text of `python -c` and of exec; what dataclasses and named tuples make of themselves stands there, too, in methods of that form.
@@ -26,6 +28,19 @@ _NET = late(r"^(?:System|Microsoft|Amazon|Newtonsoft|MS|Interop|Grpc|Polly|\(wra
 _RUBY = late(r"/gems/|vendor_ruby|/lib/ruby/|^<internal:|/rubies/|" + _OPT)
 _PHP = late(r"(?:^|/)vendor/|^\[internal function\]|^phar:")
 _C = late(r"^/usr/|^/lib|sanitizer|/sysdeps/|^\.\./sysdeps|^\(/(?:usr|lib)|libc\.so|/build/|^<null>")
+# Code that is in no file: typed, given on a command line, made while the program ran, a cell of a notebook.
+_CELL = late(r"In ?\[(?P<number>\d{1,6})\]$|(?:^|[/\\])ipykernel_\d{1,9}[/\\]\d{1,20}\.py$")
+_TYPED_IN = late(
+    r"(?i)<|\[?(?:eval|stdin|string|repl|interactive)\d{0,6}\]?$|\((?:eval|string|irb|pry)\b[^)]{0,60}\)|evalmachine\b|-[cers]$|vm\d{1,6}$|command line code|(?:native|anonymous|unknown source)$"
+    r"|debugger eval code|console$"
+)
+
+
+def typed(file: str) -> str:
+    """What the code of a frame is where it is in no file that could be opened, in words; empty where it is in one."""
+    if (cell := _CELL.search(file)) is not None:
+        return f"the cell In[{cell['number']}] of the notebook" if cell["number"] else "the cell of the notebook"
+    return f"what was given to {file}" if file.startswith("-") else f"the code that is shown as {file}" if _TYPED_IN.match(file) else ""
 
 
 def own(language: str, file: str, function: str = "") -> bool:

@@ -74,7 +74,8 @@ def _dedented(view: list[Line]) -> list[Line]:
             at, free = end, False
             continue
         found.append(view[at])
-        free = not text.strip() or text == BREAK
+        # Below the place of a frame of Python stands its line of code, whether a line is left free between them or not.
+        free = text == BREAK or not (text.strip() or (at and view[at - 1].text.lstrip().startswith('File "')))
         at = end
     return found
 

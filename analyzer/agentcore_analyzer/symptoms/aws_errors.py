@@ -138,6 +138,8 @@ class Group(NamedTuple):
 
 def call_of(failure: Failure) -> str:
     operation, service = failure.said.operation, failure.said.service
+    if failure.kind is FailureKind.RESOURCE_STATUS and operation:  # the name of a resource, for which an operation was called that nothing names
+        return f"a call of {service} for {operation}" if service else f"a call for {operation}"
     return f"{operation} of {service}" if operation and service else operation or (f"a call of {service}" if service else "a call")
 
 

@@ -10,10 +10,8 @@ from agentcore_analyzer.model import LogRecord
 _SHOWN = 300  # characters: an excerpt
 _MOMENT_NS = 50 * 10**6  # a logger writes the lines of one event within milliseconds
 _LINES = 8  # that are looked at
-_BELOW, _NEAR = 3000, 3  # characters below a failure that are looked at; lines above it
-# `Failure reason:`, `Cause: …`: a label that begins a line.
-_REASON = late(r"(?i)(?:[a-z]{2,20} ){0,2}(?:reason|cause|why)s?:\s{0,4}(?P<words>\S[^\n]{0,2000})?")
-_WARNED = late(r"(?i)\s{0,8}warn(?:ing)?\b:? \S")
+_BELOW = 3000  # characters below a failure that are looked at
+_OF_COMMANDS = frozenset({FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR})
 _HEADER = late(r"[<> ]{0,3}(?P<name>[A-Za-z][\w-]{1,60}): ")
 # Headers of an answer that say why it is one, or who gave it.
 _WHY = frozenset({"www-authenticate", "x-amzn-errortype", "x-amzn-requestid", "x-amzn-request-id", "retry-after", "allow", "x-cache"})
@@ -33,7 +31,7 @@ def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
         return (_telling(rest.splitlines()) if status else rest)[:most]
     told = failures(case)
     lines: list[str] = []
-    for other in _following(case, log):
+    for other in following(case, log):
         if not (other.text or "").strip() and not lines and said.message.endswith(":"):
             continue  # a list below its headline
         if told.of(other) or not (other.text or "").strip():
@@ -42,34 +40,23 @@ def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
     return (_telling(lines) if status else "\n".join(lines))[:most]
 
 
-def reason_below(case: Case, failure: Failure) -> str:
-    """What a few lines below a failure is labelled as its reason, on the same line as the label or on the next one."""
+def below(case: Case, failure: Failure) -> str:
+    """
+    What stands below a failure: the rest of its record, and the next lines of its text up to another failure. A command ends with
+    several lines that say so: behind one of them its words go on.
+    """
     log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-    if log is None or not log.text or failure.said.frames:
+    if log is None or not log.text:
         return ""
     told = failures(case)
-    below = [log.text[max(failure.said.end, 0) :]]
-    for other in _following(case, log):
-        if told.of(other):
+    found = [log.text[max(failure.said.end, 0) :]]
+    for other in following(case, log):
+        others = [f for f in told.of(other) if f is not failure]
+        if others and any(f.kind not in _OF_COMMANDS for f in (failure, *others)):
             break
-        below.append(other.text or "")
-    lines = [line.strip() for line in "\n".join(below)[:_BELOW].splitlines() if line.strip()][:_LINES]
-    for number, line in enumerate(lines):
-        if (label := _REASON.fullmatch(line)) is not None:
-            words = label["words"] or next(iter(lines[number + 1 : number + 2]), "")
-            return "" if words in failure.said.message else words[:_SHOWN]
-    return ""
-
-
-def warned_before(case: Case, failure: Failure) -> str:
-    """The warning that stands right above what a command failed with, in copied text."""
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-    if log is None or log.time_ns is not None:
-        return ""
-    lines = [line for line in above(case, failure).splitlines() if line.strip()]
-    quote = failure.said.quote.partition("\n")[0].strip()
-    at = next((n for n, line in enumerate(lines) if quote and quote in line), len(lines))
-    return next((line.strip()[:_SHOWN] for line in reversed(lines[max(0, at - _NEAR) : at]) if _WARNED.match(line)), "")
+        if not others:
+            found.append(other.text or "")
+    return "\n".join(found)[:_BELOW]
 
 
 def _telling(lines: list[str]) -> str:
@@ -98,13 +85,13 @@ def printed_below(case: Case, log: LogRecord) -> Failure | None:
 
 
 def _together(log: LogRecord, other: LogRecord) -> bool:
-    """Whether a record goes on with another: without a time, or written by the same logger at the same moment."""
+    """Whether a record goes on with another: without a time, or written at the same moment by the same logger (or by one that is not told)."""
     if other.time_ns is None:
         return True
-    return log.time_ns is not None and other.logger == log.logger and 0 <= other.time_ns - log.time_ns <= _MOMENT_NS
+    return log.time_ns is not None and other.logger in (log.logger, "") and 0 <= other.time_ns - log.time_ns <= _MOMENT_NS
 
 
-def _following(case: Case, log: LogRecord) -> list[LogRecord]:
+def following(case: Case, log: LogRecord) -> list[LogRecord]:
     """The next records of its file up to one with a time: what was copied, or printed below a line, belongs together."""
     found: list[LogRecord] = []
     at = case.positions[id(log)] + 1

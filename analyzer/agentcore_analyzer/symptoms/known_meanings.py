@@ -13,7 +13,7 @@ from agentcore_analyzer.failures.knowledge import Explanation, Meaning, explain
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Severity, Step
-from agentcore_analyzer.symptoms import unexplained
+from agentcore_analyzer.symptoms import reasons, unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof, rest
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -74,9 +74,9 @@ def finding(
         severity=_SEVERITY.get(first.effect, Severity.ERROR),
         confidence=Confidence.CERTAIN if certain else Confidence.LIKELY,
         title=f"{title}{often}",
-        cause=" ".join((f"{unexplained.what(first)}.", *_meaning(known, means), unexplained.around(case, group, first))),
+        cause=" ".join((f"{unexplained.what(first)}.", *_meaning(known, means, reasons.told(case, first)), unexplained.around(case, group, first))),
         evidence=(*(proof(f) for f in group[:SHOWN]), *proofs, *rest(case, first)),
-        fix=tuple(dict.fromkeys((*own, *steps, *unexplained.where(first)))),
+        fix=tuple(dict.fromkeys((*own, *steps, *unexplained.where(case, first)))),
         subject=(code, short(said.type), said.code, said.operation, masked(said.message)[:80]),
         counter=(counter, "a detector that knows the cause: none"),
         anchors=ids(group),
@@ -85,8 +85,8 @@ def finding(
     )
 
 
-def _meaning(known: Explanation | None, means: Meaning | None) -> Iterator[str]:
+def _meaning(known: Explanation | None, means: Meaning | None, reason: str) -> Iterator[str]:
     if known is not None:
         yield known.cause
     elif means is not None:
-        yield f"What {means.name} mostly means: {means.meaning.rstrip('. ')}. What caused it here is not known to this tool."
+        yield f"What {means.name} mostly means: {means.meaning.rstrip('. ')}.{'' if reason else ' What caused it here is not known to this tool.'}"

@@ -10,17 +10,19 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.bare_ends import is_end
-from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN
+from agentcore_analyzer.failures.claims import is_handled
+from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN, is_concluded
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF, NOT_RUNNING
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, SpanStatus, Step
 from agentcore_analyzer.stacktraces import Frame, Raised
-from agentcore_analyzer.stacktraces.own import own
-from agentcore_analyzer.symptoms.following_lines import reason_below, warned_before
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.stacktraces.own import own, typed
+from agentcore_analyzer.symptoms import reasons
+from agentcore_analyzer.symptoms.named_places import named_places
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.worlds import DEPLOYED, seen
 
 RANK = {Effect.ENDED: 0, Effect.UNKNOWN: 1, Effect.WENT_ON: 2, Effect.RECOVERED: 3}
 _SEVERITY = {
@@ -39,21 +41,20 @@ _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
 _ROW = late(rf"\b{stack_events.FAILED}\b")
 _NAMED = 3  # files of a command that a person still reads
-_TYPED = ("<", "Command line code")  # no file: Python's `<stdin>` and its like, what PHP was given with -r
 # A place in a file as compilers and linters print it: a path with a folder in it, or a line with its column; no host and its port.
 _PLACE = late(r"(?<![\w./\\:@-])(?P<file>(?:[A-Za-z]:\\)?(?:[\w.@~-]{1,100}[/\\]){1,30}[\w.@~-]{1,100}\.[A-Za-z]{1,6}|[\w-]{1,100}\.[A-Za-z]{1,6}(?=:\d{1,7}:\d)):(?P<line>\d{1,7})(?![\w.])")
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
 def severity(failure: Failure) -> Severity:
-    """An error where a request or process ended with it, a warning where the agent went on or nothing tells, a note where it recovered."""
-    return _SEVERITY[failure.effect]
+    """An error where a request or process ended with it, a warning where the agent went on or nothing tells, a note where that is known to have ended well."""
+    return Severity.NOTE if is_handled(failure) else _SEVERITY[failure.effect]
 
 
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
     means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
-    unknown = "" if means and known is not None and known.key and known.certain else " Beyond what the input says of it, its cause is not known to this tool."
+    unknown = "" if reasons.is_known(worst) or reasons.told(case, worst) else " Beyond what the input says of it, its cause is not known to this tool."
     return f"{what(worst)}.{unknown}{means} {around(case, group, worst)}"
 
 
@@ -81,16 +82,15 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"{known} {_place(frame)}{'' if frame.own else ', which is code of a library'}{f'; it was raised inside of that, at {_place(last)}' if further else ''}."
     if said.language == "go" and (receiver := nil_receiver(worst)):
         yield f"{receiver}."
-    if reason := reason_below(case, worst):
-        yield f"Below it stands as the reason: “{reason.rstrip('. ')}”."
+    if reason := reasons.told(case, worst):
+        yield reason
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         if worst.why.startswith(ALONE):
-            yield f"Whether it ended the request or the program is not told: {worst.why}, and the text ends there."
+            yield f"Whether it ended the request or the program is not known to this tool: {worst.why}."
             return
         yield _ended(worst)
-    before = _before(case, worst) or (f"“{warned.rstrip('. ')}”" if worst.kind is FailureKind.COMMAND_ERROR and (warned := warned_before(case, worst)) else "")
-    if before:
+    if before := _before(case, worst):
         yield f"Just before it: {before}."
 
 
@@ -127,6 +127,7 @@ _EFFECT = {
     Effect.RECOVERED: "It recovered",
     Effect.UNKNOWN: "What it did to the request is unknown",
 }
+_CONCLUDED = {Effect.ENDED: "It may have ended the request or the program", Effect.RECOVERED: "It may have recovered"}
 
 
 def _ended(failure: Failure) -> str:
@@ -140,11 +141,12 @@ def _ended(failure: Failure) -> str:
 
 def _outcome(failure: Failure) -> str:
     """What it did, in the words of what is known: of a request, of a program, or of neither."""
-    if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent ")):
+    if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ")):
         return "The program went on"  # a thread, a task or another request shows it, and nothing of the request
     if failure.effect is Effect.UNKNOWN and not (failure.request_id or failure.trace_id):
-        return "What came of it is not told"
-    return _EFFECT[failure.effect]
+        return "What came of it is not known to this tool"
+    words = _CONCLUDED[failure.effect] if is_concluded(failure) else _EFFECT[failure.effect]
+    return words.removesuffix(" or the program") if failure.request_id or failure.trace_id else words
 
 
 def status(failure: Failure) -> str:
@@ -252,6 +254,7 @@ def _lines_before(case: Case, log: LogRecord) -> str:
         text = " ".join((other.text or "").split())
         apart = None not in (other.time_ns, log.time_ns) and abs((log.time_ns or 0) - (other.time_ns or 0)) > _NEAR_NS
         strange = other.origin.file != log.origin.file or (other.request_id or log.request_id) != (log.request_id or other.request_id)
+        strange = strange or (other.place.line or 0) > (log.place.line or 0)  # of the same time, and written behind it
         heading = not other.severity and other.time_ns is None and _HEADING.fullmatch(text) is not None
         if not text or apart or strange or heading or _ANSWERED.search(text):
             break
@@ -266,30 +269,36 @@ def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
 
 def look(case: Case, failure: Failure) -> Iterator[Step]:
     """Where to look next, as this case allows it."""
-    yield from where(failure)
+    yield from where(case, failure)
     yield from _elsewhere(case, failure)
     yield from _export(case, failure)
 
 
-def where(failure: Failure) -> Iterator[Step]:
-    """What to open: the line that raised it, and the lines around its place."""
+def where(case: Case, failure: Failure) -> Iterator[Step]:
+    """What to open: the line that raised it, what the text names besides, and the lines around its place."""
     frame = raised_at(failure)
-    if frame is not None and frame.file.startswith(_TYPED):
-        frame = None  # what was typed or made while the program ran is no file that can be opened
-    if frame is not None and frame.own and frame.line is not None:
-        yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {_which(failure, frame)}.")
-    elif frame is not None and frame.own and frame.file:
-        yield Step(f"Open {frame.file}, {_which(failure, frame)}.")
-    elif frame is not None and frame.own:
-        yield Step(f"Look at {frame.function}, from where it came to it; the print does not tell its line.")
-    if frame is not None and not frame.own and (nearest := _nearest(failure)) is not None:
+    if frame is not None and frame.own and (code := typed(frame.file)):
+        if not frame.file.startswith("<"):  # `<string>` and its like are made by libraries, too
+            yield Step(f"Look at {f'line {frame.line} of ' if frame.line is not None else ''}{code}: it is in no file.")
+        frame = next((f for f in reversed(failure.said.frames) if f.own and f.file and not typed(f.file)), None)
+    if frame is not None and frame.own:
+        yield _open(failure, frame)
+    elif frame is not None and (nearest := _nearest(failure)) is not None:
         yield Step(f"Look at {_place(nearest)}: from there Go's own library was called.")
-    if frame is None and (named := _PLACE.search(failure.said.message[:_LONG])) is not None and not _of_library(named["file"]):
+    elif frame is None and (named := _PLACE.search(failure.said.message[:_LONG])) is not None and not _of_library(named["file"]):
         yield Step(f"Open {named['file']}:{named['line']}, which the message names.")
     if failure.said.truncated:
         upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"
         yield Step(f"Copy the whole print, {upto}, and analyze it again.")
+    yield from named_places(case, failure)
     yield Step(f"Read the lines around {failure.place}.")
+
+
+def _open(failure: Failure, frame: Frame) -> Step:
+    if not frame.file:
+        return Step(f"Look at {frame.function}, from where it came to it; the print does not tell its line.")
+    line = f":{frame.line}{f' ({frame.function})' if frame.function else ''}" if frame.line is not None else ""
+    return Step(f"Open {frame.file}{line}, {_which(failure, frame)}.")
 
 
 def _elsewhere(case: Case, failure: Failure) -> Iterator[Step]:
@@ -321,7 +330,7 @@ def _which(failure: Failure, frame: Frame) -> str:
 
 
 def _export(case: Case, failure: Failure) -> Iterator[Step]:
-    if not of_agentcore(case):
+    if not seen(case, DEPLOYED):
         return
     runtime = bool(case.ledger.kinds & {Kind.RUNTIME_LOG, Kind.DEV_LOG})
     outside = failure.kind in (FailureKind.HTTP_STATUS, FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR)

@@ -156,7 +156,7 @@ class _Reader:
                 value = yield from self._value(text[brace:], place._replace(offset=offset + brace))
             if value is not None:
                 yield from self._take(value, place)
-            elif text.strip() and brace < 0:
+            elif text.strip() and (brace < 0 or "failureTrace" in text):  # what failed is read of an event that is cut, too
                 yield from self.telemetry.text.lines(text, offset)
 
     def _value(self, text: str, place: Place) -> Any:

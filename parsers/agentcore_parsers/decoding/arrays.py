@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, DamageReason, Place
-from agentcore_parsers.decoding.repeats import Decoder
+from agentcore_parsers.decoding import repeats
 
 Leading = Callable[[bytes], tuple[Any, int]]  # the value that bytes begin with and its length; raises ValueError
 
@@ -74,7 +74,7 @@ def split(
     """The elements of an array whose first bytes are `raw`; `leading` reads those that meet no next one as the first does."""
     window = Window(raw, chunks)
     window.at = raw.index(b"[") + 1
-    decode_one, file = Decoder().loads, place.file
+    decode_one, file = repeats.of_lines().loads, place.file
     index, last = 0, b""
     while (byte := window.byte(0)) not in (b"", b"]"):
         if byte in _BETWEEN:

@@ -1,5 +1,5 @@
 """
-Decodes lines whose beginning repeats.
+Decodes lines, or messages, whose beginning repeats.
 
 CloudWatch writes the resource first, and all spans of an agent share it: 700 of 2,000 bytes of each
 line. It is decoded once; the lines that begin with the same bytes are decoded from where it ends
@@ -9,32 +9,39 @@ line. It is decoded once; the lines that begin with the same bytes are decoded f
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, AnyStr, Generic
 
 import orjson
 
-_FIRST = b'{"resource":'
+_FIRST = '{"resource":'
 _MOST = 8  # agents whose spans stand mixed in one file
 _TRIES = 1000  # after as many misses the resources of this file are no help
-_NOWHERE = b"\0"
+_NOWHERE = "\0"
 
 
-class Decoder:
-    def __init__(self) -> None:
-        self._start, self._resource = _NOWHERE, None
-        self._others: list[tuple[bytes, Any]] = []
+class Decoder(Generic[AnyStr]):
+    """For lines of bytes, as files hold them, or for texts out of another document; `written` makes either of a text."""
+
+    def __init__(self, written: Callable[[str], AnyStr]) -> None:
+        self._written: Callable[[str], AnyStr] = written
+        self._open: AnyStr = written("{")
+        self._first: AnyStr = written(_FIRST)
+        self._start: AnyStr = written(_NOWHERE)
+        self._resource: Any = None
+        self._others: list[tuple[AnyStr, Any]] = []
         self._misses = 0
 
-    def loads(self, line: bytes) -> Any:
+    def loads(self, line: AnyStr) -> Any:
         """The same as `orjson.loads`, also in what it raises."""
         start = self._start
         if line.startswith(start):
-            doc = orjson.loads(b"{" + line[len(start) :])
+            doc = orjson.loads(self._open + line[len(start) :])
             if doc:
                 doc.setdefault("resource", self._resource)  # of two members with one name the last counts
                 return doc
             return orjson.loads(line)  # it ends in a comma, which is no JSON
-        if line.startswith(_FIRST):
+        if line.startswith(self._first):
             for known in self._others:
                 if line.startswith(known[0]):
                     self._start, self._resource = known
@@ -43,15 +50,24 @@ class Decoder:
                 return self._learn(line)
         return orjson.loads(line)
 
-    def _learn(self, line: bytes) -> Any:
+    def _learn(self, line: AnyStr) -> Any:
         """From now on, look for the beginning of this line first."""
         self._misses += 1
         doc = orjson.loads(line)
         resource = doc["resource"]
-        for written in (orjson.dumps(resource), json.dumps(resource).encode()):
-            for blank in (b"", b" "):
-                start = _FIRST + blank + written + b","
+        for text in (orjson.dumps(resource).decode(), json.dumps(resource)):
+            for blank in ("", " "):
+                start = self._written(f"{_FIRST}{blank}{text},")
                 if line.startswith(start):
                     self._start, self._resource = start, resource
-                    self._others = [(start, resource), *self._others[: _MOST - 1]]
+                    self._others.insert(0, (start, resource))
+                    del self._others[_MOST:]
         return doc
+
+
+def of_lines() -> Decoder[bytes]:
+    return Decoder(str.encode)
+
+
+def of_texts() -> Decoder[str]:
+    return Decoder(str)

@@ -36,6 +36,8 @@ _PARAMETER = late(r"(?:Missing required|Unknown) parameter in |Invalid (?:type|l
 NODE_HEADER = late(r"(?:node:|file://|/|[A-Z]:\\)\S{1,300}:\d{1,7}$")
 _GO = late(r"(?:.{0,80}\b)?(?:panic: |panic serving |fatal error: |unexpected fault address)")
 _RUST = late(r".{0,80}\bthread '[^'\n]{1,100}' (?:\(\d{1,9}\) )?panicked at ")
+# Before 1.73 Rust wrote the message in quotation marks, over several lines where it has them, and the place behind it.
+_RUST_MESSAGE, _RUST_PLACE = late(r".{0,80}\bpanicked at '"), late(r".{0,2000}', \S{1,500}:\d{1,9}(?::\d{1,9})?\s{0,4}$")
 _RUBY = late(r"\S{1,300}:\d{1,7}:in [`'][^'\n]{1,200}': ")
 # Rails logs `Billing::Error (message):`, below it the lines of a template's source with their numbers, and the frames.
 _RAILS_NAME = r"(?:[A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){1,6}|[A-Z]\w{0,80}(?:Error|Exception)) \("
@@ -50,7 +52,7 @@ _CHAIN = (
     "Stack backtrace:", "Location:", "Emitted 'error' event", "Require stack:", "note: ", "goroutine ", "created by ", "[signal ",
     "exit status ", "Node.js v", "--- End of", "Next ", "#", "Call stack:", "Message: ", "Arguments: ", "Current thread 0x",
     "Thread 0x", "Extension modules: ", "... ", "[originating from ", "  thrown in", "+ Exception Group", "The above exception",
-    "From previous ", "[previous exception]", '"}', "===== asynchronous gap",
+    "---> (Inner Exception #", "From previous ", "[previous exception]", '"}', "===== asynchronous gap",
 )  # fmt: skip
 _AFTER_BLANK = (
     "Caused by:", "Caused by: ", "caused by: ", "Location:", "Stack backtrace:", "stack backtrace:", "Stack trace:", "note: ",
@@ -92,7 +94,7 @@ _DIGITS = late(r"\d+")
 _PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
 # An error that is indented, below a line that says nothing of one.
 MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,20}\])?: )")
-_MAX_PREFIX, _RUST_LINES = 200, 20
+_MAX_PREFIX, _RUST_LINES, _RUST_QUOTED = 200, 20, 30
 _INNER = (" ", "\t", "|", "+")
 _DRAWN = ("│", "╰", "└")
 _NPM_LOG = late(r"(\d{1,7}) error ")  # npm's own log numbers its lines
@@ -252,6 +254,8 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if mode == "go":
         return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":
+        if _RUST_MESSAGE.match(last) and _RUST_PLACE.match(last):
+            return False  # the form before Rust 1.73, whose words end with their place
         return lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last)
     if mode in (RAILS, "rails"):
         return _RAILS_ROW.match(text) is not None or (mode == RAILS and _RAILS.match(text) is not None)
@@ -268,6 +272,13 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if _PARAMETER.match(last) and _PARAMETER.match(text):
         return True
     return bool(EXCEPTION.match(last) and LONG_MESSAGE.search(last)) or last[:1] in _INNER or last.lstrip()[:1] in _DRAWN
+
+
+def in_quotes(lines: list[str]) -> bool:
+    """Whether the message of a panic of Rust is still open, free lines in it and all."""
+    if len(lines) > _RUST_QUOTED or _RUST_MESSAGE.match(lines[0]) is None:
+        return False
+    return not any(_RUST_PLACE.match(line) for line in lines)
 
 
 def closes_notebook(mode: str, text: str) -> bool:

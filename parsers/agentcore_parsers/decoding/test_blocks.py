@@ -46,7 +46,7 @@ def ends(head: str, text: str) -> bool:
     if head.startswith("---- "):
         return text.startswith(_CARGO)
     if head[:1] == "_":
-        return text.startswith("=====") or HEAD.match(text) is not None
+        return text.startswith(("=====", "FAILED ")) or HEAD.match(text) is not None  # behind the blocks stands a summary of them
     if head.lstrip().startswith("FAIL  "):  # vitest draws a line below the last one
         return text[:1] == "\u23af" or HEAD.match(text) is not None
     if head.startswith("--- "):

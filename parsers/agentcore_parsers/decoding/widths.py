@@ -13,9 +13,10 @@ from itertools import pairwise
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks
 
-_WIDTHS = (80, 100, 120)
+WIDTHS = (80, 100, 120)
 NARROW, _WIDE = 40, 400  # columns of a terminal
 _BROAD = 80  # columns of a terminal that breaks the lines of a tool
+_FILLED = 3  # blanks at the end of a line: it was filled up to the edge, and not broken there
 _ALIKE = 12  # characters: lines that begin alike are a writer's, one each
 # The name of a function, broken: at the end of the widest line, and what is left of it alone in the next.
 _NAMED, _REST = late(r"File \"[^\"\n]{1,500}\", line \d{1,7}, in [\w<]{1,200}$"), late(r"[\w.<>]{1,100}$")
@@ -24,6 +25,7 @@ _BEGINS = late(
     r"(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|=`~]|\d{1,3}[.)] |\[|\{|<|[A-Z]{4,10}\b|[A-Z]\w{0,40}(?: \w{1,20}){0,3}: |Traceback|File \"|at \S"
     r"|[\w.-]{2,120} exited with code \d|[\w./\\-]{1,200}\.[a-z]{1,5}:\d{1,7}\b)"
 )
+_LISTED = late(r"\s{0,8}(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|`~] |\d{1,3}[.)] )")
 _OPEN_ENDED = late(
     r"(?:.*\s)?(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|not|is|are|was|were|has|have|calling|that|this|when|because|\w+,)$"
 )
@@ -33,6 +35,7 @@ _COMMON = frozenset(
 )
 _RULER = late(r"([_=*#~-])\1{2}$")
 _RULED, _HEADING = late(r"\s{0,8}([_=*#~-])\1{4,400}\s{0,8}"), late(r"#{1,4} \S")
+_LISTS = late(r"\d validation errors? for \S{1,200}$")  # pydantic's
 _INSIDE_WORDS = late(r"[a-z0-9_./'\"(-]")
 
 
@@ -44,7 +47,7 @@ def fits_not(length: int, text: str) -> bool:
     """
     word = text.find(" ")
     room = length + (word if word >= 0 else len(text))
-    return length in _WIDTHS or 40 < length <= 80 <= room or 60 < length <= 100 <= room or 80 < length <= 120 <= room
+    return length in WIDTHS or 40 < length <= 80 <= room or 60 < length <= 100 <= room or 80 < length <= 120 <= room
 
 
 def glue(above: str, text: str, inside: bool = False) -> str | None:
@@ -56,12 +59,12 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     if not text or text[0] in " \t" or _alike(above, text):
         return None  # indented, or behind the prefix of the same writer
     bare = above.rstrip()
-    exact = len(above) in _WIDTHS
+    exact = len(above) in WIDTHS and len(above) - len(bare) < _FILLED
     if not bare or not (exact or fits_not(len(bare), text)):
         return None
-    if stacks.is_placed(bare) and not text[0].isdecimal():
-        return None  # a frame that is whole
-    if _RULER.search(bare) or _cut(bare):
+    if (stacks.is_placed(bare) and not text[0].isdecimal()) or _LISTS.search(bare):
+        return None  # a frame that is whole; what stands below it line by line
+    if text.startswith("```") or _RULER.search(bare) or _cut(bare):
         return None  # drawn up to the edge, and whole; or cut there
     if not inside and not (stacks.tells(bare) or stacks.is_exception(bare) or stacks.is_frame(bare)):
         return None
@@ -70,7 +73,7 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     if exact and bare[-1] in ".!?":
         return None
     if exact:
-        return " " if bare is not above or _whole(bare, text) else ""
+        return " " if bare is not above or between_words(bare, text) else ""
     if stacks.is_exception(text) or _BEGINS.match(text):
         return None
     if bare[-1] in ".!?;" or not (_INSIDE_WORDS.match(text) or _OPEN_ENDED.match(bare)):
@@ -83,7 +86,7 @@ def _alike(above: str, text: str) -> bool:
     return (len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]) or above.startswith(f"{text} ")
 
 
-def _whole(above: str, text: str) -> bool:
+def between_words(above: str, text: str) -> bool:
     """Whether words end and begin at a break, and none lies across it."""
     if not above.strip() or not text.strip():
         return False
@@ -119,6 +122,15 @@ def in_a_number(above: str, text: str) -> bool:
     return above[-2:-1] != " " and not text.split(maxsplit=1)[0].isdecimal()
 
 
+def ends_whole(above: str, text: str) -> bool:
+    """Whether a line as wide as the terminal is whole: drawn, cut by a pager, a frame, or another one begins below it."""
+    bare = above.rstrip()
+    placed = stacks.is_placed(bare) and not text[0].isdecimal()
+    if not bare or placed or _alike(above, text) or _RULER.search(bare) or _cut(bare):
+        return True
+    return stands_alone(above) or _starts(text) or stacks.belongs(text) or _LISTED.match(text) is not None
+
+
 def mended(text: str) -> str:
     """A text of several lines, those that were broken joined."""
     lines = text.split("\n")
@@ -128,7 +140,7 @@ def mended(text: str) -> str:
         if not hard and stacks.is_placed(below):
             between.append(None)  # the function of a frame of Go: what stands above it is whole
         elif hard:
-            inside = above[-1:] != " " and not _whole(above, line)
+            inside = above[-1:] != " " and not between_words(above, line)
             between.append(None if len(above) != hard or not line.strip() else "" if inside else " ")
         else:
             between.append(glue(above, line, between[-1] is not None))

@@ -62,6 +62,8 @@ _REPORT = late(
 )
 _COMMENT = late(r"#(?!!|include|define)|//|\*(?: |$|/)|--\s|<!--")
 _HEADING = late(r"#{1,4} \S")
+# What only the source of a page has: directives and labels of reStructuredText.
+_DIRECTIVE = late(r"\s{0,12}\.\. (?:[a-z][\w-]{1,40}::(?: |$)|_[\w -]{1,80}:)")
 _LOOKED_AT = 2000
 _MIN_SURE, _MIN_SHARE = 2, 0.5
 
@@ -110,6 +112,13 @@ def is_manual(lines: Sequence[str]) -> bool:
     headings = [line for line in some if _HEADING.match(line)]
     if some and some[0].strip() == "---" and any(line.startswith("title:") for line in some[1:10]):
         return True  # a page of a site
+    if has_directives(some):
+        return True
     if len(headings) < 3 or any(_REPORT.match(line[:200]) for line in headings):
         return False
     return sum(1 for line in headings if _MANUAL.match(line[:200])) >= 2
+
+
+def has_directives(lines: Sequence[str]) -> bool:
+    """Whether the lines are the source of a page in reStructuredText."""
+    return sum(1 for line in lines[:_LOOKED_AT] if _DIRECTIVE.match(line)) >= _MIN_SURE

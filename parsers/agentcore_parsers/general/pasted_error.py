@@ -28,10 +28,11 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import LINED, Head, HeadShape, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
+from agentcore_parsers.decoding.written import has_directives
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
 from agentcore_parsers.general._shared.wrapped_sentences import EDGE, sentence_end
-from agentcore_parsers.records import answers, heads, open_lines
+from agentcore_parsers.records import answers, edges, heads, open_lines
 from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -73,6 +74,8 @@ def sniff(head: Head) -> Match | None:
         return None
     if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
         return None
+    if has_directives(head.lines):
+        return None  # a page of a manual
     if any(map(test_blocks.opens, head.lines[: _SHORT * 4])):
         return None  # a runner of tests tells of each in a block
     if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
@@ -107,7 +110,8 @@ def parse(source: Input) -> Iterable[Record]:
             said = " ".join(said.split())  # a string in it is wrapped
         yield _record(telemetry, said, lines[0][0] if lines else 0, 17)
     else:
-        yield from _paragraphs(telemetry, lines)
+        widest = max((len(line.rstrip()) for _, line in lines), default=0)
+        yield from _paragraphs(telemetry, edges.mended(lines), widest)
     yield from telemetry.finish()
 
 
@@ -137,10 +141,12 @@ def _said(value: dict[str, Any], depth: int = 0) -> Iterator[str]:
             yield from _said(said, depth + 1)
 
 
-def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[Record]:
-    """Each error with the lines that it is wrapped over; stacks, boxes and other lines as any log has them."""
+def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]], widest: int) -> Iterator[Record]:
+    """
+    Each error with the lines that it is wrapped over; stacks, boxes and other lines as any log has them. `widest` is the
+    length of the longest line of the text.
+    """
     error: list[tuple[int, str]] = []
-    widest = max((len(line.rstrip()) for _, line in lines), default=0)
     box: list[str] = []
     started = 0  # the box
     reader = telemetry.text
@@ -173,7 +179,8 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
         if error and not text and open_lines.quote_ends_below(error, lines, number + 1):
             error.append((offset, line))
             continue
-        if error and (not text or _STAMPED.match(text) or _TESTED.match(text) or _opens(text, error[-1][1].strip(EDGE))):
+        ends = not text or text.startswith("```") or _STAMPED.match(text) or _TESTED.match(text)
+        if error and (ends or _opens(text, error[-1][1].strip(EDGE))):
             yield from _sentences(telemetry, error, widest)
             error = []
         if error:

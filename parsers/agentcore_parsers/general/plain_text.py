@@ -26,7 +26,7 @@ from agentcore_analyzer.model import Document, Head, HeadShape, Input, Kind, Mat
 from agentcore_parsers.decoding import mixture
 from agentcore_parsers.decoding.written import is_code, is_manual, is_source
 from agentcore_parsers.general._shared import error_sentences
-from agentcore_parsers.records import documents, lines
+from agentcore_parsers.records import documents, edges, lines
 from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.telemetry import Telemetry, known
 from agentcore_parsers.records.wrapped import SERVERS
@@ -101,7 +101,7 @@ def _texts(source: Input) -> list[tuple[int, str]] | None:
         if size > mixture.MAX_BYTES:
             return None
         texts.append((offset, raw.decode("utf-8", "replace").rstrip("\r\n")))
-    return texts
+    return edges.mended(texts)
 
 
 def _channel(start: list[str]) -> Kind:
@@ -122,7 +122,7 @@ def _mixture(source: Input, telemetry: Telemetry, texts: list[tuple[int, str]]) 
             # Kept, and not searched: it says what a program would do.
             yield telemetry.logs.plain("", offset, telemetry.channel, event="source code")._replace(text=None, held=text)
         elif known(value):
-            yield from telemetry.document(value, Place(source.name, line=at + 1))
+            yield from telemetry.document(value, Place(source.name, line=telemetry.line_of(offset)))
         else:
-            yield from documents.records(telemetry, value, Place(source.name, line=at + 1))
+            yield from documents.records(telemetry, value, Place(source.name, line=telemetry.line_of(offset)))
     yield from telemetry.finish()

@@ -169,8 +169,8 @@ def _told(value: Any, depth: int) -> str:
     if not isinstance(value, dict):
         return ""
     name, words = _name(value), ""
-    if _caused(value):
-        name, words = str(value["Error"]), _told(value["Cause"], depth + 1)
+    if pair := _caused(value):
+        name, words = str(value[pair[0]]), _told(value[pair[1]], depth + 1)
     for key in (*_ERRORS, *_SENTENCES, *_HELD) if not words else ():
         if key in value and (words := _told(value[key], depth + 1)):
             break
@@ -179,9 +179,12 @@ def _told(value: Any, depth: int) -> str:
     return f"{name}: {words}{_limit(value)}{_limit(value.get('data'))}"
 
 
-def _caused(value: dict[str, Any]) -> bool:
-    """Whether it is the pair of Step Functions: a name, and the words or the JSON of what failed."""
-    return isinstance(value.get("Error"), str) and isinstance(value.get("Cause"), str)
+def _caused(value: dict[str, Any]) -> tuple[str, str] | None:
+    """The pair of Step Functions, in its states and in its history: a name, and the words or the JSON of what failed."""
+    for name, words in (("Error", "Cause"), ("error", "cause")):
+        if isinstance(told := value.get(name), str) and " " not in told.strip() and isinstance(value.get(words), str):
+            return name, words
+    return None
 
 
 def _limit(value: Any) -> str:

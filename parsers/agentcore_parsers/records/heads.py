@@ -8,8 +8,10 @@ from agentcore_parsers.records.logs import level
 
 LEVEL = late(
     r"[\s\[(|\-]{0,5}(?:[^\w\s\x00-\x7f]{1,4}\s{1,3})?[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
-    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b\]?:?\s*"
+    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b(?!\.\w)\]?:?\s*"
 )
+# `shows error state`: words of a sentence, where a line has no time and nothing sets the level off.
+_PROSE = late(r"[a-z]{2,30} (?:debug|info|notice|warning|warn|error|alert) (?=[A-Za-z])")
 _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
 # What some loggers put between time and level: the number of a process, a module or thread in brackets.
@@ -96,10 +98,12 @@ def after_stamp(head: str) -> tuple[str, int | None]:
     return rest, time
 
 
-def severity_of(rest: str) -> tuple[int, str]:
-    """(OpenTelemetry severity, logger) of a line without its stamp."""
+def severity_of(rest: str, stamped: bool = True) -> tuple[int, str]:
+    """(OpenTelemetry severity, logger) of a line without its stamp; `stamped`: whether it had one."""
     logger = ""
     found = LEVEL.match(rest)
+    if found is None and not stamped and _PROSE.match(rest):
+        return 0, ""
     if found is None:
         named = _LOGGER.match(rest)
         found = LEVEL.match(rest, max(named.end() - 1, 0)) if named else None

@@ -14,8 +14,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
-from agentcore_parsers.decoding import jsons, stacks
-from agentcore_parsers.decoding.repeats import Decoder
+from agentcore_parsers.decoding import jsons, repeats, stacks
 from agentcore_parsers.decoding.salvage import closed, salvage
 from agentcore_parsers.records.telemetry import Telemetry, known
 
@@ -37,7 +36,7 @@ def read(
     open at the end is given, too.
     """
     document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
-    loads, early = Decoder().loads, jsons.DUPLICATES_BYTES
+    loads, early = repeats.of_lines().loads, jsons.DUPLICATES_BYTES
     pending: list[bytes] = []
     started = 0
     after_text = False  # whether a text record may be open

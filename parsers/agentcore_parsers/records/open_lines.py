@@ -18,12 +18,18 @@ SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")  # a line of server-sent events
 _STACK_ROW = late(rf"[^\n]{{0,80}}\| {stack_events.FAILED} +\| +{stack_events.TYPE}")
 _UNIT = late(rf"[●×○*↻] {systemd.UNIT}(?: - |$)")
 _UNIT_MEMBER = late(r"(?:TriggeredBy|Triggers|Process|Main PID|Drop-In|Invocation|Listen|Accepted|Status|CGroup|Docs): ")
+_EVENT = late(r"\s{0,8}(?:Normal|Warning)\s{2,20}[A-Z]\w{2,40}\s{2,40}\d{1,5}[smhd]")
 _NO_REASON = late(stack_events.NO_REASON)
 
 
 def is_stack_row(first: str) -> bool:
     """Whether a line is a row of stack events that tells of a failure."""
     return "_FAILED" in first and _STACK_ROW.match(first) is not None
+
+
+def is_event(text: str) -> bool:
+    """Whether a line is a row of Kubernetes' events, each of which is a record, wherever it begins."""
+    return ("Normal " in text[:20] or "Warning " in text[:20]) and _EVENT.match(text) is not None
 
 
 def is_unit_status(first: str) -> bool:

@@ -43,6 +43,7 @@ _REMEMBERED = 4_000
 _USUAL_ID = re.compile(r"[0-9a-f]{16}").fullmatch
 _NOTHING = object()
 _NO_ID = "0" * 16
+_DIGITS = 19  # of nanoseconds
 _new = tuple.__new__  # what a named tuple's own constructor calls, without the Python function around it
 
 
@@ -164,6 +165,10 @@ class SpanReader:
         return trace_id, span_id
 
     def _times(self, start: Any, end: Any, where: int | Place) -> tuple[int | None, int | None]:
+        if type(start) is str and type(end) is str and len(start) == len(end) == _DIGITS:  # as OTLP/JSON writes every one
+            both = start + end
+            if both.isascii() and both.isdecimal() and NS_LOW <= (first := int(start)) <= (last := int(end)) < NS_HIGH:
+                return first, last
         start, end = self._time(start, where), self._time(end, where)
         if end is not None and start is not None and end < start:
             self._note(DamageReason.NEGATIVE_DURATION, where)

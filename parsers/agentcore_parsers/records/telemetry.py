@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record
-from agentcore_parsers.decoding import jsons
+from agentcore_parsers.decoding import jsons, repeats
 from agentcore_parsers.records import access
 from agentcore_parsers.records.logs import EVALUATED, LogReader, is_log_line, is_platform
 from agentcore_parsers.records.spans import SpanReader
@@ -83,6 +83,7 @@ class Telemetry:
         self.spans = SpanReader(source)
         self.logs = LogReader(source)
         self.text = TextReader(self.logs, channel)
+        self._loads = repeats.of_texts().loads
         self._streams: dict[str, TextReader] = {}
         self._noted: dict[DamageReason, tuple[int | Place, int]] = {}
 
@@ -132,9 +133,11 @@ class Telemetry:
         """The records of a message that may itself be JSON."""
         if text[:1] == "{" and depth < _NESTING:
             try:
-                doc = orjson.loads(text)
+                doc = self._loads(text)
             except (orjson.JSONDecodeError, UnicodeEncodeError):
                 return self._bent(text, where, stream, time_ns, depth)
+            if "startTimeUnixNano" in doc:
+                return (self.spans.read(doc, where),)
             if known(doc):
                 return tuple(self.document(doc, where, stream, time_ns, depth + 1))
         return self._fed(text, where, stream, time_ns)

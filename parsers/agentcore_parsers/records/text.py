@@ -29,6 +29,7 @@ _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
 # A logger that indents every line: ` ERROR  Upload failed`.
 _LEVELLED = late(r"[ \t]{1,4}(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b[: \t]{1,9}\S")
 _SAME_MOMENT_NS = 2 * 10**9
+_THREAD = 'Exception in thread "'  # Java's own words above what ended a thread: another one begins
 
 
 class TextReader:
@@ -114,7 +115,7 @@ class TextReader:
         """Whether an indented line belongs to a record that holds no stack yet."""
         if text[:8] == _INDENT and _ALIGNED.match(text):
             return False
-        if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
+        if (_LEVELLED.match(text) and _LEVELLED.match(self._open[0])) or open_lines.is_event(text):
             return False
         if (stacks.MARKED.match(text) and open_lines.is_quiet(self._open)) or open_lines.begins_as(self._open, text):
             return False
@@ -195,8 +196,12 @@ class TextReader:
     def _in_stack(self, text: str) -> bool:
         if self._mode.startswith(stacks.NOTEBOOK):
             return self._in_notebook(text)
+        if self._mode == "rust" and stacks.in_quotes(self._open) and not heads.starts_record(text):
+            return True
         if self._mode == numbered_causes.REPORT:
             return numbered_causes.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
+        if text.startswith(_THREAD):
+            return False
         if self._prefix is None and self._last is self._open[0] and not stacks.is_frame(self._last):
             self._prefix = stacks.prefix_before(self._last)
         found = self._prefix.match(text) if self._prefix is not None else None
@@ -275,7 +280,7 @@ class TextReader:
 
     def _record(self, text: str, stack: bool = False) -> LogRecord:
         rest, stamped = heads.after_stamp(text[: heads.HEAD].partition("\n")[0])
-        severity, logger = heads.severity_of(rest)
+        severity, logger = heads.severity_of(rest, stamped is not None)
         if severity == 0 and "\n" in text and heads.java_util_head(head := text.partition("\n")[0]):
             # java.util.logging: time, class and method on one line, level and message on the next.
             severity, logger = heads.severity_of(text[len(head) + 1 : len(head) + heads.HEAD])[0], head.split()[-2]

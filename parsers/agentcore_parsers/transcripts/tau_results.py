@@ -11,7 +11,8 @@ tau-bench: `[{"task_id": 0, "reward": 1.0, "info": {…}, "traj": [messages], "t
 ## Quirks
 One conversation a task and trial. A tool failed where its message has `error`, in tau-bench where its text begins with
 `Error`. In tau2 the customer has tools, too (`requestor` user). A reward of 0 says that the agent did not do what the task
-wanted, which is no failure of a program; a `termination_reason` that is no stop of one side is. Tasks are no runs.
+wanted, which is no failure of a program; a `termination_reason` that is no stop of one side is. Tasks are no runs. What
+tau2's agent is told to do stands once, as `info.environment_info.policy`.
 tau-bench has no times. [seen: results of tau-bench; tau2: read from its source]
 """
 
@@ -64,16 +65,25 @@ def parse(source: Input) -> Iterable[Record]:
         inside = below(place, "simulations") if isinstance(value, dict) and runs else place
         for n, run in enumerate(runs or [value]):
             if _is_run(run):
-                yield from made.spans(_conversation(made, run, below(inside, n) if runs else inside, n))
+                yield from made.spans(_conversation(made, run, below(inside, n) if runs else inside, n, _policy(value)))
     yield from made.notes()
 
 
-def _conversation(made: sessions.Sessions, run: Doc, place: Place, number: int) -> Any:
+def _policy(value: Any) -> str:
+    """What tau2's agents are instructed to do: its results hold it once, and not among the messages."""
+    info = value.get("info") if isinstance(value, dict) else None
+    environment = info.get("environment_info") if isinstance(info, dict) else None
+    return chat.text(environment.get("policy")) if isinstance(environment, dict) else ""
+
+
+def _conversation(made: sessions.Sessions, run: Doc, place: Place, number: int, policy: str) -> Any:
     named = f"task {run['task_id']}, trial {run.get('trial', 0)}"
     conversation = made.conversation(f"{number}/{named}", place, session__id=named)
     reason = chat.text(run.get("termination_reason"))
     member = "traj" if isinstance(run.get("traj"), list) else "messages"
     at, time = below(place, member), nanos(run.get("start_time"))[0]
+    if policy and not any(isinstance(m, dict) and m.get("role") == "system" for m in run[member]):
+        conversation.messages.append(Message("system", "", place, texts=[policy]))
     for n, message in enumerate(run[member]):
         if isinstance(message, dict) and chat.text(message.get("role")):
             for read in _read(message, below(at, n)):

@@ -32,6 +32,7 @@ from agentcore_analyzer.evidence import ANY_LOG, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
+from agentcore_analyzer.symptoms.reasons import of_body
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
@@ -83,6 +84,8 @@ def _finding(kind: Refused, hits: list[tuple[Evidence, frozenset[str]]]) -> Find
         explained += " A missing client_id claim is reported as insufficient_scope too."
     if refused:
         explained += f" Refused: {refused.action} for {refused.role or refused.user}."
+    if answer := next((words for e, _ in hits if (words := of_body(e.quote))), ""):
+        explained += f" The answer says: “{answer.rstrip('. ')}”."
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,

@@ -33,7 +33,7 @@ from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
 from agentcore_analyzer.safe import KEY_ID
-from agentcore_analyzer.symptoms.of_agentcore import of_aws
+from agentcore_analyzer.symptoms.worlds import AWS, seen
 
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -45,9 +45,9 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     ids = {key: found for key, found in hits.items() if key[0] == KEY_ID}
     real = {key: found for key, found in hits.items() if key[0] != KEY_ID}
     if real:
-        yield _finding(real, Severity.WARNING, aws=of_aws(case))
+        yield _finding(real, Severity.WARNING, aws=seen(case, AWS))
     elif ids:
-        yield _finding(ids, Severity.NOTE, aws=of_aws(case))
+        yield _finding(ids, Severity.NOTE, aws=seen(case, AWS))
     if left:
         yield NotChecked(
             "cannot tell whether there are no secrets, because only a sample of this large input was searched:"

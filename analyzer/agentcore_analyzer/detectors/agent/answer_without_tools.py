@@ -26,53 +26,26 @@ Covers: G-no-tools
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
-from agentcore_analyzer.detectors.agent._shared.plans import left_plan, named, plan
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, runs, unseen
-from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
+from agentcore_analyzer.detectors.agent._shared.plans import Left, left_plan, left_plans, plan
+from agentcore_analyzer.detectors.agent._shared.steps import unseen
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, SpanStatus, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-CALLS = 2  # model calls: with one call there was nothing to plan
 TAXONOMY = "Goal Deviation"
 
 
-class Left(NamedTuple):
-    """A run that left its plan, and the tool that the plan names."""
-
-    run: Run
-    planned: str
-
-
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups, why = grouped(((left.run.agent.name, bool(left.planned)), left, unseen(case, left.run)) for left in _left(case))
+    groups, why = grouped(((left.run.agent.name, bool(left.planned)), left, unseen(case, left.run)) for left in left_plans(case))
     for (name, _), found in groups.items():
         yield _finding(case, name, found)
     if why:
         yield NotChecked(f"answers without tools: cannot tell whether tools were called, because {why}")
-
-
-def _left(case: Case) -> Iterator[Left]:
-    for run in runs(case):
-        agent, offered = run.agent, run.offered - HANDS_OVER
-        if (
-            not offered
-            or len(run.turns) < CALLS
-            or agent.facts.operation != Operation.AGENT
-            or agent.status == SpanStatus.ERROR
-            or not run.looked_at_nothing
-        ):
-            continue
-        planned = next((name for turn in run.turns[:-1] if (name := named(turn, offered))), "")
-        # Where nothing was to be looked up there is nothing to tell; of a run that is not all here nobody knows that, either.
-        if planned or any(plans_to_look_up(turn.words) for turn in run.turns[:-1]) or unseen(case, run):
-            yield Left(run, planned)
 
 
 def _finding(case: Case, name: str, found: list[Left]) -> Finding:

@@ -21,12 +21,11 @@ Covers: ANS-1
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.in_vain import brought_nothing, tells_of_trouble
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs, unseen
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
@@ -37,12 +36,6 @@ SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Language-only"
-# Any negation may be the admission: a sentence is not read closer than that.
-_ADMITS = late(
-    r"\b(?:not|no|none|never|cannot|without|nothing|unable|fail(?:s|ed|ure|ing)?|errors?|missing|unavailable|unsuccessful|unknown|undetermined|timed out"
-    r"|sorry|apolog\w+|instead|assum\w+|empty|issues?|problems?|unfortunately|please (?:provide|check|try))\b|n[’']t\b",
-    re.IGNORECASE,
-)
 _NUMBER = late(r"\d{2,}")  # an answer that repeats one of the error's numbers has read it
 SHORTEST = 20  # characters: shorter words close the talk (“TERMINATE”, “Done.”) and answer nothing
 
@@ -57,18 +50,14 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 def _in_vain(case: Case) -> Iterator[tuple[Run, Turn, list[Deed]]]:
     """Runs whose calls brought nothing, with the step that answers and the calls."""
-    answering = {d.name for run in runs(case) for d in run.deeds if not _brought_nothing(d)}
+    answering = {d.name for run in runs(case) for d in run.deeds if not brought_nothing(d)}
     for run in runs(case):
         deeds = run.looked_up
-        if not deeds or run.recalls or run.agent.status == SpanStatus.ERROR or not all(_brought_nothing(d) for d in deeds):
+        if not deeds or run.recalls or run.agent.status == SpanStatus.ERROR or not all(brought_nothing(d) for d in deeds):
             continue
         # Of a tool that never gives anything, such as one to think aloud, an empty result means nothing.
         if all(d.failed or d.name in answering for d in deeds) and (answer := _answer(run, deeds)) is not None:
             yield run, answer, deeds
-
-
-def _brought_nothing(deed: Deed) -> bool:
-    return deed.failed or (deed.result is not None and is_empty(deed.result))
 
 
 def _answer(run: Run, deeds: list[Deed]) -> Turn | None:
@@ -76,7 +65,7 @@ def _answer(run: Run, deeds: list[Deed]) -> Turn | None:
     last = max(moment(d.span) for d in deeds)
     after = [t for t in run.turns if moment(t.span) > last and (len(t.words.strip()) >= SHORTEST or t.deeds)]
     told = {n for d in deeds for n in _NUMBER.findall(d.result or "")}
-    if not after or any(n in told for t in after for n in _NUMBER.findall(t.words)) or any(_ADMITS.search(t.said.text) or any(_ADMITS.search(d.arguments) for d in t.deeds) for t in after):
+    if not after or any(n in told for t in after for n in _NUMBER.findall(t.words)) or any(tells_of_trouble(t.said.text) or any(tells_of_trouble(d.arguments) for d in t.deeds) for t in after):
         return None
     return after[0]
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold
+from agentcore_analyzer.detectors.agent._shared.plans import left_plan
 from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
 from agentcore_analyzer.evidence import at_fault
@@ -42,6 +43,9 @@ _NUMBER = late(
     r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,])\d{3,}(?:\.\d+)?(?!\w)|(?<![\w.])\d+(?:\.\d+){2,3}(?!\w)"
 )
 FEWEST = 2  # a single one is too often a name out of the question in other words (seen in public traces)
+_DIGITS = late(r"\d+(?:\.\d+)?")
+_VALUE = late(r"[:,\[(]\s*(\d{2}(?:\.\d+)?)(?=\s*[,\]})])")  # a value of two digits in a list or a table of the code
+TABLE = 10  # fewer such values are counts, parts of a day and the like (ours)
 _COMPUTED = late(r"[=+*/×÷≈]\s*\**\$?$")  # the number is the result of what stands before it
 
 
@@ -63,20 +67,27 @@ def _from_memory(case: Case) -> Iterator[tuple[Run, tuple[Turn, int]]]:
             or not any(plans_to_look_up(t.words) for t in run.turns[:-1])
         ):
             continue
-        turn, stated = _stated(run)
+        turn, stated = _stated(case, run)
         if stated >= FEWEST:
             yield run, (turn, stated)
 
 
-def _stated(run: Run) -> tuple[Turn, int]:
-    """How many names and numbers the first step that acts states and nothing before it does."""
-    turn = run.acting
+def _stated(case: Case, run: Run) -> tuple[Turn, int]:
+    """How many names and numbers the first step behind the plan states and nothing before it does; the step that acts, where that one states none."""
+    first = left_plan(case, run)
+    steps = [t for t in run.turns if t.span is first or t is run.acting]
+    return next((found for t in steps if (found := _new_in(t))[1] >= FEWEST), _new_in(steps[-1]))
+
+
+def _new_in(turn: Turn) -> tuple[Turn, int]:
     told = "\n".join(m.text for m in turn.said.told)
     plain = told.replace(",", "").lower()
     said = turn.said.text
     names = {n[0] for n in _NAME.finditer(turn.words) if n[0].lower() not in plain}
     numbers = {n[0] for n in _NUMBER.finditer(said) if n[0].replace(",", "") not in plain and not _COMPUTED.search(said[max(n.start() - 8, 0) : n.start()])}
-    return turn, len(names) + len(numbers)
+    known = {*_DIGITS.findall(plain)}
+    table = [v for n in _VALUE.finditer(turn.code) if (v := n[1]) not in known]
+    return turn, len(names) + len(numbers) + (len(table) if len(table) >= TABLE else 0)
 
 
 def _finding(agent: str, found: list[tuple[Turn, int]]) -> Finding:

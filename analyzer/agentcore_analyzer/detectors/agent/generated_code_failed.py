@@ -63,10 +63,8 @@ def _finding(case: Case, kind: str, module: str, group: list[Failed]) -> Finding
         written = author(case, failure.span)
         if written is not None:
             evidence.append(at_fault(written, "the model call that wrote the code"))
-        named = failure.message.startswith(failure.type)
-        quote = failure.message if named else f"{failure.type}: {failure.message}" if failure.message else failure.type
         name = "the code" if failure.span.scope == TRANSCRIPT else failure.span.name  # a transcript names no step
-        evidence.append(of_span(failure.span, f"{name} failed", quote))
+        evidence.append(of_span(failure.span, f"{name} failed", failure.quote))
     what = f"the module {module}" if module else kind
     # A code-writing agent mends a slip in its next step: that is how it works.
     mended = not module and len(group) <= SLIPS and all(went_on(case, f.span) for f in group)

@@ -32,6 +32,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChe
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Task Orchestration"
 EXPLAINS: tuple[Explains, ...] = ()
 SCOPES = ("openai_agents", "openai-agents")
 PREFIX = "transfer_to_"
@@ -92,5 +93,6 @@ def _finding(found: list[tuple[Span, Span, list[str]]], doubts: bool) -> Finding
         counter=("a span of the agent in the same trace: none",),
         anchors=frozenset().union(*(anchors(span) for span, _, _ in found)),
         owner="agents-build/multi-agent",
+        taxonomy=TAXONOMY,
         references=("https://openai.github.io/openai-agents-python/handoffs/",),
     )  # fmt: skip

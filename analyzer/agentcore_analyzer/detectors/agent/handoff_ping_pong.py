@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operat
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Task Orchestration"
 EXPLAINS = (Explains("runaway-agent", "the model calls are the handing over"),)
 TURNS = 6  # in turn: three there and three back, as in the guard of Strands' swarms
 # A habit shows in the first runs; on large inputs the attributes of each agent span are decoded again.
@@ -85,4 +86,5 @@ def _finding(one: str, other: str, runs: list[list[Span]]) -> Finding:
         counter=("tool calls, memory operations, further agents or new words in these turns: none",),
         anchors=anchors(*(run[0] for run in runs)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

@@ -32,6 +32,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, 
 from agentcore_analyzer.symptoms.tool_calls import busy, is_failed
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+TAXONOMY = "Resource Abuse"
 STAGE = Stage.OUTERMOST
 CLAIMS = False  # how often a call was repeated says nothing of why it fails
 REPEATS = 3  # one repetition is a retry; the count is ours
@@ -85,4 +86,5 @@ def _finding(case: Case, invocation: Invocation, run: list[Span]) -> Finding:
         counter=("pauses that grow by half or more each time (back-off): no", "a success in between: none"),
         anchors=anchors(invocation),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

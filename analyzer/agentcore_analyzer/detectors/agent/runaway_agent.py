@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
+TAXONOMY = "Resource Abuse"
 EXPLAINS = (
     Explains("slow-model-call", "the time is the sum of very many cycles"),
     Explains("runtime-agent-error", "the agent was stopped at its limit of cycles"),
@@ -73,6 +74,7 @@ def _at_limit(span: Span, why: str) -> Finding:
         subject=("runaway-agent", "limit", why[:60]),
         anchors=anchors(span),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )
 
 
@@ -87,8 +89,7 @@ def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
         title=f"{agent.name} made {len(calls)} model calls in one invocation",
         cause=(
             f"{agent.name} went through {len(calls)} cycles{length}"
-            + (f" and used {tokens} tokens" if tokens else "")
-            + f". {CYCLES} and more are rarely meant; look at what repeats."
+            + (f" and used {tokens} tokens" if tokens else "") + f". {CYCLES} and more are rarely meant; look at what repeats."
         ),
         evidence=tuple(dict.fromkeys(shown)),
         fix=(
@@ -99,6 +100,7 @@ def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
         counter=("many calls spread over several agents of the same request: counted for each agent alone",),
         anchors=anchors(invocation),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )
 
 
@@ -114,4 +116,5 @@ def _limit(limit: Reached) -> Finding:
         subject=("runaway-agent", "recursion-limit" if limit.of_graph else "turns"),
         anchors=frozenset().union(*(anchors(h.source) for h in limit.hits)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

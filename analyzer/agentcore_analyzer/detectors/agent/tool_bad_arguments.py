@@ -46,7 +46,8 @@ EXPLAINS = (
 )
 # The model call behind a refusal is looked for in at most this many of them.
 LOOKED_AT = 50
-_FIELD = re.compile(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)", re.MULTILINE)
+# pydantic's report, and its list of errors as FastMCP logs it
+_FIELD = re.compile(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)|'loc': \('(?P<loc>[\w.]{1,60})',", re.MULTILINE)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -60,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(tool: str, found: list[Refusal], written: list[Evidence]) -> Finding:
-    fields = list(dict.fromkeys(m["f"] for r in found for m in _FIELD.finditer(r.words)))
+    fields = list(dict.fromkeys(m["f"] or m["loc"] for r in found for m in _FIELD.finditer(r.words)))
     unread = [r for r in found if UNREAD in r.words]
     refused = bool(fields) or len(unread) < len(found)
     name = "A tool" if tool == UNNAMED else tool

@@ -32,6 +32,7 @@ from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import ToolCall, busy, called
 
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Resource Abuse"
 EXPLAINS = (Explains("runaway-agent", "the cycles are the repeated call"), Explains("sequential-tool-calls", "the calls are the same call"))
 IN_A_ROW = 3  # the count is ours; two is a retry
 ANYWHERE = 5  # the count is ours; with other calls between them some repetition is meant
@@ -113,4 +114,5 @@ def _finding(invocation: Invocation, loop: list[ToolCall]) -> Finding:
         counter=("results that change from call to call (polling): none", "different arguments (paging): none"),
         anchors=anchors(invocation),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

@@ -33,7 +33,7 @@ from typing import Any
 
 from agentcore_analyzer.detectors.calls._shared import rejected_calls
 from agentcore_analyzer.evidence import ANY_LOG, anchors
-from agentcore_analyzer.failures import Effect, Failure, Stage, claims
+from agentcore_analyzer.failures import Failure, Stage, claims
 from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import masked
@@ -41,6 +41,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.known_sentences import proof, rest
+from agentcore_analyzer.symptoms.recoveries import later
 from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
@@ -79,7 +80,7 @@ def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding
 
 def _finding(case: Case, group: Group) -> Finding:
     said = group.first.said
-    recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
+    well = later(group.failures)
     message = " ".join(said.message.split())
     value = rejected_calls.UNFIT.search(message)
     decisive = message.rpartition(" Reason: ")[2] if len(message) > _LONG else message  # CloudFormation: what happened, then why
@@ -89,10 +90,10 @@ def _finding(case: Case, group: Group) -> Finding:
     known = explain(said)
     told = f": {message[:400].rstrip('. ')}" if message else ""
     return Finding(
-        severity=Severity.NOTE if recovered else Severity.ERROR,
+        severity=Severity.NOTE if well.recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
-        cause=f"{group.answer}{told}.{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
+        title=f"AWS rejected {group.call}: {why}{well.title}",
+        cause=f"{group.answer}{told}.{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}{well.cause}",
         # What stands behind an answer that has a code and no words: its body, on the next line.
         evidence=(*group.evidence("the call was rejected"), *(rest(case, group.first) if not said.message else ())),
         fix=(*_steps(group, value, known), Step("Do it again.")),

@@ -26,10 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import ANY_LOG
-from agentcore_analyzer.failures import Effect, Stage
+from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, anothers, unclaimed
+from agentcore_analyzer.symptoms.recoveries import later
 from agentcore_analyzer.symptoms.sentences import often
 
 SINCE = "0.2.0"
@@ -54,17 +55,16 @@ def _finding(group: Group) -> Finding:
     limited = anothers(said)[0]
     known = aws.services().get(aws.service_named(limited) if limited else said.service)  # Service Quotas knows a service by the name that its calls are signed with
     times = len(group.failures)
-    recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
+    well = later(group.failures)
     told = f": {said.message[:300].rstrip('. ')}" if said.message else ""
-    after = " Each of them was made again and went well." if recovered else ""
     return Finding(
-        severity=Severity.NOTE if recovered else Severity.ERROR,
+        severity=Severity.NOTE if well.recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS throttled {f'what {said.service} asked of {limited}' if limited else group.call}{f', {times} times' if times > 1 else ''}",
-        cause=f"{group.answer}{told}.{often(times)}{after}",
+        cause=f"{group.answer}{told}.{often(times)}{well.cause}",
         evidence=group.evidence("the call was throttled"),
         fix=(
-            Step("Let the SDK retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
+            Step("Let the client retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
             Step(f"Call {said.operation or 'it'} less often: remember its answers, or spread the calls."),
             Step("The rate is meant: look at the quota of this operation and ask for more.",
                  f"aws service-quotas list-service-quotas --service-code {known.signing if known else 'SERVICE'} --output table"),

@@ -31,6 +31,7 @@ from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.knowledge import Meaning, rpc
+from agentcore_analyzer.failures.records import MARKS
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Explains, Finding, Kind, Step
 from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
@@ -42,7 +43,6 @@ NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS = (Explains("stream-truncated", "the run ended with an error of its protocol"),)
-_TOOL = ("isError", "error")  # codes of a result of a tool: tool-error's matter
 _NUMBER, _MCP_ERROR = late(r"-3\d{4}"), late(r"\bMCP error (?P<code>-3\d{4}): ")
 _DETAILS = late(r"details ?= ?\"([^\"\n]{1,300})\"")  # in the print of an error of grpc's Python
 _TELLING = (FailureKind.RPC_ERROR, FailureKind.LOGGED_ERROR)
@@ -67,7 +67,7 @@ def _kind(failure: Failure) -> str:
         return "The run of an agent ended with RUN_ERROR (AG-UI)" if protocol_tasks.is_run(failure) else ""
     if _code(failure):
         return "JSON-RPC error"
-    if failure.kind is not FailureKind.RPC_ERROR or not code or code in _TOOL:
+    if failure.kind is not FailureKind.RPC_ERROR or not code or code in MARKS:  # a result of a tool is tool-error's matter
         return ""
     return "gRPC error" if rpc.grpc(code if (number := whole(code)) is None else number) is not None else ""
 

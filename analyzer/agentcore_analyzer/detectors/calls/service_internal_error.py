@@ -78,7 +78,7 @@ def _finding(case: Case, group: Group) -> Finding:
         ),
         evidence=group.evidence("the service's answer"),
         fix=(
-            Step("Repeat the call with back-off, as the SDK does by itself when it may.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=5"),
+            Step("Repeat the call with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=5"),
             Step("If it goes on: look at the AWS Health Dashboard for the region."),
             *((_POLICY_ENGINE,) if asked else ()),
             Step("Open a support case with the prepared text (`case_text` in JSON)."),

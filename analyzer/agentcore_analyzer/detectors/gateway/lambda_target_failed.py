@@ -3,7 +3,7 @@ The Lambda function behind a gateway target failed.
 
 ## What it sees
 `Access denied while invoking Lambda function …`, a function error, `Task timed out after N seconds`, or
-`Status: timeout` in a REPORT line, in gateway logs, spans or the function's own log; a status of Lambda's own records as JSON
+`Status: timeout` in a REPORT line, in gateway logs, spans, the function's own log or the result of a tool as JSON; a status of Lambda's own records as JSON
 (`platform.report`, `platform.runtimeDone`).
 
 ## Why it matters
@@ -33,10 +33,10 @@ from agentcore_analyzer.detectors.gateway._shared import function_failures
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Scope, Severity
-from agentcore_analyzer.model import Explains, Finding, Span, Step
+from agentcore_analyzer.model import Document, Explains, Finding, Span, Step
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG))
+NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG, Kind.JSON))
 EXPLAINS = (Explains("tool-error", "the function behind the tool failed", Scope.SPANS),)
 _GATEWAY = Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look.")
 _BEHIND = "Behind a gateway target, the agent gets an error as the tool's result"
@@ -97,6 +97,6 @@ def _finding(kind: str, name: str, hits: list[function_failures.Hit], agents: bo
         ),
         subject=("lambda-target-failed", kind, name),
         counter=("the function as the agent's caller (client log): not counted" if agents or target else "a gateway, a tool or an agent around the function: none",),
-        anchors=frozenset().union(*(anchors(h.source) for h in hits)),
+        anchors=anchors(*(h.source for h in hits if not isinstance(h.source, Document))),
         owner="agents-connect",
     )

@@ -31,10 +31,8 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.model._shared import model_failures as models
 from agentcore_analyzer.detectors.model._shared import throttled_attempts as tries
-from agentcore_analyzer.detectors.model._shared.later_answers import answered
 from agentcore_analyzer.detectors.model._shared.throttling import by_aws, is_throttled
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
-from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import calls_of
@@ -85,7 +83,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     invocation = case.invocation(spans[0]) if spans else None
     attempts = tries.attempts_of(case, spans)
     waited = tries.waited_between(attempts, invocation)
-    recovered = bool(invocation and answered(invocation.spans, attempts)) or all(h.failure.effect is Effect.RECOVERED for h in found)
+    well = tries.came_of(case, invocation, attempts, found)
     model = model_of(found)
     said = next((w for h in found if (w := sentence(case, h.failure))), "")
     words, large = said[:200].rstrip(". "), tries.too_large(said)
@@ -95,26 +93,26 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     tried = {id(a) for a in attempts}
     evidence += [h.evidence for h in found if id(h.source) not in tried]
     return Finding(
-        severity=Severity.NOTE if recovered else Severity.ERROR,
+        severity=Severity.NOTE if well.recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=(f"Model {model}" if model else "The model")
         + (f" refused a request that is larger than its rate limit ({large})" if large else " was throttled")
         + (f" in {len(attempts)} attempts" if len(attempts) > 1 else "")
-        + (", then answered" if recovered else ""),
+        + well.title,
         cause=(
             f"{'Bedrock' if aws else 'The provider'} refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} for"
             f" a rate or quota of requests or tokens of the account{f': “{words}”' if words else ''}."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
             + calls_of(h.failure for h in found)
-            + tries.afterwards(case, invocation, recovered)
+            + well.cause
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_SMALLER if large else (
             *((_RESERVED, _QUOTAS, _HIGHER if tries.over_profile(case, found, model) else _PROFILE) if aws else _ELSEWHERE),
             Step("If the response streams: send heartbeats, since nothing comes while a call waits for its next attempt."),
         ),
-        subject=("model-throttled", model, "recovered" if recovered else "failed"),
-        counter=("a later success of the same request: " + ("found" if recovered else "none in the input"),),
+        subject=("model-throttled", model, "recovered" if well.recovered else "failed"),
+        counter=("a later success of the same request: " + ("found" if well.title else "it seems so" if well.recovered else "none in the input"),),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden/limits",
     )

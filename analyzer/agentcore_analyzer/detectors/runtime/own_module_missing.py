@@ -34,7 +34,8 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.symptoms.own_advice import advice, installs
+from agentcore_analyzer.symptoms.worlds import AGENTCORE, IMAGE, seen
 
 SINCE = "0.2.0"
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
@@ -58,20 +59,26 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
     worst = min(group, key=lambda f: unexplained.RANK[f.effect])
     refused = [r for f in group[:SHOWN] for log in f.sources if isinstance(log, LogRecord) for r in refusals(case, log)]
-    started, (title, why) = any(f.said.loading or claims(case).of(f) for f in group), _says(found)
-    packed = f"See that it is part of what is deployed: {'codeLocation, ' if of_agentcore(case) else ''}{_IMAGE}"
+    told = found.sort is Sort.UNKNOWN and installs(advice(case, worst))
+    started, (title, why) = any(f.said.loading or claims(case).of(f) for f in group), _of_package(found.name) if told else _says(found)
+    there = "part of what is deployed: codeLocation, " if seen(case, AGENTCORE) else "part of what is deployed: " if seen(case, IMAGE) else "where it is looked for: "
+    packed = f"See that it is {there}{_IMAGE}"
     return Finding(
         severity=Severity.ERROR if started or found.sort in (Sort.ENTRY, Sort.ATTRIBUTE) else unexplained.severity(worst),
         confidence=Confidence.CERTAIN if found.sort not in (Sort.ROOT, Sort.PART, Sort.NAME, Sort.UNKNOWN) and not worst.said.truncated else Confidence.LIKELY,
         title=title,
         cause=f"{unexplained.what(worst)}. {why} {unexplained.around(case, group, worst)}",
         evidence=(*dict.fromkeys(proof(f) for f in group[:SHOWN]), *(of_log(r, "the caller was refused", last_line(r)) for r in refused[:SHOWN])),
-        fix=(*_steps(found, _FUNCTION if of_lambda(found, worst) else packed), *unexplained.look(case, worst)),
+        fix=(*(() if told else _steps(found, _FUNCTION if of_lambda(found, worst) else packed)), *unexplained.look(case, worst)),
         subject=("own-module-missing", found.sort.value, found.name),
         counter=() if found.sort is Sort.SHADOW else ("this tool knows a package by this name: no",),
         anchors=ids(group) | anchors(*refused),
         owner="agents-deploy",
     )
+
+
+def _of_package(name: str) -> tuple[str, str]:
+    return f"The module {name} is not there; the program says what to install", "The text itself says what brings it."
 
 
 def _says(found: Missing) -> tuple[str, str]:

@@ -61,7 +61,7 @@ _PLACES = {
     "heap out of memory": Step("Give Node.js a larger heap, if the machine has the memory.", "NODE_OPTIONS=--max-old-space-size=MEGABYTES"),
     "Runtime exited": Step("Give the function more memory.", "aws lambda update-function-configuration --function-name FUNCTION_NAME --memory-size MEGABYTES"),
 }
-_KERNEL = Step("Ask the machine and the container who killed it.", "dmesg -T | grep -i 'killed process'; docker inspect -f '{{.State.OOMKilled}}' CONTAINER", "a line or true: it was memory")
+_KERNEL = Step("Ask the machine who killed it (in an image: and the engine that runs it).", "dmesg -T | grep -i 'killed process'; docker inspect -f '{{.State.OOMKilled}}' CONTAINER", "a line or true: it was memory")
 _NATIVE = Step("What crashed is native code below the innermost frame of Python: see which package it calls there, and update that one or report it.")
 _PYTHON = Step("See which code crashed: a Python program prints its frames with this.", "PYTHONFAULTHANDLER=1 python FILE")
 _STEPS = {

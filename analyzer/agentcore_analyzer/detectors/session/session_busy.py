@@ -88,7 +88,7 @@ def _finding(session: str, found: list[phrases.Hit]) -> Finding:
         fix=(
             Step("Send the next request of a session only after the answer of the last one has ended."),
             Step(
-                "Let the SDK retry conflicts; over WebSocket or plain HTTPS retry in your own code with a growing delay.",
+                "Let the client retry conflicts; over WebSocket or plain HTTPS retry in your own code with a growing delay.",
                 "export AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=5",
                 "a retry that succeeds in the client's debug log",
             ),

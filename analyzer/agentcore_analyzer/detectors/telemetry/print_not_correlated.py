@@ -1,9 +1,9 @@
 """
-The agent prints, and what it prints is not in the trace.
+Lines that no logger wrote stand in an agent's log, and in no trace.
 
 ## What it sees
-The agent's log holds served requests and lines of the agent itself, but no OpenTelemetry log record
-and no line with a trace id.
+The agent's log holds served requests, but no OpenTelemetry log record and no line with a trace id. Behind the
+first line of its server stand lines without a level, a time and a logger, as `print` writes them.
 
 ## Why it matters
 Such lines are stored (in the `[runtime-logs]` streams), but belong to no trace: whoever looks at a
@@ -14,7 +14,9 @@ Use `logging` instead of `print`, under opentelemetry-instrument: records then g
 with trace and span id.
 
 ## Not this when
-Any record of the log knows its trace. A log of `agentcore dev`. Only lines of the server itself.
+Any record of the log knows its trace. A log of `agentcore dev`, or what a terminal showed beside it. Lines of loggers (of
+whatever library), what stands before the server's first line, prints of errors. Whose code printed is not known: a library
+prints as well.
 
 ## Source
 AWS documentation: standard output is kept as standard logs. The older advice that prints are lost is
@@ -27,16 +29,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _SERVER = ("INFO:     ", "uvicorn", "Started server", "Waiting for application", "Application ", "Uvicorn ", "Shutting down")
 _SDK = "bedrock_agentcore."
+_TERMINAL = late(r"[$%#>] \S|\S{1,80}@\S{1,80}[:~ ][^\n]{0,80}[$#%] \S|(?:data|event): ?\S")  # what was typed, or a client received
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -52,23 +57,24 @@ def find(case: Case) -> Iterator[Finding]:
     if not served or any(log.event == "APPLICATION_LOGS" for log in ours):
         return
     files = {log.origin.file for log in served}  # a terminal's output beside it is no log of the agent
-    printed = [log for log in ours if log.origin.file in files and _own(log)]
+    terminals = {log.origin.file for log in ours if _TERMINAL.match(log.text or "")}
+    printed = [log for file in files - terminals for log in _printed(case, [g for g in ours if g.origin.file == file])]
     if not printed:
         return
     yield Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{count(len(printed), 'line')} beside those of the server belong{'s' if len(printed) == 1 else ''} to no trace",
+        title=f"{count(len(printed), 'line')} without a level or a time belong{'s' if len(printed) == 1 else ''} to no trace",
         cause=(
-            f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} beside those of the server and the SDK."
-            " No record carries a trace id: the lines are kept, but no trace will show them."
+            f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} without a level, a time and a logger, as"
+            " `print` writes them; whose code did, the log does not say. No record carries a trace id: the lines are kept, but no trace will show them."
         ),
         evidence=(
             *(Evidence(log.place, "a line without a trace id", time_ns=log.time_ns) for log in printed[:5]),
             of_log(served[0], "a served request, without a trace id too", (served[0].text or "").partition("\n")[0]),
         ),
         fix=(
-            Step("Where they are printed: use a logger, logging.getLogger(__name__).info(…)."),
+            Step("Where your own code prints them: use a logger, logging.getLogger(__name__).info(…)."),
             Step(
                 "Run under the wrapper, which adds the ids and sends the records.",
                 "opentelemetry-instrument python -m main",
@@ -82,6 +88,17 @@ def find(case: Case) -> Iterator[Finding]:
     )
 
 
-def _own(log: LogRecord) -> bool:
+def _printed(case: Case, logs: list[LogRecord]) -> list[LogRecord]:
+    """The lines of a file that no logger wrote, behind the first one that its server or the SDK did."""
+    begin = next((n for n, log in enumerate(logs) if _of_server(log)), len(logs))
+    return [log for log in logs[begin:] if _bare(log) and not _of_server(log) and not failures(case).of(log)]
+
+
+def _of_server(log: LogRecord) -> bool:
     text = log.text or ""
-    return not text.startswith(_SERVER) and not log.logger.startswith(_SDK) and "HTTP/1." not in text[:300]
+    return text.startswith(_SERVER) or log.logger.startswith(_SDK) or "HTTP/1." in text[:300]
+
+
+def _bare(log: LogRecord) -> bool:
+    logged = log.severity or log.time_ns is not None or log.logger or log.role is not LogRole.LINE
+    return not logged and bool((log.text or "").strip()) and "\n" not in (log.text or "")

@@ -57,7 +57,7 @@ def _explain(said: Said, coded: bool) -> Explanation | None:
     known = clients.explain(said) or causes.explain(said, coded=coded)
     if known is None or not known.key:
         known = oauth.explain(said) or known
-    if known is None and "No module named" in f"{said.message}{said.quote}":
+    if known is None and any(words in f"{said.message}{said.quote}" for words in ("No module named", "Cannot find module", "Cannot find package")):
         from agentcore_analyzer.failures.knowledge import modules
 
         known = modules.explain(said)

@@ -22,6 +22,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.sieve import kind_of, without_digits
 from agentcore_analyzer.model import Step
 
+_UNNAMED = "this operation"
 LONGEST = 6000  # of the words that are compared
 _FAULT = {
     CLIENT: "The fault is on the caller's side.",
@@ -222,7 +223,7 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str],
     known = facts.known
     model = aws.services().get(facts.service)
     filled = _Filled(found)
-    filled["operation"] = facts.operation or "this operation"
+    filled["operation"] = facts.operation or _UNNAMED
     filled["service"] = LABELS.get(facts.service, facts.service) or "the service"
     filled["permission"] = permission_of(facts.service, facts.operation, facts.words)
     filled["code"] = facts.code if coded else "the error"
@@ -289,6 +290,8 @@ class _Filled(dict[str, str]):
 def _steps(steps: Iterable[str | list[str]], filled: _Filled) -> Iterable[Step]:
     for step in steps:
         text, command = (step, "") if isinstance(step, str) else step
+        if "API reference of {operation}" in text and filled["operation"] == _UNNAMED:
+            continue
         if "{permission}" in command and " " in filled["permission"]:
             command = ""
         yield Step(text.format_map(filled), command.format_map(filled))

@@ -13,7 +13,7 @@ from agentcore_analyzer.untrusted import whole
 
 _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
-STOPS = "the text says that it stops"
+STOPS, FATAL, START = "the text says that it stops", "the text calls it fatal", "the start failed"
 BY_ITSELF = "a process or command ended with it"
 NOT_RUNNING = "it is the status of a container or a pod that does not run"
 # Of Kubernetes (reasons of waiting, ends of pods) and ECS (stop codes): no process ended with them.
@@ -21,7 +21,7 @@ _STATUSES = frozenset({
     "CrashLoopBackOff", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "InvalidImageName", "Evicted",
     "TaskFailedToStart", "CannotPullContainerError", "CannotStartContainerError", "CannotCreateContainerError", "ResourceInitializationError", "SpotInterruption",
 })  # fmt: skip
-TRIED_AGAIN = "the text says that it is tried again, and not with what success"
+TRIED_AGAIN = "the text says that it is tried again"
 _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 # "wait before trying again" is advice, and no word of what is done.
 _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!please )(?<!by )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
@@ -45,8 +45,8 @@ _OBJECT = late(r"\bpods?/(?P<name>[\w.-]{1,253})")
 _AGAIN_NEEDS = ("will ", "retrying", "next retry", "trying again")
 # Words for an end, by what ended. Of those in the middle one stands, in lower case, in every text that the pattern fits.
 _ENDS = (
-    ("the text calls it fatal", ("fatal",), late(r"\bFATAL\b|(?<!after )(?<!after a )(?<!previous )\b[Ff]atal (?:error|exception|Python error)\b|\bfatal:|\blevel=fatal\b|\blevel\"?[:=] ?\"fatal\"")),
-    ("the start failed", (" failed", "failed to start ", " terminated unexpectedly"), late(r"(?i)\binit(?:iali[sz]ation)?(?: done)? failed\b|\b(?:application )?startup failed\b|\b(?:application|server|host) terminated unexpectedly\b"
+    (FATAL, ("fatal",), late(r"\bFATAL\b|(?<!after )(?<!after a )(?<!previous )\b[Ff]atal (?:error|exception|Python error)\b|\bfatal:|\blevel=fatal\b|\blevel\"?[:=] ?\"fatal\"")),
+    (START, (" failed", "failed to start ", " terminated unexpectedly"), late(r"(?i)\binit(?:iali[sz]ation)?(?: done)? failed\b|\b(?:application )?startup failed\b|\b(?:application|server|host) terminated unexpectedly\b"
                               r"|\bapplication run failed\b|\bfailed to start (?:the )?(?:application|server|service)\b")),
     ("the build failed", (": *** ", "build fail", "error: failed to ", "failed to compile"), late(r"\bBUILD FAILED\b|\bBUILD FAILURE\b|\bFAILURE: Build failed\b|^make(?:\[\d{1,3}\])?: \*\*\* |\bFailed to compile\b|\bERROR: failed to (?:build|solve)\b")),
     (STOPS, ("abort", "exiting", "giving up", "shutting down", "prepare to shutdown"), late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
@@ -99,8 +99,8 @@ def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
     again = max(OFTEN.findall(f"{words} {behind}"), key=lambda told: whole(told[0]) or 0, default=None)
     if again is not None or (behind and any(code in line for line in behind.split("\n"))):
         often = f" {again[0]} times over {again[1]}" if again is not None else ""
-        return Effect.UNKNOWN, f"Kubernetes tries it again: it failed{often or ' again'}, and no event says that it went well"
-    return Effect.UNKNOWN, "Kubernetes tries it again; with what success, the event does not say"
+        return Effect.UNKNOWN, f"Kubernetes tries it again: it failed{often or ' again'}"
+    return Effect.UNKNOWN, "Kubernetes tries it again"
 
 
 def _fell(failure: Failure, text: str) -> bool:

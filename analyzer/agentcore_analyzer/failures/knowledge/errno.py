@@ -6,6 +6,7 @@ Sources: errno.h of Linux and of macOS; getaddrinfo(3); Node's documentation of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from agentcore_analyzer.conventions.late import late
@@ -15,13 +16,13 @@ from agentcore_analyzer.failures.records import Said
 _Entry = tuple[str, str, bool | None]
 NAMES: Mapping[str, _Entry] = {
     "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may, or give the container the capability.", False),
-    "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it: working directory (in an image: what it holds); of a program that is there, its interpreter or loader may be missing.", False),
+    "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it, from its working directory (in an image: what it holds).", False),
     "EIO": ("the disk or device failed", "Look at the machine.", None),
     "EBADF": ("a file was used after it was closed", "Look who closed it.", False),
     "ECHILD": ("the child process has ended already", "Nothing has to be done.", False),
     "EAGAIN": ("the system has none of it at the moment (threads, data)", "Try again; look at limits of processes.", True),
     "ENOMEM": ("the system has no more memory", "Give it more memory, or let it hold less at a time.", None),
-    "EACCES": ("the permissions of the file or folder do not allow it", "Change owner or mode.", False),
+    "EACCES": ("the permissions of the file or folder do not allow it", "Change owner or mode, or run the program as a user that may use it.", False),
     "EBUSY": ("it is in use", "Look who uses it.", True),
     "EEXIST": ("the file or folder exists", "Use it, or choose another name.", False),
     "ENOTDIR": ("a part of the path is a file, not a folder", "Correct the path.", False),
@@ -83,7 +84,7 @@ WINDOWS: Mapping[int, str] = {
 _WINSOCK = 10_000
 # Rust and Go print Windows' number like any other: a path of Windows, or its sentence, tells whose it is.
 _OF_WINDOWS = late(r"(?i)\bwin(?:dows )?error\b|(?<![a-z])[a-z]:\\|\bThe (?:process cannot access|system cannot find|filename or extension is|directory is not empty)\b|\bAccess is denied\b|\bexecutable file (?:not found|is not)|\b(?:%1|it) is not a valid Win32\b")
-_NUMBER = late(r"(?i:\[?win(?:dows )?error:? (?P<win>\d{1,5})\b)|\[Errno (?P<number>-?\d{1,5})\]|\bos error (?P<rust>\d{1,5})\b|\berrno:? (?P<plain>-?\d{1,3})\b")
+_NUMBER = late(r"(?i:\[?win(?:dows )?error:? (?P<win>\d{1,5})\b)|\[Errno (?P<number>-?\d{1,5})\]|\bos error (?P<rust>\d{1,5})\b|\b(?:errno:?|[Oo]perating system error number) (?P<plain>-?\d{1,3})\b")
 _NAMED = late(r"\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{5,30}|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|ERR_[A-Z_]{5,40})\b")
 # EACCES of a port, of a command line and of a folder is mended in other ways than that of a file.
 _ACCESS, _READ = "EACCES", 6000
@@ -97,10 +98,18 @@ _CALLED = ("this machine cannot connect to the address", "Correct the address th
 _CALLED_ANY = ("0.0.0.0 says where a server listens; as an address to connect to it does not work on every system", "Call 127.0.0.1 or localhost in its place.", False)
 _SHELL = late(r"(?:^|[\s/])(?:ba|da|a|z|k|fi)?sh: (?:(?:line )?\d{1,6}: )?(?P<what>[^\s:]{1,300}): [Pp]ermission denied\b")
 _RUN = ("the shell may not run this file, or not write to it", "Give the file the right to be run (chmod +x), or correct what the command line calls or writes to.", False)
-_FOLDER = ("the shell was told to run a folder", "Correct the command line: what it begins with is a folder, as where a variable in it is empty.", False)
-# What Node was told to start.
-_SPAWN = late(r"\bspawn [^\n\"']{1,300}? ENOENT\b")
+_FOLDER = ("a folder was to be run", "Correct the command line: what it begins with is a folder, as where a variable in it is empty, or a name stands where a program should.", False)
+# What was to be started: by Node, by a library or tool that names it, by systemd, by an engine of containers.
+_SPAWN = late(
+    r"(?i:\bspawn(?:ing)?:?|\bexec:|\bto execute|\bfork/exec) {1,3}(?:(?P<quoted>`[^`\n]{1,300}`|\"[^\"\n]{1,300}\"|'[^'\n]{1,300}')"
+    r"|(?P<plain>[^\n`]{1,300}?)(?= E[A-Z]{4,8}\b| \(|: [A-Za-z]))"
+)
 _NO_COMMAND = ("the program that was to be started is not there or not on the PATH of the one that starts it, or its working folder is not there", "Install it (in an image: what it holds), or give its whole path as the command: what is started from a desktop or a service has another PATH than a shell.", False)
+_NO_FILE = ("the program that was to be started is not there, or its interpreter (first line) or loader is not", "See whether it is there (in an image: what it holds), and whether the interpreter that its first line names is.", False)
+_ONE_WORD = ("no program has this whole line as its name", "Give the program alone as the command, and what stands behind it as its arguments.", False)
+_NOT_RUN = ("the file may not be run", "Give the file the right to be run (chmod +x), or correct what is to be started.", False)
+# A shell says it of what it was told to start.
+_UNKNOWN = late(r"command not found|is not recognized as an internal or external command|is not recognized as (?:the name of|a name of)|\bsh: (?:\d{1,6}: )?[^\s:]{1,200}: not found")
 # What C libraries say in words, where a program prints no number.
 WORDS: Mapping[str, str] = {
     "No such file or directory": "ENOENT", "Permission denied": "EACCES", "Address already in use": "EADDRINUSE", "Connection refused": "ECONNREFUSED",
@@ -116,7 +125,21 @@ def _of_access(meaning: Meaning, text: str) -> Meaning:
     """The meaning of a missing permission by what was to be done: to listen, to run, or to use a file."""
     if run := _SHELL.search(text):
         return Meaning(meaning.name, *(_FOLDER if run["what"].endswith(("/", "/.", "/..")) else _RUN))
+    if spawned := _SPAWN.search(text):
+        return Meaning(meaning.name, *(_FOLDER if _named(spawned).endswith(("/", ".")) else _NOT_RUN))
     return Meaning(meaning.name, *_PORT) if _LISTENS.search(text) else meaning
+
+
+def _named(spawned: re.Match[str]) -> str:
+    """What was to be started, without the quotes around it."""
+    return (spawned["quoted"] or "")[1:-1] or (spawned["plain"] or "")
+
+
+def _of_command(meaning: Meaning, what: str) -> Meaning:
+    """The meaning of a program that is not there by how it was named: with its arguments, by its path, or for a search in the PATH."""
+    if " " in what and not what.startswith(("/", ".", "~")) and what[1:2] != ":":
+        return Meaning(meaning.name, *_ONE_WORD)
+    return Meaning(meaning.name, *(_NO_FILE if "/" in what or "\\" in what else _NO_COMMAND))
 
 
 def _of_address(meaning: Meaning, text: str) -> Meaning:
@@ -144,10 +167,12 @@ def _meaning(name: str, shown: str) -> Meaning | None:
 def of_said(said: Said) -> Meaning | None:
     meaning = _of_said(said)
     text = f"{said.type}\n{said.quote}\n{said.message}"[:_READ]
+    if meaning is None and _UNKNOWN.search(text):
+        return Meaning("a command that a shell does not find", *_NO_COMMAND)
     if meaning is not None and _NO_ADDRESS in meaning.name:
         return _of_address(meaning, text)
-    if meaning is not None and meaning.name == "ENOENT" and _SPAWN.search(text):
-        return Meaning(meaning.name, *_NO_COMMAND)
+    if meaning is not None and meaning.name.startswith("ENOENT") and (spawned := _SPAWN.search(text)):
+        return _of_command(meaning, _named(spawned))
     return _of_access(meaning, text) if meaning is not None and _ACCESS in meaning.name else meaning
 
 
@@ -164,5 +189,6 @@ def _of_said(said: Said) -> Meaning | None:
             name = WINDOWS.get(number, "")
             return _meaning(name, f"{name} ({number} of Windows)")
         return lookup(number, text)
-    words = next((name for words, name in WORDS.items() if words in text), "")
+    small = text.lower()  # Go and Rust begin them with a small letter
+    words = next((name for words, name in WORDS.items() if words.lower() in small), "")
     return lookup(words) if words else None

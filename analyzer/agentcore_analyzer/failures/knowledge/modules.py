@@ -1,4 +1,4 @@
-"""Modules of Python that were not found where something ran, and belong to a package that is known."""
+"""Modules that were not found where something ran: of Python where the package is known, of Node.js where the name is that of a package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,24 @@ from agentcore_analyzer.model import Step
 _MISSING = late(r"No module named '(?P<module>[A-Za-z_][\w.]{0,200})'")
 
 
+# A name and no path: Node.js looks for it in the folders node_modules above the file that asks.
+_OF_NODE = late(r"Cannot find (?:module|package) '(?P<name>(?:@[\w.-]{1,100}/)?[A-Za-z][\w.-]{0,100})(?:/[\w./-]{1,200})?'")
+
+
 def explain(said: Said) -> Explanation | None:
+    return _of_python(said) or _of_node(said)
+
+
+def _of_node(said: Said) -> Explanation | None:
+    found = _OF_NODE.search(plain_quotes(f"{said.message}\n{said.quote}"))
+    if found is None:
+        return None
+    meaning = f"Node.js found no package {found['name']}, or not the part of it that is asked for, in the folders node_modules above the file that asks for it"
+    step = Step(f"See whether {found['name']} stands in the package.json of what asks for it, in a version that has it, and install its dependencies again there.")
+    return Explanation(f"{meaning}.", (step,), meaning=meaning)
+
+
+def _of_python(said: Said) -> Explanation | None:
     found = _MISSING.search(plain_quotes(f"{said.message}\n{said.quote}"))
     if found is None:
         return None

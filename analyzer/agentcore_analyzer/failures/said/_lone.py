@@ -169,8 +169,9 @@ def _end(line: str, start: int, begin: int) -> int:
     if escaped := _ESCAPED.search(line, begin):
         return escaped.start()  # the string that it stands in goes on with another line, or ends
     quotes = len(re.findall(r'(?<!\\)"', line[max(0, start - _LINE) : start]))
-    if quotes % 2 and (m := _QUOTED.search(line, begin)):
-        return m.start()
+    if quotes % 2 and (closing := [m.start() for m in _QUOTED.finditer(line, begin)][:_MOST]):
+        # Of the quotation marks of an object that stands in the string none closes it.
+        return next((at for at in closing if line.count("{", begin, at) <= line.count("}", begin, at)), closing[0])
     before = line[start - 1 : start]
     if before == "'":
         at = next((m.start() for m in re.finditer(r"'(?=[,)}\]:;.\s]|$)", line[begin:])), -1)

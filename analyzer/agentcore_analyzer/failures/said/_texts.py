@@ -26,8 +26,8 @@ _STAMP = late(
     r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s|\t)"
     r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|! |$)|(?-i:LOG|PANIC)(?=: )|\d{1,9}#\d{1,9}(?=: )|[-–|:!](?=\s)|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\s)|(?:[\w.-]{1,30}=\S{1,80} ){1,8}\|(?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
 )  # fmt: skip
-# Where the program logs: `[trace_id=0 …] - `, `[main] c.e.Orders - `, `app.orders:load:25 - `, Python's `app.orders:`.
-_LOGGER = late(r"(?:\d{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}[\w.$\[\]/-]{1,100}\s{0,40} : )?(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
+# Where the program logs: `[trace_id=0 …] - `, `[main] c.e.Orders - `, `app.orders:load:25 - `, Python's `app.orders:` and, behind the level of its basicConfig, `:app.orders:`.
+_LOGGER = late(r"(?:\d{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}[\w.$\[\]/-]{1,100}\s{0,40} : )?(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|:?[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
 
 # The place in the source that Go and Rust loggers print; a level may follow it.
 _WROTE = late(r"[IWEF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] |[\w./@-]{1,120}\.(?:go|rs|py|js|ts|rb|java|kt|c|cc|cpp):\d{1,7}[:\]]?\s+")
@@ -122,7 +122,8 @@ def is_source(line: str) -> bool:
 def bare(line: str) -> str:
     """A line without time, level and colours before its words."""
     found = _STAMP.match(line)
-    return (line[found.end() :] if found else line).strip()
+    words = (line[found.end() :] if found else line).strip()
+    return words[1:] if found and words[:1] == ":" and words[1:2].isalpha() else words  # the end of the stamp
 
 
 def message_of(line: str) -> str:

@@ -15,12 +15,12 @@ from agentcore_analyzer.untrusted import whole as whole_number
 
 ORDER = 60
 HINTS = (
-    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "manifest unknown", "manifest invalid", "name unknown", "blob unknown", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "FAILED:", "FAULT", "UNSUCCESSFUL", "TIMED_OUT", "Phase complete: ", "ROLLBACK", "failed:", "failed to solve", "Phase context status",
+    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "manifest unknown", "manifest invalid", "name unknown", "blob unknown", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "FAILED:", "FAULT", "UNSUCCESSFUL", "TIMED_OUT", "Phase complete: ", "ROLLBACK", "StackStatus: '", "failed:", "failed to solve", "Phase context status",
     "npm error", " error code ", "rror TS", "rror CS", "rror MSB", "rror NU", "rror NETSDK", "rror LNK", "rror C1", "rror C2", "rror FS", "rror BC", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found",
     "ermission denied", "unbound variable", "cannot execute", "Is a directory", "Not a directory", "Read-only file system", "oo many open files", "parameter not set", "rgument list", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "rsync: ", "tar: ", "cp: ", "mv: ", "rm: ", "docker: ", "helm: ", "kubectl: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "The term '", "No space left", "nexpected token",
-    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "process caused", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", ".go:", " failed]",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "process caused", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", ".go:", "go: ", " failed]",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
@@ -67,6 +67,8 @@ _RULES = (
         FailureKind.RESOURCE_STATUS, 15,
         words=("ROLLBACK_",),
     ),
+    # A stack as JavaScript prints it: members without quotation marks around their names.
+    Rule(late(r"\bStackStatus: '(?P<code>[A-Z_]{0,30}(?:FAILED|ROLLBACK[A-Z_]{0,30}))',?\s{0,8}\n\s{0,8}StackStatusReason: '(?P<message>[^'\n]{3,600}?)[. ]{0,4}'"), FailureKind.RESOURCE_STATUS, 30, words=("StackStatus: '",)),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True, words=("ROLLBACK_COMPLETE", "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS")),
     Rule(late(r"(?:^|(?<=\n))(?P<code>" + _OF_A_RESOURCE + r"): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     # The same words behind others than those are a code that a program gives to an error of its own.
@@ -127,6 +129,8 @@ _RULES = (
     Rule(late(_AT + r"(?P<message>(?:FAILURE: |BUILD FAILED|Build FAILED)[^\n]{0,600})"), _C, 16, words=("FAILURE: ", "Build FAILED", "BUILD FAILED")),
     Rule(late(_AT + r"\[ERROR\] (?P<message>(?=[^\n]{0,80}\w)(?!-> \[)[^\n]{1,600})"), _C, 16, words=("[ERROR] ",)),
     # Go: what the compiler or vet says of a place; other tools print a level behind it.
+    Rule(late(_AT + r"go: (?P<message>[\w./~-]{1,200}@[\w.+-]{1,100}: [^\n]{3,600})"), _C, 18, words=("go: ",)),
+    Rule(late(r"(?:^|(?<=\n))[ \t>]{0,8}(?:[A-Z]{2,10} {1,4})?(?P<message>Cannot find module '[^'\n]{1,300}')"), _C, 16, words=("Cannot find module '",)),
     Rule(late(_AT + r"(?P<message>(?:vet: )?[\w./@\\-]{1,200}\.go:\d{1,7}:\d{1,5}: [^\n]{3,600})"), _C, 18, words=(".go:",)),
     Rule(late(_AT + r"(?P<message>FAIL\t\S{1,200} \[(?:build|setup) failed\])"), _C, 15, words=(" failed]",)),
     # `Error: m`, `ERROR: m`, `error: m`, `error m` of yarn, at a line's start
@@ -144,7 +148,7 @@ _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undef
 _NPM = late(r"^(?:.{0,80}?npm (?:ERR!|error)|\d{1,7} error)(?: \d{3}(?=\s|$)| [A-Z]{3,40}(?=\s|$))?")
 # A dependency of a dependency, and what npm advises.
 _NPM_DETAIL = late(r"\s*(?:syscall|path|errno|dest|file|spawnargs|stack)\b")  # members of Node's error, beside its sentence
-_NPM_ASIDE = late(r"\s*\d{1,4} more \(|\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|If you need help, |<https?:|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
+_NPM_ASIDE = late(r"\s*\d{1,4} more \(|\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|If you need help, |Require stack:|- (?:/|[A-Z]:\\)|<https?:|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
 _HCL = late(
     r"(?:^|(?<=\n))[ \t│|>╷]{0,12}Error: (?P<head>[^\n]{1,600})(?:\n[│| \t]{0,8}){1,3}(?:with [^\n]{1,300},(?:\n[│| \t]{0,8}){1,2})?"
     r"on (?P<file>\S{1,300}) line (?P<line>\d{1,7})(?:, in (?P<block>[^\n:]{1,200}))?:?[^\n]{0,40}"

@@ -11,7 +11,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
 
 ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
-HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ", "\u25cf ", "FAIL  ", "| FAIL |", "\u00d7 ", "\u2715 ", "\u2717 ", "\u2716 ")
+HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ", "\u25cf ", "FAIL  ", "| FAIL |", "\u00d7 ", "\u2715 ", "\u2717 ", "\u2716 ", "coverage threshold for ", "Required test coverage of ")
 _WEIGHT = 45
 _SUITE = "Test suite failed to run"  # of jest, in the place of a test's name, where the file of tests could not be loaded
 # Go prints the result behind what the test printed, which may be of any length: the first one is that of the block.
@@ -40,6 +40,11 @@ _HEADS = (
     (late(r"(?P<name>[\w.$]{1,200} > [^\n]{1,300}) FAILED\n(?=\s+[\w.$]{3,200}(?:Error|Exception|Failure)\b)"), _ANY),
     (late(DOTNET.named + r"\n"), _ANY),
 )
+# A run whose tests all passed, and that fails for what they did not reach: jest, pytest-cov.
+_COVERAGE = late(
+    r"\"[^\"\n]{1,200}\" coverage threshold for \w{1,20} \([\d.]{1,8}%\) not met: [\d.]{1,8}%"
+    r"|\bRequired test coverage of [\d.]{1,8}% not reached\b[^\n]{0,80}"
+)
 # What says why, from the clearest to the least.
 _WHY = (
     late(r"(?m)^[^\n]*\bFailure/Error: (?P<why>[^\n]{1,400})"),
@@ -58,6 +63,8 @@ _GOT = late(r"(?m)^[ \t]*(?:Received|Actual|actual|got|But was|but was|right)\b[
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
+    for short in _COVERAGE.finditer(text):
+        yield said(text, short.start(), short.end(), FailureKind.COMMAND_ERROR, message=short[0])
     found = _of_go(text) or next((m for head, below in _HEADS if (m := head.match(text)) and below.search(text, m.end())), None)
     if found is None:
         return

@@ -132,7 +132,7 @@ _RULES = (
         words=("upstream ",),
     ),
     Rule(
-        late(r"(?P<message>(?:Lambda )?[Ee]xecution failed (?:due to|with status) [^\n]{1,600}|Execution failed: [^\n]{1,600})"),
+        late(r"(?P<message>(?:Lambda e|\bE)xecution failed (?:due to|with status) [^\n]{1,600}|\bExecution failed: [^\n]{1,600})"),
         FailureKind.HTTP_STATUS,
         words=("xecution failed ", "Execution failed: "),
     ),

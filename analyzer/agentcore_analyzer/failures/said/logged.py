@@ -45,6 +45,7 @@ _SENTENCE = late(
     r"(?P<message>"
     r"\b[Ff]ailed (?:to \w{2,30}|while \w{3,30}|during \w{3,30})\b[^\n]{2,600}"
     r"|\b[Ff]ailed (?:with|because|due to)[ :][^\n]{2,600}"
+    r"|(?<=\w )[Ff]ailed for [^\n:]{2,200}: [^\n]{2,400}"
     r"|\b(?:[Cc]ould not|[Cc]ouldn't|[Uu]nable to) (?!is\b)\w{2,30}\b[^\n]{2,600}"
     r"|(?:(?:^|(?<=\n)|(?<=[:\]|] )|(?<= - )|(?<=\d [#!] ))[Cc](?:annot|an't)) \w{2,30}\b[^\n]{2,600}"
     r"|\b(?:[Rr]equest|[Cc]onnection|[Oo]peration|[Cc]all|[Rr]ead|[Ww]rite|[Ii]nvocation|[Qq]uery|[Hh]andshake|[Ss]ession|[Tt]ool|[Mm]odel|[Ss]tream|[Jj]ob) (?:has )?timed out\b[^\n]{0,300}"

@@ -21,6 +21,7 @@ NOT_NOW = ("desired", "previous", "prior", "old", "expected", "target", "origina
 # A channel of gRPC that connects again by itself (its READY, CONNECTING, IDLE): no resource.
 _CHANNEL = "TRANSIENT_FAILURE"
 _REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|causes?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
+_LABEL = late(r"(?i)(?:status |failure |stopped )?reason:?")
 _ENUM = late(r"[A-Z]{2,20}(?:_[A-Z]{2,20}){0,5}")  # as AWS writes its statuses: a word in a sentence of a log is none
 _MANY, _DEEP = 2000, 20
 
@@ -48,9 +49,15 @@ def _rows(text: str) -> Iterator[Said]:
         cells = line.rstrip("\r").split("\t")
         state = next((c for c in cells if _ENUM.fullmatch(c) and states.is_bad(c)), "") if len(cells) > 1 else ""
         if state:
-            words = max((c for c in cells if " " in c), key=len, default="")
+            words = max((c for c in cells if " " in c), key=len, default="") or _reason_beside(text)
             yield Said(FailureKind.RESOURCE_STATUS, start, start + len(line), line.strip(), "", state, words or state, weight=30)
         start += len(line) + 1
+
+
+def _reason_beside(text: str) -> str:
+    """The reason of a status where each has a line of its own, as a console shows a resource: a name, tabs, the value."""
+    rows = ([c for c in line.strip().split("\t") if c] for line in text.split("\n"))
+    return next((row[1].strip() for row in rows if len(row) == 2 and " " in row[1].strip() and _LABEL.fullmatch(row[0])), "")
 
 
 def _walk(top: Mapping[str, Any]) -> Iterator[Told]:

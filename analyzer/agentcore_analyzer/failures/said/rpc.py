@@ -36,7 +36,7 @@ _RULES = (
         words=("status",),
     ),
     Rule(late(r"(?P<code>(?<!= )\bStatusCode\.(?:" + _GRPC + r"))\b(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR, words=("StatusCode.",)),
-    Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("rpc error: code = ",)),
+    Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>(?:(?!\\{1,4}n\\{0,4}\")[^\n]){1,1000})"), FailureKind.RPC_ERROR, words=("rpc error: code = ",)),
     Rule(late(r"StatusRuntimeException: (?P<code>" + _GRPC + r")(?:: (?P<message>[^\n]{1,1000}))?"), FailureKind.RPC_ERROR, words=("StatusRuntimeException: ",)),
     Rule(late(r"\bStatus\{code=(?P<code>" + _GRPC + r"), description=(?P<message>[^\n]{1,1000}?), cause="), FailureKind.RPC_ERROR, 32, words=("Status{code=",)),
     Rule(late(r"Status\(StatusCode=\"?(?!OK\b)(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR, words=("Status(StatusCode=",)),
@@ -61,7 +61,7 @@ _VAGUE = ("Unknown", "Internal", "UNKNOWN", "INTERNAL")
 _STATUS = late(r"(?:\b(?:status|response|request|answered|returned)\b[^\n]{0,300}?|\S): (?:HTTP )?(?P<status>[45]\d\d) [A-Z][A-Za-z -]{2,30}[a-z](?=\W|$)")
 _BEFORE = late(r"(?:[A-Z][a-z]{2,12}\s{2,20}[A-Z]\w{2,40}\s{1,30}\d\S{0,20}(?: \(x\d{1,9} over \S{1,20}\))?\s{1,30}[\w./-]{1,80}\s{1,20})?(?P<words>[A-Z][a-z][^\n]{2,400}?):? rpc error: code = ")
 # A row of a table of events that stands behind the words.
-_NEXT_ROW = late(r"\s(?:Warning|Normal)\s{1,20}[A-Z]\w{2,40}\s{1,30}\d{1,5}[smhd]\b")
+_NEXT_ROW = late(r"\s(?:Warning|Normal)\s{1,20}[A-Z]\w{2,40}\s{1,30}\d{1,5}[smhd]")
 _CALLED = late(r"\b(?:CallToolResult|ErrorData|JSONRPCError|ToolResult|MCPToolResult)\((?=\w{1,40}=)")
 _A2A_BAD = ("failed", "rejected", "task_state_failed", "task_state_rejected")
 

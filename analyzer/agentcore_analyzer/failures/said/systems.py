@@ -12,7 +12,7 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules
 ORDER = 70
 HINTS = (
     "ECONN", "ENOTFOUND", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EAI_", "EADDR", "EPIPE", "EMFILE", "ENOSPC", "EACCES", "ENOENT", "EPROTO", "EPERM",
-    "Errno ", "socket hang up", "i/o timeout", "no such host", "deadline exceeded", "name resolution", "ervice not known", "roken pipe", "reset by peer",
+    "Errno ", "errno", "socket hang up", "i/o timeout", "no such host", "deadline exceeded", "name resolution", "ervice not known", "roken pipe", "reset by peer",
     "already in use", "oo many open files", "pace left on device", "Read timed out", "ertificate", "CERTIFICATE", "net::ERR_", "unreachable", "o route to host",
     "GOAWAY", "unexpected EOF", "TLS handshake", "esolve host", "CORS policy", "SSL", "onnection refused", "onnection Refused", "ORA-", "PLS-", "TNS-", "nodename nor servname", "Access denied for user", "read operation timed out", "SQLSTATE", "NOAUTH", "WRONGPASS", "READONLY",
     "CLUSTERDOWN", "MISCONF", "NOPERM", "database is locked", "Deadlock found", "authentication failed", "not allocate memory", " # ", ",ERROR,", ",FATAL,", ",PANIC,",
@@ -47,14 +47,15 @@ _RULES = (
     _rule(late(r"\bsocket hang up\b|\bi/o timeout\b|\bno such host\b|\b(?:context )?deadline exceeded\b|\bTLS handshake (?:timeout|error|failed)\b|\bunexpected EOF\b|\bserver sent GOAWAY\b"), words=("i/o timeout", "no such host", "TLS handshake ", "unexpected EOF", "socket hang up", "deadline exceeded", "server sent GOAWAY")),
     _rule(late(r"\bTemporary failure in name resolution\b|\bName or service not known\b|\bnodename nor servname provided\b|\bCould not resolve host\b"), words=("Could not resolve host", "Name or service not known", "nodename nor servname provided", "Temporary failure in name resolution")),
     _rule(late(r"(?i)\bbroken pipe\b|\bconnection reset by peer\b|\baddress already in use\b|\bport is already (?:in use|allocated)\b|\btoo many open files\b|\bno space left on device\b|\bnetwork is unreachable\b|\bno route to host\b|\bcannot allocate memory\b|\bconnection refused\b")),
+    _rule(late(r"\bfailed[;,.]? ?\(?errno[ :=]{1,2}\d{1,3}\b"), words=("failed",)),
     _rule(late(r"\bRead timed out\b|\bread operation timed out\b"), words=("Read timed out", "read operation timed out")),
     _rule(late(TLS), words=("ALERT", "ERROR", "SSL: ", "unable to ", "certificate ", "signed certificate", "x509: certificate ", "CERTIFICATE_VERIFY_FAILED", "certificate verify failed")),
     _rule(late(r"\bblocked by CORS policy\b"), words=("blocked by CORS policy",)),
     _rule(late(r"\b(?P<code>(?:ORA|PLS|TNS)-\d{4,5}): [^\n]{3,300}"), words=("TNS", "ORA", "PLS")),
     _rule(late(r"\bSQLSTATE\b[\[ :=]{1,3}(?P<code>(?!00)[0-9A-Z]{5})\b"), words=("SQLSTATE",)),
     _rule(late(r"\b(?P<code>NOAUTH|WRONGPASS|NOPERM|READONLY|CLUSTERDOWN|MISCONF) [A-Z][a-z]"), words=("NOPERM", "NOAUTH", "MISCONF", "READONLY", "WRONGPASS", "CLUSTERDOWN")),
-    # Redis and Valkey mark with # what an operator should see.
-    _rule(late(r"(?:^|(?<=\n))\d{1,9}:[A-Z] \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} # (?!W)(?=[^\n]{0,200}(?i:error|fail(?:ed|ure)|can't|could not|unable|refused|denied|crashed))[^\n]{3,600}"), words=(" # ",)),
+    # Redis and Valkey mark with # what an operator should see; before 3.0 the number of the process stood in brackets.
+    _rule(late(r"(?:^|(?<=\n))(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} # (?!W)(?=[^\n]{0,200}(?i:error|fail(?:ed|ure)|can't|could not|unable|refused|denied|crashed))[^\n]{3,600}"), words=(" # ",)),
     _rule(late(r"\bdatabase is locked\b|\bDeadlock found when\b|\b(?:password )?authentication failed for (?:user|role)\b|\bAccess denied for user\b"), words=("database is locked", "Deadlock found when", "Access denied for user", "authentication failed for ")),
 )  # fmt: skip
 

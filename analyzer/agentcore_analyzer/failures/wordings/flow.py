@@ -68,6 +68,9 @@ def message(text: str, start: int, sentence: int | None = None) -> tuple[str, in
     return " ".join(" ".join(_BARS.sub(" ", f" {p} ") for p in parts).split()), end
 
 
+_PREFIXES = "bBrRfFuU"
+
+
 def line_of(text: str, at: int) -> tuple[int, int]:
     """Start and end of the line that holds an offset, at most LONGEST characters around it."""
     return max(text.rfind("\n", max(0, at - LONGEST), at) + 1, at - LONGEST, 0), _line_end(text, at)
@@ -135,7 +138,8 @@ def _quote_before(text: str, start: int) -> str:
 
 
 def _opens(before: str, at: int) -> bool:
-    return not before[at - 1 : at].isalnum() and not before[at + 1 : at + 2].isspace()
+    begin = at - 1 if before[at - 1 : at] in _PREFIXES and before[at - 1 : at] else at  # of a string in Python: `u'…'`
+    return not before[begin - 1 : begin].isalnum() and not before[at + 1 : at + 2].isspace()
 
 
 def _closing(said: str, quote: str) -> int:

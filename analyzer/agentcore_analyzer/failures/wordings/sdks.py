@@ -19,7 +19,7 @@ _GO_FACTS = late(
 )
 _GO_CODE = late(rf"(?:,|api{GAP}error){GAP}(?!api\b|RequestID\b|HostID\b|StatusCode\b)(?P<code>{NAME}(?:\.\w{{1,60}})?):\s")
 _GO1 = late(r"status code: (?P<status>\d{3}), request id: ?(?P<id>[\w-]{0,80})")
-_GO1_CODE = late(r"\b(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
+_GO1_CODE = late(r"\b(?!Error: )(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
 # --- Java: v1 `m (Service: S; Status Code: 400; Error Code: C; Request ID: R…)`, v2 the same with commas and without the code
 _LEFT_OUT = r"[.*<>Xx]{1,40}"  # what people put in the place of an id
 _JAVA = late(
@@ -39,8 +39,8 @@ _RUST = late(
 _RUST_PLAIN = late(rf"unhandled error \((?P<code>{NAME})\)")
 _NAMES_AWS = late(r"(?i)\b(?:aws|amazon|bedrock)|aws_request_id")
 _RUST_ID = late(r"aws_request_id\"?: \"(?P<id>[\w-]{8,80})\"")
-# --- .NET: `Amazon.S.Model.XException: m`; PowerShell names the class without the message
-_NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{NAME}Exception)\b(?P<colon>: )?")
+# --- .NET: `Amazon.S.Model.XException: m`, of runners of tests with a blank before the colon; PowerShell names the class alone
+_NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{NAME}Exception)\b(?P<colon> ?: )?")
 _SHELL = late(r"(?m)(?:^|\s)[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})")
 # --- generated clients for Python (smithy-python): `aws_sdk_s.models.XException: m`, behind it `(fault='client', HTTP 400)`
 _SMITHY = late(rf"\baws_sdk_(?P<service>[a-z0-9_]{{2,60}})\.models\.(?P<code>{NAME}(?:Exception|Error)): ")
@@ -206,6 +206,6 @@ def _net(text: str) -> Iterator[Said]:
         if code.startswith("Amazon"):  # the class of the service as a whole: its code stands in a property
             code = around.get("code", code)
         yield aws_said(
-            text, found.start(), end, code, said, service=found["service"], kind=found[0].removesuffix(": "),
+            text, found.start(), end, code, said, service=found["service"], kind=found[0].removesuffix(": ").rstrip(),
             http_status=around.get("status"), request_id=around.get("id", ""), hint=text[max(0, found.start() - 1000) : end],
         )  # fmt: skip

@@ -43,7 +43,7 @@ class Side(StrEnum):
     IAM = "IAM refused it"
     IDENTITY = "AgentCore Identity refused it"
     SERVER = "The authorization server of the provider refused it"
-    NOTHING = "No token came from the provider"
+    NOTHING = "AgentCore Identity read no token in what the provider answered"
     CALLER = "AgentCore Identity refused what the caller gave it: a token, or the name of a user"
     USER = "Only the user, or whoever administers the provider, can grant it"
     NOBODY = "Nobody was asked for it"

@@ -23,11 +23,11 @@ _WORD = late(r"[^\W_]+")
 _LONG = late(r"\d{6,40}")  # an account, a card: told by its last digits
 _LAST = range(3, 7)
 _CLOCK = late(r"(?<![\d:])(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s?([ap])\.?m\b|(?<![\d:])(\d{1,2}):(\d{2})", re.IGNORECASE)
-# What a text states: a time of day, an identifier of capitals and digits, an amount, a number of three digits and more.
+# What a text states: a time of day, an identifier of capitals and digits, an amount (a loss, too), a number of three digits and more.
 _STATED = late(
     r"(?P<time>(?<![\d:.])\d{1,2}:\d{2}(?![\d:]))"
     r"|(?P<identifier>(?<![\w/.@#=&?-])(?!1-8\d\d-)(?=[A-Z0-9-]{0,30}[A-Z])(?=[A-Z0-9-]{0,30}\d)[A-Z0-9][A-Z0-9-]{4,30}(?![\w/.-]\w))"
-    r"|(?P<number>(?<![\w.,/:#^_@\\-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,15}(?:\.\d{1,15})?|\d{2}\.\d{1,15}|\d\.\d{2,15}|(?<=[$€£])\d+)(?![\w/:^_\\-]|[.,]\d))"
+    r"|(?P<number>(?:(?<![\w.,/:#^_@\\-])|(?<=[\s(][-−]))(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,15}(?:\.\d{1,15})?|\d{2}\.\d{1,15}|\d\.\d{2,15}|(?<=[$€£])\d+)(?![\w/:^_\\-]|[.,]\d))"
 )
 # Shown things, not claims: code, formulas, addresses, numbers of headings and items, what a sign computes.
 _APART = late(r"`[^`\n]{1,400}`|\\[(\[].{1,600}?\\[)\]]|\$\$.{1,600}?\$\$|https?://\S{1,400}|^[ \t]{0,20}[#>*•-]{0,6}[ \t]{0,8}\d{1,3}[.)]\s", re.DOTALL | re.MULTILINE)

@@ -15,6 +15,8 @@ from agentcore_analyzer.timeline import contents
 
 _PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
 _DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
+_PARSER = "Error: "
+_SAID = re.compile(rf"^{_PARSER}[^\n]{{1,200}}\s*\Z", re.MULTILINE)
 _IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
 
 
@@ -24,6 +26,12 @@ class Failed(NamedTuple):
     span: Span
     type: str
     message: str
+
+    @property
+    def quote(self) -> str:
+        """The line that says what went wrong, as it stands there."""
+        apart = not self.message or self.message.startswith((self.type, _PARSER))
+        return (self.message or self.type) if apart else f"{self.type}: {self.message}"
 
     @property
     def module(self) -> str:
@@ -44,7 +52,9 @@ def _step(span: Span, message: str) -> Failed:
     due = _DUE.search(message)
     if due is None:
         return Failed(span, "an error", "")
-    return Failed(span, due["type"].rpartition(".")[2], due["message"] or "")
+    # What the parser says stands behind the code, which it shows.
+    said = _SAID.search(message) if not due["message"] else None
+    return Failed(span, due["type"].rpartition(".")[2], said[0].strip() if said else due["message"] or "")
 
 
 def _tool(case: Case, span: Span) -> Failed | None:

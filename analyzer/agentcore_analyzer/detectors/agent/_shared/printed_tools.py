@@ -11,13 +11,12 @@ from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, made
 from agentcore_analyzer.evidence import of_log
 from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.knowledge import Explanation
+from agentcore_analyzer.failures.records import MARKS
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Span
 from agentcore_analyzer.symptoms.known_sentences import explained
 
-# How the readers of failures mark a result: `status: error` of Strands and Bedrock, `isError` of MCP.
-RESULTS = frozenset({"error", "isError"})
 # Entries of the table that are the matter of another detector.
 _OTHERS = ("identity-", "oauth-", "evaluation-", "policy-", "gateway-", "denied", "memory-", "token-", "no-credentials", "model-", "runtime-", "guardrail-")
 _NAMED = late(
@@ -54,7 +53,7 @@ def printed(case: Case) -> Iterator[Printed]:
 
 def is_result(failure: Failure) -> bool:
     """Whether a log or an answer tells of a tool's result that is an error, and no span does."""
-    if failure.kind is not FailureKind.RPC_ERROR or failure.code not in RESULTS:
+    if failure.kind is not FailureKind.RPC_ERROR or failure.code not in MARKS:
         return False
     # The gateway's own log says more of its calls than the result.
     return not any(isinstance(s, Span) or (isinstance(s, LogRecord) and s.channel is Kind.GATEWAY_LOG) for s in failure.sources)

@@ -12,6 +12,7 @@ from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Operation
 from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.timeline import contents
 
 UNNAMED = "a tool"
 UNREAD = "failed to parse tool input json"  # Strands
@@ -51,23 +52,26 @@ class Refusal(NamedTuple):
 def refusals(case: Case) -> Iterator[Refusal]:
     for error in case.errors_with(*_PHRASES, *_SHARED):
         if any(p in error.message or p in error.type for p in _PHRASES) or told_calls.of_call(case, error.span):
-            yield _of_span(error.span.facts.tool or _tool(case, error.span, error.message), error.span, error.message)
+            yield _of_span(case, error.span.facts.tool or _tool(case, error.span, error.message), error.span, error.message)
     for error in case.errors_with(*_PYTHON):
         if error.span.facts.operation == Operation.TOOL and "TypeError" in error.type and _is_own(error.span, error.message):
-            yield _of_span(error.span.facts.tool or error.span.name, error.span, error.message, "TypeError: ")
+            yield _of_span(case, error.span.facts.tool or error.span.name, error.span, error.message, "TypeError: ")
     for error in case.errors_with(*_PYDANTIC):
         if any(p in error.message for p in (*_PHRASES, *_SHARED)):
             continue
         named, tool = _FITTED.search(error.message), error.span.facts.tool or ""
         if error.span.facts.operation == Operation.TOOL and tool and named and named["n"].lower().startswith(tool.lower()):
-            yield _of_span(tool, error.span, error.message)
+            yield _of_span(case, tool, error.span, error.message)
     for log, line, owner in told_calls.told(case, _PHRASES, _SHARED):
         tool = (owner.facts.tool if owner else None) or _tool(case, owner, (log.text or "")[:2000])
         yield Refusal(tool, of_log(log, "logged", line), log, log.text or "")
 
 
-def _of_span(tool: str, span: Span, message: str, before: str = "") -> Refusal:
-    return Refusal(tool, of_span(span, f"{span.name} was refused", before + message.partition("\n")[0]), span, message)
+def _of_span(case: Case, tool: str, span: Span, message: str, before: str = "") -> Refusal:
+    result = contents(span, case.traces[span.trace_id].logs)[1]
+    # The error of a transcript's call is the first row of its result; the fields stand in those behind it.
+    words = result if isinstance(result, str) and result.startswith(message) else message
+    return Refusal(tool, of_span(span, f"{span.name} was refused", before + message.partition("\n")[0]), span, words)
 
 
 def _is_own(span: Span, message: str) -> bool:

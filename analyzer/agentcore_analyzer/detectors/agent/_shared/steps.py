@@ -11,6 +11,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions import agent_name
@@ -21,7 +22,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.orphans import orphans
-from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, outermost
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
 from agentcore_analyzer.timeline import canonical, contents
 from agentcore_analyzer.untrusted import json_integer
 
@@ -260,8 +261,15 @@ def _deeds(case: Case, agent: Span) -> list[Deed]:
     """The calls of a run, without those that an agent below it made, in order of time."""
     trace = case.traces[agent.trace_id]
     below = [s for s in trace.descendants(agent) if s.facts.operation in _DEEDS and s is not agent]
-    own = outermost(case, [s for s in below if agent_of(list(trace.ancestors(s))) is agent])
+    own = [s for s in below if agent_of(list(trace.ancestors(s))) is agent and not _is_inner(case, s, agent)]
     return sorted((_deed(case, s) for s in own if not _is_turn(s)), key=lambda d: moment(d.span))
+
+
+def _is_inner(case: Case, span: Span, agent: Span) -> bool:
+    """Whether a call is the server's side of another one of the same agent; an agent that is called as a tool makes calls of its own."""
+    trace = case.traces[span.trace_id]
+    above = takewhile(lambda a: a is not agent, trace.ancestors(span))
+    return trace.caller(span) is not None or any(a.facts.operation == Operation.TOOL for a in above)
 
 
 def _is_turn(span: Span) -> bool:

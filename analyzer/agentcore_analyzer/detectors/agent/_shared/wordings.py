@@ -23,6 +23,10 @@ _RESEARCHED = late(
     r"|\b(?:from|based on|by consulting|through) (?:the )?(?:[\w-]+ ){0,2}(?:gathered|retrieved|collected|found|available) (?:[\w-]+ ){0,2}(?:reports|sources|evidence|information|data|records)\b",
     re.IGNORECASE,
 )
+_NAMED_SOURCE = late(
+    rf"\baccording to (?!me\b|you\b|us\b|your?\b|my\b|our\b|what\b|how\b)\w|\b(?:in|on|from) (?:the|this|that|its|his|her|their|an?|all) (?:[\w.'’-]+ ){{0,4}}?{_SOURCE}\b|https?://\w",
+    re.IGNORECASE,
+)
 _ITEM = late(r"^\s*(?:\d{1,2}[.)]|[-*•–])\s+(?P<said>\S[^\n]*)", re.MULTILINE)
 _TO_COME = r"(?:will|'ll|shall|would|could|should|can|may|might|must|need(?:s|ed)? to|going to|let(?:'s| us| me)|plan(?:s|ned)? to|want to|try to|begin by|start by|to)"
 
@@ -36,6 +40,11 @@ _NOT_DONE = late(
 def plans_to_look_up(text: str) -> bool:
     """Whether an item of a list, as plans are written, says that something is to be looked up."""
     return any(_LOOKS_UP.search(item["said"]) for item in _ITEM.finditer(text))
+
+
+def names_a_source(text: str) -> bool:
+    """Whether a task says where its answer is to be taken from: a page, a paper, a file, an address."""
+    return _NAMED_SOURCE.search(text) is not None
 
 
 def tells_of_research(text: str) -> bool:

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.failures import FailureKind, failures
+from agentcore_analyzer.failures.records import MARKS
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Kind, Operation
-from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.model import Document, Evidence, LogRecord, Span
+from agentcore_analyzer.symptoms.known_sentences import proof
 
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
@@ -31,12 +33,14 @@ class Hit(NamedTuple):
     """One telling of a failed function, with its row."""
 
     evidence: Evidence
-    source: Span | LogRecord
+    source: Span | LogRecord | Document
     text: str
 
     @property
     def of_target(self) -> bool:
         """Whether a gateway or a tool tells of it: the words of the function alone may be those of any function."""
+        if isinstance(self.source, Document):
+            return True  # the result of a tool, as its caller was given it
         return self.source.facts.operation in _TARGETS if isinstance(self.source, Span) else self.source.channel is Kind.GATEWAY_LOG
 
 
@@ -56,6 +60,9 @@ def told(case: Case) -> dict[tuple[str, str], list[Hit]]:
             groups.setdefault((_kind(line), _name(line)), []).append(Hit(of_log(log, "logged", line), log, line))
     for failure in failures(case).all:
         own = failure.sources[0]
+        if isinstance(own, Document) and failure.code in MARKS and _of_lambda(failure.message):
+            key = (_kind(failure.message), _name(failure.message))
+            groups.setdefault(key, []).append(Hit(proof(failure, "the result of the tool says so"), own, failure.message))
         if isinstance(own, LogRecord) and own.channel is Kind.LAMBDA_LOG and failure.kind is FailureKind.RESOURCE_STATUS and failure.code in _ENDS:
             what = f"Lambda's own record says {failure.code}"
             groups.setdefault((_ENDS[failure.code], ""), []).append(Hit(of_log(own, what, failure.said.quote), own, failure.message))

@@ -33,5 +33,5 @@ def sort(case: Case, hit: Hit) -> Sort | None:
     if isinstance(hit.source, Span) and hit.source.facts.operation == Operation.MODEL and _CUT.search(words):
         return provider_sorts.CONNECTION
     if said.provider and said.status is None and "APIError" in raised:
-        return provider_sorts.CONNECTION if next(systems.read(words, 0), None) is not None else provider_sorts.PROVIDER  # what OpenAI's SDK raises of an error within a stream
+        return provider_sorts.CONNECTION if _CUT.search(words) or next(systems.read(words, 0), None) is not None else provider_sorts.PROVIDER  # what OpenAI's SDK raises of an error within a stream
     return provider_sorts.KEY if said.provider and provider_sorts.NO_KEY.search(words) else None

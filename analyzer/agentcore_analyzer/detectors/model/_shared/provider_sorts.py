@@ -35,8 +35,8 @@ KEY = Sort(
 ACCESS = Sort(
     "access",
     "The provider of {model} refused access",
-    "The provider knows who asks, and does not allow it.",
-    (Step("Ask the administrator of the account at the provider for what the sentence names; another key of the same account changes nothing."),),
+    "The provider answered that it does not allow what was asked.",
+    (Step("Ask the administrator of the account at the provider for what the sentence names; another key of the same account may change nothing."),),
 )
 ACCOUNT = Sort(
     "account",
@@ -100,6 +100,7 @@ _KEYS = frozenset({"authentication_error", "invalid_api_key", "API_KEY_INVALID",
 _UNKNOWN = frozenset({"model_not_found", "not_found_error", "NOT_FOUND"})
 _FAILED = frozenset({"overloaded_error", "api_error", "server_error", "timeout_error", "INTERNAL", "UNAVAILABLE"})
 _OF_KEY = late(r"(?i)api[ _-]?key|x-api-key|\bcredentials?\b|\bbearer\b|authenticat|^unauthorized\W{0,3}$|\btoken (?:is|has|was)\b")
+_OF_CLIENT = late(r"Client error '401 Unauthorized' for url|401 Client Error: Unauthorized for url")  # httpx, requests
 NO_KEY = late(r"(?i)\bapi_key\b.{0,80}must be set|api[ _]key.{0,40}(?:not valid|not provided|is missing|missing)")
 _MONEY = late(r"(?i)exceeded your current quota|credit balance is too low|billing|insufficient (?:funds|balance|credits?)")
 _EXHAUSTED = "RESOURCE_EXHAUSTED"
@@ -120,8 +121,8 @@ def answered_with(said: Answer) -> Sort | None:
     if kinds & _KEYS or NO_KEY.search(said.sentence):
         return KEY
     if said.status in (401, 403):
-        # A reason of its own (a model that is not enabled for the account) is no matter of the key.
-        return KEY if not said.sentence or _OF_KEY.search(said.sentence) else ACCESS
+        # A reason of its own (a model that is not enabled for the account) is no matter of the key; what a client of HTTP says is none.
+        return KEY if not said.sentence or _OF_KEY.search(said.sentence) or _OF_CLIENT.search(said.sentence) else ACCESS
     if said.status == 404 or kinds & _UNKNOWN:
         return NAME
     return PROVIDER if (said.status or 0) >= _SERVER or kinds & _FAILED else None

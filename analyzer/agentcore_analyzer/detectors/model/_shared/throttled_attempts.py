@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.model._shared.later_answers import answered
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.phrases import Hit
+from agentcore_analyzer.symptoms.recoveries import Later, later
 from agentcore_analyzer.untrusted import whole
 
 _OVER_PROFILE = late(r"\binference-profile/|(?<![\w.-])(?:us|us-gov|eu|apac|au|jp|ca|global)\.(?:amazon|anthropic|meta|mistral|cohere|deepseek|ai21|writer|openai|qwen)\.")
@@ -32,13 +34,14 @@ def over_profile(case: Case, found: list[Hit], model: str) -> bool:
     return any(_OVER_PROFILE.search(words) for words in (model, *(h.failure.message for h in found), *above))
 
 
-def afterwards(case: Case, invocation: Invocation | None, recovered: bool) -> str:
-    """What is known of later attempts: that none succeeded only where the trace of the request is whole."""
-    if recovered:
-        return " A later attempt succeeded."
-    if invocation is None or case.ledger.doubts(invocation.trace):
-        return ""
-    return " No later attempt of this request succeeded."
+def came_of(case: Case, invocation: Invocation | None, attempts: list[Span], found: list[Hit]) -> Later:
+    """Whether a later attempt was answered; that none was is known only where the trace of the request is whole."""
+    if invocation is not None and answered(invocation.spans, attempts):
+        return Later(recovered=True, title=", then answered", cause=" A later attempt succeeded.")
+    well = later(h.failure for h in found)
+    if well.recovered or invocation is None or case.ledger.doubts(invocation.trace):
+        return well
+    return well._replace(cause=" No later attempt of this request succeeded.")
 
 
 def attempts_of(case: Case, spans: list[Span]) -> list[Span]:

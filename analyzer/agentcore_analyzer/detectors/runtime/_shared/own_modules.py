@@ -12,6 +12,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.knowledge.distributions import distribution
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.stacktraces.own import own
 
 HINTS = (
@@ -29,6 +30,7 @@ _FILE = late(r"Cannot find module '(?P<path>(?:\.{1,2}|/|[A-Za-z]:|file:)[^'\n]{
 _ENDING = late(r"\.(?:[cm]?[jt]sx?|json|node|rb|wasm)$")
 _OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")
 _NODE_ITSELF = late(r"node:|internal/|[\w-]{1,40}\.js$")  # its files have no folder, or this one
+_REQUIRED = late(r"Require stack:\s{1,20}(?:npm (?:ERR!|error) )?- (?P<file>[^\n]{1,300})")
 _EXTENSION = late(r"[\w-]\.\w{1,5}$")
 
 
@@ -86,17 +88,27 @@ def _read(case: Case, failure: Failure, words: str) -> Missing | None:
     if found := _FILE.search(words):
         path = found["path"] or found["ruby"]  # a file of an installed package is not the program's own
         ours = own("javascript", path.replace("\\", "/")) and own("ruby", path) and not _asked_by_a_package(failure)
-        return Missing(Sort.FILE, path, found[0]) if ours else None
+        started = found["path"] and not path.startswith((".", "file:")) and "imported from" not in found[0] and not _asking(failure)
+        return Missing(Sort.ENTRY if started else Sort.FILE, path, found[0]) if ours else None
     if found := _PYTHON.search(words):
         return _module(case, failure, found)
     return None
 
 
 def _asked_by_a_package(failure: Failure) -> bool:
-    """Whether what looked for the file is an installed package: the first frame that is not of Node.js itself."""
+    """Whether what looked for the file is an installed package."""
+    asked = _asking(failure)
+    return bool(asked) and not own("javascript", asked.replace("\\", "/"))
+
+
+def _asking(failure: Failure) -> str:
+    """The file that looked for it: the first of Node's own list, else the first frame that is not of Node.js itself."""
+    source = failure.sources[0]
+    whole = (source.text or "")[max(failure.said.start, 0) : max(failure.said.end, 0)] if isinstance(source, LogRecord) else failure.said.message
+    if (stack := _REQUIRED.search(whole)) is not None:
+        return stack["file"]
     frames = (f for r in failure.said.chain[:1] for f in reversed(r.frames))
-    asked = next((f for f in frames if f.file and not _NODE_ITSELF.match(f.file)), None)
-    return asked is not None and not asked.own
+    return next((f.file for f in frames if f.file and not _NODE_ITSELF.match(f.file)), "")
 
 
 def _module(case: Case, failure: Failure, found: re.Match[str]) -> Missing | None:

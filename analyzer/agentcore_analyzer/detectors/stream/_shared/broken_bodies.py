@@ -16,8 +16,9 @@ from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, LogRole, Operation, Span
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore, of_aws, whose
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore, whose
 from agentcore_analyzer.symptoms.phrases import Hit, told
+from agentcore_analyzer.symptoms.worlds import AWS, seen
 from agentcore_analyzer.timeline import open_during
 
 BROKEN = (
@@ -249,7 +250,7 @@ def _judge(case: Case, drop: Drop) -> Judged:
     ends = [s.end_ns for s in (invocation.spans if invocation else []) if s.end_ns is not None]
     went_on = max(ends, default=0) - log.time_ns if ends and log.time_ns is not None else 0
     failed = server_failure(case, log, invocation, BROKEN) if proxy is None else None
-    total = _total(drop) if proxy is None and failed is None and of_aws(case) else ""
+    total = _total(drop) if proxy is None and failed is None and seen(case, AWS) else ""
     own = proxy is None and failed is None and _undici(drop)
     long_silence = drop.silence_ns is not None and drop.silence_ns >= IDLE_NS
     server_waited = span is not None and went_on > SOME_SILENCE_NS // 2 and (drop.silence_ns or 0) >= SOME_SILENCE_NS

@@ -26,6 +26,8 @@ def title(why: str, what: str, times: str, text: str, *, again: bool) -> str:
     if why == "nothing listens":
         reached = "where nothing listens" if exporter_steps.refused(text) else "which was not reached"
         return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, {reached} ({times})"
+    if exporter_failures.accepted(why):
+        return f"An exporter of {what} calls HTTP {why.removeprefix('code ')}, a success, a failure ({times})"
     given = reason(why, text)
     named = ", ".join(w for w in ("" if given and why == "exception" else why, given[:_LONG]) if w)
     return f"Telemetry {'could not be sent' if again else 'was lost'}: {what} ({named}, {times})"

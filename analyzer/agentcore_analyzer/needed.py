@@ -10,13 +10,14 @@ from __future__ import annotations
 import importlib
 import re
 from functools import cache
-from typing import Any
+from itertools import dropwhile, takewhile
+from typing import Any, NamedTuple
 
 _SHORT, _MANY = 3, 40  # shorter words stand everywhere; more of them cost what the pattern does
 
 
 @cache
-def needs(pattern: re.Pattern[str], small: bool = False) -> tuple[str, ...]:
+def needed(pattern: re.Pattern[str], small: bool = False) -> tuple[str, ...]:
     """
     Words of which one stands in every text that the pattern fits; empty where the pattern does not tell.
 
@@ -30,6 +31,32 @@ def needs(pattern: re.Pattern[str], small: bool = False) -> tuple[str, ...]:
         return ()
     found = frozenset(w.lower() for w in found) if small else found
     return tuple(sorted(found, key=lambda w: (len(w), w))) if len(found) <= _MANY else ()
+
+
+class Opening(NamedTuple):
+    """How a pattern begins: with `literal`, or `at_once` with something that `re` passes over a text for as fast as anybody."""
+
+    at_once: bool
+    literal: str = ""
+
+
+def opening(pattern: re.Pattern[str]) -> Opening:
+    """The literal with which whatever the pattern fits begins, looked at behind what only looks around (a border of a word)."""
+    try:
+        parser: Any = importlib.import_module("re._parser")
+        parsed = list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+    except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python
+        return Opening(at_once=True)
+    first = parsed[0] if parsed else (None, None)
+    whole = (parser.AT_BEGINNING, parser.AT_BEGINNING_STRING)
+    if first[0] is None or (first[0] is parser.AT and first[1] in whole and not pattern.flags & re.MULTILINE):
+        return Opening(at_once=True)
+    if pattern.flags & re.IGNORECASE:
+        return Opening(at_once=False)
+    around = (parser.AT, parser.ASSERT, parser.ASSERT_NOT)
+    consuming = list(dropwhile(lambda part: part[0] in around, parsed))
+    literal = "".join(chr(value) for _, value in takewhile(lambda part: part[0] is parser.LITERAL, consuming))
+    return Opening(first[0] is parser.LITERAL, literal)
 
 
 def _of(sequence: Any, parser: Any, any_case: bool, small: bool) -> frozenset[str]:

@@ -1,0 +1,106 @@
+"""
+The agent says itself that it put a result in place of one that it could not get.
+
+## What it sees
+A step that says in the first person that it simulates, assumes, pretends or makes up something, or calls what it gives hypothetical data, where
+the same step or the call just before it tells that the real thing could not be had, and values follow.
+
+## Why it matters
+What comes after is worked out from values of nobody, and reads like a result.
+
+## What to do
+Say in the system prompt that what cannot be had must be reported and never be replaced; let a failed call end the step that needs it.
+
+## Not this when
+The task, or somebody else of the talk, asks for a simulation, an example or an assumption; nothing failed and nothing is said to be
+missing (an assumption is then a step of reasoning); no values follow; it is the message that opens a chat.
+
+## Source
+Public transcripts of group chats and labelled traces: after a file or a picture could not be read.
+
+Covers: ANS-1
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold
+from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs
+from agentcore_analyzer.evidence import at_fault
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
+from agentcore_analyzer.symptoms.sentences import count
+
+SINCE = "0.2.0"
+NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about what the agent says: it explains no failure
+EXPLAINS = (Explains("invented-input", "the step says so itself, and ran code on it", Scope.SPANS),)
+TAXONOMY = "Language-only"
+_REPLACES = late(
+    r"\b(?:I|we)(?:['’](?:ll|ve)| will| shall| can| have| must)?(?: (?:now|then|just|also|therefore|instead|simply)){0,2}"
+    r" (?:simulat|assum|pretend|fabricat|invent|mock|imagin)(?:e|ed|ing)?\b"
+    r"|\blet(?:['’]s|s| us| me) (?:now |just |re-?)?(?:simulate|assume|pretend|imagine)\b|\bassuming (?:we|I) (?:have|had|found|got|know)\b"
+    r"|\b(?:here is|provide|give|use|using|with|on) (?:the following |an? |some )?(?:hypothetical|simulated|made[- ]up|fictional|illustrative)\b",
+    re.IGNORECASE,
+)
+_CANNOT = (
+    r"(?:\b(?:ca|could|do|does|did|is|are|was|were)n[’']t|\b(?:can|could|do|does|did|is|are|was|were) ?not|\bunable to|\bwithout(?: direct| any)?) (?:\w+ ){0,3}?"
+    r"(?:access|available|view|see|share|read|open|listen|play|download|retriev\w+|find|found|load|have|display|interpret|inspect)\b"
+)
+_MISSING = late(rf"{_CANNOT}|\bfail(?:s|ed|ing|ure)?\b|\btim(?:ed|ing) out\b|\bnot (?:been )?(?:found|available|provided|accessible)\b|\bno access\b", re.IGNORECASE)
+_SINCE = late(_CANNOT, re.IGNORECASE)
+_VALUES = late(r"\d|[:=]\s*[\"'\[{]")
+_WANTED = late(r"\b(?:simulate|assum(?:e|ing)|hypothetical|pretend|imagine|suppose|mock|role-?play|made[- ]up|fictional|example data|sample data)\b", re.IGNORECASE)
+NEAR = 1500  # characters before and behind such words: the paragraph, in which the reason stands (ours)
+
+
+def find(case: Case) -> Iterator[Finding | NotChecked]:
+    groups, why = grouped(((turn.speaker,), turn, untold(run)) for run in runs(case) for turn in _replacing(run))
+    for (speaker,), turns in groups.items():
+        yield _finding(speaker, turns)
+    if why:
+        yield NotChecked(f"results that were made up: cannot tell whether the task asks for them, because {why}")
+
+
+def _replacing(run: Run) -> Iterator[Turn]:
+    for number, turn in enumerate(run.turns):
+        if run.is_chat and number == 0:
+            continue  # it opens the chat: what it tells of was done before
+        said = _said(run, number, turn)
+        if said and not any(map(_WANTED.search, run.heard(number))):
+            yield turn
+
+
+def _said(run: Run, number: int, turn: Turn) -> bool:
+    failed = number > 0 and any(d.failed for d in run.turns[number - 1].deeds)
+    for found in _REPLACES.finditer(turn.words):
+        before, after = turn.words[max(found.start() - NEAR, 0) : found.start()], turn.words[found.end() : found.end() + NEAR]
+        # Behind the words only their own sentence gives the reason: what may fail in a made-up case is none.
+        if (failed or _MISSING.search(before) or _SINCE.search(re.split(r"[.!?]\s", after)[0])) and _VALUES.search(turn.said.text, found.end()):
+            return True
+    return False
+
+
+def _finding(speaker: str, turns: list[Turn]) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.LIKELY,
+        title=f"{speaker} says that it made up what it could not get ({count(len(turns), 'step')})",
+        cause=(
+            f"{speaker} says in its own words that it simulates or assumes something, after something could not be had, and goes on with values."
+            " They come from nothing that was found."
+        ),
+        evidence=tuple(at_fault(t.span, "says that it simulates or assumes what it could not get") for t in turns),
+        fix=(
+            Step("Do not use what follows from this step; give the agent what it could not get, or let it say that it has none."),
+            Step("Say in the system prompt that missing data must be reported, and never be replaced."),
+        ),
+        subject=("result-simulated", speaker),
+        counter=("a task that asks for a simulation or an assumption: none",),
+        anchors=anchors_of(turns),
+        owner="agents-build",
+        taxonomy=TAXONOMY,
+    )

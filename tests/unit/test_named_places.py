@@ -1,0 +1,83 @@
+"""What to read next, where the text names it; and code that stands in no file is called what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.stacktraces.own import own, typed
+from cases import BUILTIN
+
+
+def steps(tmp_path: Path, text: str) -> str:
+    (tmp_path / "zork.txt").write_text(text, encoding="utf-8")
+    found = pipeline.analyze([str(tmp_path / "zork.txt")], BUILTIN).findings
+    assert found, text
+    return "\n".join(f"{s.step} $ {s.command}" for f in found for s in f.fix)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Error: the lamp did not light within 7s.\n  Check logs: .lamps/run_wick.log\n", "Read .lamps/run_wick.log,"),
+        ("npm ERR! code ELIFECYCLE\nnpm ERR! lamp@0.1.0 start: `light wick.js`\nnpm ERR! Exit status 7\n\nnpm ERR! A complete log of this run can be found in:\n"
+         "npm ERR!     C:\\Users\\zork\\npm-cache\\_logs\\2031-debug.log\n", "Read C:\\Users\\zork\\npm-cache\\_logs\\2031-debug.log,"),
+        ("npm ERR! code ELIFECYCLE\nnpm ERR! lamp@0.1.0 start: `light wick.js`\nnpm ERR! Exit status 7\n", "\u201clight wick.js\u201d"),
+        ("Feb 03 04:05:06 shed systemd[1]: lampd.service: Failed with result 'exit-code'.\n", "journalctl -u lampd.service"),
+        ("NAME        READY   STATUS             RESTARTS   AGE\nlamp-x7f    0/1     CrashLoopBackOff   25         1h\n", "kubectl logs lamp-x7f --previous"),
+        ("\u274c Build failed during POST_BUILD phase\n", "the phase POST_BUILD printed"),
+        ("* What went wrong:\nExecution failed for task ':lightLamp'.\n> The wick is wet\n", "the task :lightLamp printed"),
+        ("ERROR failed to connect to http://127.0.0.1:8765/wick\n", "curl -sv http://127.0.0.1:8765 -o"),
+        ("[Thu Feb 03 04:05:06 2031] lampd[7]: segfault at 0 ip 00007f sp 00007f error 4 in libwick.so.3[7f+22]\n", "inside of libwick.so.3"),
+        ("error[E0433]: failed to resolve: could not find `wick` in `lamp`\n --> src/lamp.rs:7:3\n  |\n", "Open src/lamp.rs:7"),
+        ("error[E0433]: failed to resolve: could not find `wick` in `lamp`\n   --> /home/zork/.cargo/registry/src/index-1/lamp-0.1.6/src/lib.rs:7:3\n", "the package lamp-0.1.6"),
+    ],
+)  # fmt: skip
+def test_the_place_that_the_text_names(tmp_path: Path, text: str, place: str) -> None:
+    assert place in steps(tmp_path, text)
+
+
+def test_an_address_is_asked_without_its_password(tmp_path: Path) -> None:
+    told = steps(tmp_path, "ERROR failed to connect to http://zork:hush-7-hush@10.0.0.7:8765/wick?key=hush\n")
+    assert "hush" not in told
+
+
+def test_a_name_is_quoted_for_the_shell(tmp_path: Path) -> None:
+    told = steps(tmp_path, "lamp$(reboot).service: Failed with result 'exit-code'.\n")
+    assert "journalctl -u lamp$(" not in told
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [("In[26]", "cell In[26]"), ("/var/ipykernel_7/1234.py", "cell of the notebook"), ("-c", "given to -c"), ("eval", "eval"), ("[eval]", "[eval]"),
+     ("evalmachine.<anonymous>", "evalmachine"), ("<stdin>", "<stdin>"), ("REPL1", "REPL1"), ("native", "native"), ("src/eval.py", ""), ("lamp/stdin.js", ""), ("/srv/In/wick.py", "")],
+)  # fmt: skip
+def test_code_in_no_file(file: str, told: str) -> None:
+    assert told in typed(file)
+    assert bool(typed(file)) is bool(told)
+
+
+def test_what_pip_unpacks_is_no_code_of_the_program() -> None:
+    assert not own("python", "/var/pip-install-7/lamp_1/setup.py")
+    assert not own("python", "C:\\Users\\zork\\AppData\\Local\\Temp\\pip-wheel-7\\lamp\\setup.py")
+    assert own("python", "/srv/pip-installer/lamp.py")
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("error: Failed to spawn: `.`\n  Caused by: Permission denied (os error 13)\n", "a folder"),
+        ("Error: spawn light 'the lamp' ENOENT\n", "the program alone as the command"),
+        ("Error: spawn /srv/zork/.venv/bin/python ENOENT\n", "whether it is there"),
+        ('docker: Error response from daemon: exec: "./light.sh": permission denied: unknown.\n', "chmod +x"),
+        ("'lampd' is not recognized as an internal or external command,\noperable program or batch file.\n", "Install it"),
+        ("bash: line 7: lampd: command not found\n", "Install it"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/run/lamp.sock'\n", "as the program sees it"),
+    ],
+)
+def test_what_is_not_there_by_what_was_to_be_done(tmp_path: Path, line: str, wanted: str) -> None:
+    told = steps(tmp_path, line)
+    assert wanted in told.lower() or wanted in told
+    assert "loader" not in told
