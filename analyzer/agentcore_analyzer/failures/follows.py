@@ -44,6 +44,7 @@ _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
     r"|EOF while parsing a value at line 1 column 0"
 )
+_IMAGE = late(r"\bBack-off pulling image \"(?P<name>[^\"\s]{3,300})\"")
 _POD = late(r"\bpods?/([\w.-]{1,253})")
 _MAKE = late(r"\w{0,20}make(?:\[(?P<level>\d{1,3})\])?: \*\*\*")
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
@@ -203,14 +204,20 @@ class Follows:
         return cause if mine & its else None
 
     def _ended_before(self, log: LogRecord) -> Failure | None:
-        """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
+        """
+        The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart. Of an image
+        that is waited for, what names it.
+        """
         at = self.case.positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
-        mine = set(_POD.findall(log.text or ""))
+        mine, image = set(_POD.findall(log.text or "")), _IMAGE.search(log.text or "")
         for cause in found[near]:
-            its = set(_POD.findall(getattr(cause.sources[0], "text", None) or ""))
-            if cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS and (not mine or not its or mine & its):
+            text = getattr(cause.sources[0], "text", None) or ""
+            if image is not None and cause.code not in _BACK_OFFS and image["name"] in text and cause.sources[0] is not log:
+                return cause
+            its = set(_POD.findall(text))
+            if image is None and cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS and (not mine or not its or mine & its):
                 return cause
         return None
 
