@@ -217,7 +217,8 @@ class Follows:
             if image is not None and cause.code not in _BACK_OFFS and image["name"] in text and cause.sources[0] is not log:
                 return cause
             its = set(_POD.findall(text))
-            if image is None and cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS and (not mine or not its or mine & its):
+            ended = cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS
+            if image is None and ended and (not mine or not its or mine & its):
                 return cause
         return None
 
