@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge.process import says_nothing
+from agentcore_analyzer.failures.passed_statuses import status_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.same_words import without_reason
+from agentcore_analyzer.failures.sentences import without_reason
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.untrusted import whole
 
 _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
-_SIGNALS = 124  # exit codes from here on say of themselves what ended the process
-_LAST_STATUS = 128  # what is above stands for a signal
+_ANNOUNCING = frozenset({*_COUNTING, FailureKind.EXCEPTION})
 _STATUS_OF_SYSTEMD = ("exit-code", "exited")  # with the status that it tells in a line of its own, or beside it
 # That something was given up after so many failures: what failed each time stands above.
 _GIVEN_UP = late(
@@ -34,26 +36,27 @@ _RAN = late(
 )
 # What a build says of a step whose tool told the reason above it.
 _STEP = late(
-    r"Execution failed for task '?[\w:.-]{1,200}'?[.:]?"
+    r"Execution failed for task '?[\w:.-]{1,200}'?[.:]?(?: A failure occurred while executing [\w.$]{1,300}[.:]?)?"
     r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
-    r"|error: test failed, to rerun pass [^\n]{1,80}"
+    r"|(?:error: )?test failed, to re(?:run|turn) pass [^\n]{1,80}"
+    # The command as it was run: its path, and no reason behind a colon.
+    r"|(?i:(?:failed|unable) to (?:run|execute)|error (?:running|executing))(?: command)?:? "
+    r"[`'\"]?[\w.~-]{0,60}/(?![^\n]{0,900}: )[^\n]{1,900}"
 )
 # That something which runs other things came to an end, with no word of why.
 _ENDING = late(
-    r"\W{0,6}(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
-    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
+    r"\W{0,6}(?:\[[^\]\n]{1,60}\] |[\w.-]{2,30}: )?(?:[\w ]{0,40}\b)?"
+    r"(?:[Pp]rocess|[Dd]eployment|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
     r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|disconnected|fail(?:ed)?)"
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
 _NOT_ZERO = late(r"(?i)\W{0,6}(?:an? )?non-?zero (?:exit|return) (?:code|status)(?: (?:was )?(?:detected|returned))?\W{0,3}")
-# How a program passes on that a command which it ran has ended, and no word of why: `framework build: exit status 1`.
-_STATUS_END = late(
-    r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)"
-    r"|(?:\w{3,20} (?:completed|finished|ended|failed) with )?exit code:?) (?P<code>\d{1,3})\W{0,2}"
-)
+# What Python raises over a child process that ended badly.
+_OF_CHILD = frozenset({"CalledProcessError", "ChildProcessError"})
 # What a program says behind such a word to whoever reads it.
 _ADVICE = late(r"(?<=[.!]) (?:For (?:more|further|troubleshooting|help|details)|Please|See|Check|Visit|Try|Look) [^\n]{3,600}$")
+_SEE = late(r"\W{1,4}[Ss]ee (?:above|below)\b[^\n]{0,80}$")
 _PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
 _BOX = frozenset("╭┌╔")
 _HEADLINE = late(
@@ -67,6 +70,7 @@ _HEADLINE = late(
     r"|the following (?:error|failure|problem)s?)\b[^\n:]{0,60}$"
     r"|^Error starting ApplicationContext\. To display the conditions report"  # Spring Boot, above what it could not start for
     r"|^(?:FATAL )?EXCEPTION: [\w .:#-]{1,80}$"  # Android: the thread; what was raised stands below
+    r"|\b[Rr]esource updates? failed: [^\n]{1,300} {1,4}\(AWS::[\w:]{3,100} \w{1,255}\)$"  # the CDK: which, and below why
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
 # How many failed, and no word of what: the last lines of compilers, builds and runners of tests. And the mere name of an error.
@@ -90,9 +94,9 @@ def is_headline(failure: Failure) -> bool:
     words = (said.message or said.quote).strip()
     if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
         return True
-    plain = failure.kind in _COUNTING or (failure.kind is FailureKind.EXCEPTION and said.type in _PLAIN_NAMES)
-    counted = plain and (words[-1:] == ":" or (failure.kind in _COUNTING and _COUNTED.fullmatch(words) is not None))
-    return counted or _HEADLINE.search(words) is not None
+    announces = failure.kind in _ANNOUNCING and words[-1:] == ":"
+    counted = failure.kind in _COUNTING and _COUNTED.fullmatch(words) is not None
+    return announces or counted or _HEADLINE.search(words) is not None
 
 
 def gives_up(failure: Failure) -> bool:
@@ -100,21 +104,35 @@ def gives_up(failure: Failure) -> bool:
     return failure.kind in _COUNTING and _GIVEN_UP.fullmatch(failure.message.strip()) is not None
 
 
+def without_sight(message: str) -> str:
+    """A message without the words that the reason stands elsewhere in the text."""
+    return _SEE.sub("", message.strip())
+
+
+def exit_status(failure: Failure) -> int | None:
+    """The status with which something ended, where the failure says no more than that."""
+    if failure.kind is FailureKind.PROCESS_END:
+        code = whole(failure.code.lstrip("-"))
+        return code if code is not None else status_of(failure.message)
+    alone = failure.type in _PLAIN_NAMES and not failure.said.frames
+    child = short(failure.type) in _OF_CHILD and len(failure.said.chain) < 2
+    return status_of(without_sight(failure.message)) if failure.kind is not FailureKind.EXCEPTION or alone or child else None
+
+
 def is_end(failure: Failure) -> bool:
     """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
-    code = whole(failure.code.lstrip("-"))
-    if failure.kind is FailureKind.PROCESS_END:
-        by_status = (code is not None and code < _SIGNALS) or failure.code in _STATUS_OF_SYSTEMD
-        return by_status or bool(_BARE.search(failure.said.quote))
-    named = failure.kind is not FailureKind.EXCEPTION or (failure.type in _PLAIN_NAMES and not failure.said.frames)
-    if named and (status := _STATUS_END.fullmatch(failure.message.strip())) and int(status["code"]) <= _LAST_STATUS:
+    if (status := exit_status(failure)) is not None and says_nothing(status):
         return True
+    if failure.kind is FailureKind.PROCESS_END:
+        return failure.code in _STATUS_OF_SYSTEMD or bool(_BARE.search(failure.said.quote))
     if gives_up(failure):
         return True
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()
         ends = any(form.fullmatch(said) is not None for form in (_STEP, _ENDING, _NOT_ZERO))
         return ends or _RAN.search(failure.said.quote) is not None
+    if failure.kind is FailureKind.LOGGED_ERROR and _STEP.fullmatch(failure.message.strip()) is not None:
+        return True
     said, words = failure.said.quote.strip(), _ADVICE.sub("", failure.message.strip())
     if failure.kind is not FailureKind.LOGGED_ERROR:
         return False

@@ -38,6 +38,7 @@ class Claims:
         self._by: dict[int, Claim] = {}
         self._places: dict[tuple[str, int | None, str | None, int | None], list[Failure]] = {}
         self._spans: dict[tuple[str, str], list[Failure]] = {}
+        self._sources: dict[int, list[Failure]] = {}
 
     @property
     def failures(self) -> Failures:
@@ -46,6 +47,7 @@ class Claims:
             for failure in self._failures.all:
                 for place in failure.places:
                     self._places.setdefault(_key(place), []).append(failure)
+                self._sources.setdefault(id(failure.sources[0]), []).append(failure)
                 for source in failure.sources:
                     if isinstance(source, Document):
                         self._places.setdefault(_key(source.place), []).append(failure)
@@ -143,8 +145,10 @@ class Claims:
             if evidence.span_id and evidence.trace_id:
                 here += self._spans.get((evidence.trace_id, evidence.span_id), ())
             here = list({id(f): f for f in here}.values())
-            if len(here) > 1 and evidence.quote:
-                here = [f for f in here if _shares(f, evidence.quote)] or here
+            if here and evidence.quote:
+                lines = [f for h in here for f in self._sources.get(id(h.sources[0]), ())]  # its record tells several
+                shared = ([f for f in among if _shares(f, evidence.quote)] for among in (here, lines))
+                here = next(filter(None, shared), here)
             found.update((id(f), f) for f in here)
         return list(found.values())
 

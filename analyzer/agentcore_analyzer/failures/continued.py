@@ -86,6 +86,8 @@ def _asks(failure: Failure) -> bool:
         return False
     if failure.kind is FailureKind.PROCESS_END:
         return "[" in (log.text or "")[:300] and _ID.search((log.text or "")[:300]) is not None
+    if failure.kind is FailureKind.RESOURCE_STATUS:
+        return bool(failure.said.operation) and failure.message == failure.said.operation
     told = failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR)
     if told and (_is_head(failure.message) or _is_open(failure.message)):
         return True
@@ -104,6 +106,9 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
                 if running is not None:
                     yield running["words"].strip()
                     return
+        return
+    if failure.kind is FailureKind.RESOURCE_STATUS:
+        yield from _of_resource(case, failure, at)
         return
     if _is_open(failure.message):
         if closed := _closed(case, failure, at):
@@ -129,6 +134,15 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
         level = _LEVELS.search((other.text or "")[:_HEAD]) if told is None else None
         if level is not None and _writer((other.text or "")[: level.start()]) == mine:
             return  # what this process says below belongs to its next failure
+
+
+def _of_resource(case: Case, failure: Failure, at: int) -> Iterator[str]:
+    """The reason of a resource of which a table told only the status, behind its name in a line below."""
+    name = f"{failure.said.operation} - "
+    for other in case.logs[at + 1 : at + 1 + _BELOW]:
+        line = (other.text or "").partition("\n")[0]
+        if other.origin.file == case.logs[at].origin.file and name in line and (words := line.partition(name)[2].strip()):
+            yield words[:LONG]
 
 
 def _is_open(words: str) -> bool:

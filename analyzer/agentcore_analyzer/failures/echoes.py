@@ -9,13 +9,14 @@ things, and are two failures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.extract import failures
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.same_words import of_another, without_reason
+from agentcore_analyzer.failures.sentences import of_another, without_reason
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -25,6 +26,8 @@ _AT_ONCE_NS, _COARSE_NS = 10**6, 10**6  # a logger that writes only milliseconds
 _RIGHT, _FURTHER = 3, 12  # records
 _SOON_NS = 2 * 10**9
 _WORD = late(r"[A-Za-z]{4,40}|\b[A-Z]{2,3}\b")  # of three letters and fewer those that are short for something
+_NAME = late(r"['\"`]([A-Za-z][\w.-]{3,60})['\"`]|\b([A-Z][a-z]+[A-Z]\w{1,40})\b")
+_LOUD = late(r"\b(?:ERROR|FATAL|CRITICAL|SEVERE)\b|(?<=[\[ ])error(?=[\]: ])")
 _STOPS = late(
     r"(?i)[,;.:] (?:so )?"
     r"(?:exiting|quitting|stopping|giving up|shutting down|terminating|will (?:now )?exit|cannot continue)\b[.! ]{0,4}$"
@@ -51,15 +54,19 @@ class Echoes:
                 files.setdefault(log.origin.file, []).append((case.positions[id(log)], failure))
         self._before: dict[int, tuple[Failure, int]] = {}  # the one before it, and by how many records
         self._behind: dict[str, dict[str, str]] = {}
+        self._last_words: dict[int, tuple[Failure, str]] = {}
         for file, told in files.items():
             told.sort(key=lambda pair: pair[0])
             self._before.update({id(b): (a, at - before) for (before, a), (at, b) in pairwise(told)})
             self._behind[file] = _always_behind(told)
+            self._last_words.update(_last_words(told))
 
     def of(self, failure: Failure) -> tuple[Failure, str] | None:
         """What a failure tells once more, and how that is known."""
         if id(failure) not in self._before or failure.kind not in _ECHO or failure.said.frames or failure.said.chain:
             return None
+        if (first := self._last_words.get(id(failure))) is not None:
+            return first[0], f"it is about “{first[1]}”, as the first of the lines with which the program ended, {first[0].place}"
         before, apart = self._before[id(failure)]
         if apart == 1 and _of_one_thing(_code(failure), _code(before)):
             return before, f"it says of the same what stands in the line above it, {before.place}"
@@ -83,6 +90,35 @@ class Echoes:
         if apart <= _FURTHER and _soon(before, failure) and without_reason(mine):
             return f"it gives no reason, and is about “{word}”, as what failed before it at {before.place}"
         return ""
+
+
+def _last_words(told: Sequence[tuple[int, Failure]]) -> Iterator[tuple[int, tuple[Failure, str]]]:
+    """
+    What a program tells of a thing, line after line, as it ends for it: the failures right above its end that name the thing of
+    the first of them.
+    """
+    for number, (_, end) in enumerate(told):
+        if not is_end(end):
+            continue
+        first = number
+        while first and _leads_to(told[first - 1], told[first]):
+            first -= 1
+        named = _named(told[first][1].message)
+        for _, failure in told[first + 1 : number]:
+            if same := named & _named(failure.message):
+                yield id(failure), (told[first][1], min(same))
+
+
+def _leads_to(above: tuple[int, Failure], below: tuple[int, Failure]) -> bool:
+    (before, one), (at, other) = above, below
+    if at - before > _RIGHT or _writer(one) != _writer(other) or not _soon(one, other) or one.kind not in _SAYS or is_end(one):
+        return False
+    return _LOUD.search(one.said.quote) is not None or bool(_named(one.message) & _named(other.message))
+
+
+def _named(message: str) -> set[str]:
+    """The names in a sentence that have a form of their own: in quotes, or with a capital inside."""
+    return {word for found in _NAME.finditer(message[:400]) for word in found.groups() if word}
 
 
 def raised_over(failure: Failure, of_request: Iterable[Failure]) -> Failure | None:
@@ -130,6 +166,11 @@ def _stem(word: str) -> str:
 def _stream(failure: Failure) -> str:
     log = failure.sources[0]
     return log.stream if isinstance(log, LogRecord) else ""
+
+
+def _writer(failure: Failure) -> tuple[str, str]:
+    log = failure.sources[0]
+    return (log.stream, log.logger) if isinstance(log, LogRecord) else ("", "")
 
 
 def _at_once(before: Failure, failure: Failure) -> bool:

@@ -46,9 +46,10 @@ def _extract(case: Case) -> Failures:
         return Failures(())
     from agentcore_analyzer.failures.continued import continued
     from agentcore_analyzer.failures.effect import Outcomes
+    from agentcore_analyzer.failures.line_by_line import put_together
     from agentcore_analyzer.failures.retold import told_once
 
-    joined = _joined(told_once(case, continued(case, every)))
+    joined = _joined(told_once(case, put_together(case, continued(case, every))))
     outcomes = Outcomes(case, joined)
     often = Counter(failure.shape for failure in joined)
     latest = {failure.shape: failure for failure in sorted(joined, key=_order)}

@@ -15,40 +15,28 @@ from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures import by_name, served
-from agentcore_analyzer.failures.bare_ends import is_end, is_headline
+from agentcore_analyzer.failures.bare_ends import exit_status, is_end, is_headline, without_sight
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
-from agentcore_analyzer.failures.knowledge.process import signal_of
+from agentcore_analyzer.failures.knowledge.process import says_so, signal_of
+from agentcore_analyzer.failures.named import Named
+from agentcore_analyzer.failures.near import BEFORE, BEHIND, ECHOES, NEAR_NS, Places, near
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.same_words import process_of
-from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.failures.retold import ANY_TYPE
+from agentcore_analyzer.failures.sentences import is_reason, same_of_another
+from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
 _NEVER = 1 << 63
-# What is said when something else failed; with words of its own it can be a cause.
-ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
 _ENDS = frozenset({FailureKind.EXCEPTION, FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END})
-BEHIND = 20  # records: further away it belongs to something else
-BEFORE = 4  # records by which a status stands before the body that says why
-NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
 _HOST = late(r"https?://([\w.-]{1,253})")
 # What a runner or a build says of all of its tests; pytest's summary names each.
 _TESTS = late(
     r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
     r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
 )
-_WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
-# What a runner of steps raises at its end: that some of them failed, by their names.
-_STEPS = late(
-    r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?"
-    r"\b(?:steps?|tasks?|nodes?|jobs?|stages?|ops?|flows?|hooks?|tests?)\b(?:\(s\))?[ :'\"`]{1,4}"
-    r"(?P<names>[^\n]{3,300})"
-)
-_STEP_NAME = late(r"[A-Za-z_]\w{2,100}")
-_NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
-_NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
 # Words for what a stack did not try, and its own statuses once it was taken back.
 _CANCELLED = late(rf"{stack_events.NOT_TRIED}|^[A-Z_]{{0,40}}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$")
 # What readers of JSON say where there is no word to read.
@@ -56,12 +44,10 @@ _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
     r"|EOF while parsing a value at line 1 column 0"
 )
+_IMAGE = late(r"\bBack-off pulling image \"(?P<name>[^\"\s]{3,300})\"")
 _POD = late(r"\bpods?/([\w.-]{1,253})")
-# A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
-_PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
-_GIVES_UP = late(r"(?:PANIC|FATAL):\s")  # levels at which a process of PostgreSQL ends by itself
+_MAKE = late(r"\w{0,20}make(?:\[(?P<level>\d{1,3})\])?: \*\*\*")
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
-_LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 
 
@@ -114,6 +100,8 @@ class Follows:
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
+        if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._named.tasks(failure)) is not None:
+            return cause, f"it says that the tasks of a service did not come up, and {cause.place} why"
         closed = self._closing(failure)
         return closed if closed is None or closed[0] is not failure else None  # its own print stands in records beside it
 
@@ -139,13 +127,14 @@ class Follows:
             return self._headlined(log, failure)
         if (told := self._beside_it(log, failure)) is not None:
             return told
-        if (told := self._naming(log, failure)) is not None:
+        if (told := self._named.of(log, failure)) is not None:
             return told
         if is_end(failure):
-            cause = self._beside(log, failure, before=BEHIND, behind=0)
-            if cause is not None:
-                return cause, f"it is how the command or process ended that failed at {cause.place}"
-            return None
+            return self._ended_so(failure)
+        if (status := exit_status(failure)) is not None:
+            cause = self._beside(log, failure, before=BEFORE, behind=0)
+            if cause is not None and says_so(status, f"{cause.said.quote} {cause.message}"):
+                return cause, f"{status} is the status of a process that ended so, as {cause.place} says"
         if failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR) and _TESTS.search(failure.message):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
             if cause is not None and cause.kind in (FailureKind.FAILED_TEST, FailureKind.EXCEPTION):
@@ -166,31 +155,28 @@ class Follows:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
         return None
 
+    def _ended_so(self, failure: Failure) -> tuple[Failure, str] | None:
+        """Why something ended: what failed before it, else the end before it that is passed on, told by whom ran it."""
+        logs = [s for s in failure.sources if isinstance(s, LogRecord)]  # a unit tells of one end in several lines
+        causes = (self._beside(log, failure, before=BEHIND, behind=0) for log in logs)
+        if (cause := next((c for c in causes if c is not None), None)) is not None:
+            return cause, f"it is how the command or process ended that failed at {cause.place}"
+        at = self.case.positions.get(id(logs[0]))
+        numbers, found = self._ends.get(logs[0].origin.file, ((), ()))
+        near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1) if at is not None else ()
+        ended = next((found[n] for n in near if _passes_on(failure, found[n], apart=(at or 0) - numbers[n])), None)
+        return (ended, f"it passes on how something ended, as {ended.place} says") if ended is not None else None
+
     def _headlined(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What failed in the group of which this is the headline; what it announces stands below it."""
         announces = failure.said.message.rstrip().endswith(":")
         before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+        if announces and failure.kind is FailureKind.EXCEPTION and short(failure.type) not in ANY_TYPE:
+            behind = 1  # the message of a class of its own goes on in the next line
         cause = self._beside(log, failure, before=before, behind=behind)
+        if cause is None and (is_end(failure) or ": " not in without_sight(failure.message).rstrip(" :")):
+            cause = self._beside(log, failure, before=before, behind=behind, among=self._ends)
         return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
-
-    def _naming(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
-        """What failed of a thing that this one names: what it waited for, its container, its step."""
-        if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
-            return cause, f"it waited for what is not there, as {cause.place} says"
-        if (cause := by_name.of_container(self.case, self._told_in(log), failure)) is not None:
-            return cause, f"it is how the container ended that failed at {cause.place}"
-        if failure.kind in ECHOES and (cause := by_name.tagged(self.case, self._told_in(log), log, failure)) is not None:
-            return cause, f"it names what says at {cause.place} why"
-        if (cause := self._of_step(log, failure)) is not None:
-            return cause, f"it names the step that failed at {cause.place}"
-        if (cause := self._of_process(log, failure)) is not None:
-            return cause, f"it is how the process ended that says at {cause.place} what failed"
-        unsaved = (c for c in self._not_saved if _near(c, failure)) if by_name.REFUSES in failure.message else iter(())
-        if (cause := next(unsaved, None)) is not None:
-            return cause, f"it refuses to write as long as it could not save, and {cause.place} says what failed then"
-        if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
-            return cause, f"it lacks what could not be had, as {cause.place} says"
-        return None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What stands right beside it and says why, where its own words are those of something that met it."""
@@ -198,13 +184,13 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
-        if (cause := by_name.at_once(self.case, self._told_in(log), log)) is not None:
+        if (cause := by_name.at_once(self.case, self._files.get(log.origin.file, ((), ())), log)) is not None:
             return cause, f"the same process says it in the same moment as {cause.place}"
         if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
             if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
                 return cause, f"the connection was closed as the program behind it ended, which says at {cause.place} what failed"
-        if (cause := by_name.of_image(self._told_in(log), failure)) is not None:
+        if (cause := by_name.of_image(self._files.get(log.origin.file, ((), ())), failure)) is not None:
             return cause, f"it is the wait before the image is fetched again, and {cause.place} says why it could not be"
         waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
         if waits and (cause := self._ended_before(log)) is not None:
@@ -220,14 +206,21 @@ class Follows:
         return cause if mine & its else None
 
     def _ended_before(self, log: LogRecord) -> Failure | None:
-        """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
+        """
+        The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart. Of an image
+        that is waited for, what names it.
+        """
         at = self.case.positions.get(id(log))
-        numbers, found = self._told_in(log)
+        numbers, found = self._files.get(log.origin.file, ((), ()))
         near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
-        mine = set(_POD.findall(log.text or ""))
+        mine, image = set(_POD.findall(log.text or "")), _IMAGE.search(log.text or "")
         for cause in found[near]:
-            its = set(_POD.findall(getattr(cause.sources[0], "text", None) or ""))
-            if cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS and (not mine or not its or mine & its):
+            text = getattr(cause.sources[0], "text", None) or ""
+            if image is not None and cause.code not in _BACK_OFFS and image["name"] in text and cause.sources[0] is not log:
+                return cause
+            its = set(_POD.findall(text))
+            ended = cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS
+            if image is None and ended and (not mine or not its or mine & its):
                 return cause
         return None
 
@@ -237,65 +230,29 @@ class Follows:
         told = echoes.of(failure)
         return told if told is not None and id(told[0]) in self._known else None
 
-    def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
-        mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
-        at = self.case.positions.get(id(log))
-        numbers, found = self._told_in(log)
-        for number, cause in zip(numbers, found, strict=True):
-            if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
-                continue
-            if mine & set(_NAMES.findall(cause.said.message)):
-                return cause
-        return None
-
-    def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
-        told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
-        at = self.case.positions.get(id(log))
-        if told is None or at is None:
-            return None
-        named = set(_STEP_NAME.findall(told["names"]))
-        numbers, found = self._told_in(log)
-        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
-            if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
-                return cause
-        return None
-
-    def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The last failure that a process told of before it ended, as another one says that names it by its number."""
-        named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
-        at = self.case.positions.get(id(log))
-        if named is None or at is None:
-            return None
-        numbers, found = self._told_in(log)
-        near = range(bisect_left(numbers, at) - 1, bisect_left(numbers, at - BEHIND) - 1, -1)
-        for n in near:
-            told = self.case.logs[numbers[n]].text or ""
-            # Where no line names its process, the one right above that gave up as a whole is of this one.
-            above = numbers[n] == at - 1 and not process_of(log.text or "") and _GIVES_UP.match(told)
-            if above or process_of(told) == named["pid"]:
-                return found[n]
-        return None
-
-    def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
+    def _beside(
+        self, log: LogRecord, failure: Failure, *, before: int, behind: int, among: Places | None = None
+    ) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
         at = self.case.positions.get(id(log))
-        numbers, found = self._told_in(log)
+        numbers, found = (self._files if among is None else among).get(log.origin.file, ((), ()))
         if at is None:
             return None
-        near = bisect_left(numbers, at - before)
+        here = bisect_left(numbers, at - before)
         best: tuple[int, Failure] | None = None
         status = failure.kind is FailureKind.HTTP_STATUS
-        while near < len(numbers) and numbers[near] <= at + behind:
-            cause, number = found[near], numbers[near]
-            near += 1
-            if cause is failure or not _near(cause, failure):
+        while here < len(numbers) and numbers[here] <= at + behind:
+            cause, number = found[here], numbers[here]
+            here += 1
+            if cause is failure or not near(cause, failure):
                 continue
-            if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or self._another(number, log)):
+            answers = status and cause.kind is FailureKind.HTTP_STATUS and not _raised_over(cause, failure)
+            if answers and (number > at or self._another(number, log)):
                 continue
-            if status and cause.shape == failure.shape:  # the same answer to another request
+            if status and (cause.shape == failure.shape or _raised_over(failure, cause)):  # of another request; or its own answer
                 continue
+            if status and failure.type and cause.said.http_status not in (None, failure.said.http_status):
+                continue  # raised over another answer
             if status and _refused_elsewhere(cause, failure):
                 continue
             if status and cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
@@ -351,29 +308,59 @@ class Follows:
         """Causes that say what failed: neither a bare end, nor a headline, nor a status without a reason."""
         return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
 
-    def _told_in(self, log: LogRecord) -> by_name.Told:
-        return self._files.get(log.origin.file, ((), ()))
-
     @cached_property
-    def _not_saved(self) -> tuple[Failure, ...]:
-        return by_name.not_saved(self._sayers)
+    def _named(self) -> Named:
+        return Named(self.case, self._sayers, self._files, self._ends)
 
     @cached_property
     def _reports(self) -> Reports:
         return Reports(self.case, self._files)
 
     @cached_property
-    def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:
+    def _files(self) -> Places:
         """Of each file: where its failures stand, in order."""
+        return self._placed(self._sayers)
+
+    @cached_property
+    def _ends(self) -> Places:
+        """Of each file: where something only ended, in order."""
+        return self._placed(tuple(c for c in self.causes if is_end(c) and not is_headline(c)))
+
+    def _placed(self, causes: tuple[Failure, ...]) -> Places:
         made: dict[str, list[tuple[int, int]]] = {}
-        for number, cause in enumerate(self._sayers):
+        for number, cause in enumerate(causes):
             for source in cause.sources:
                 if isinstance(source, LogRecord):
                     made.setdefault(source.origin.file, []).append((self.case.positions[id(source)], number))
         return {
-            file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
+            file: (tuple(p for p, _ in sorted(pairs)), tuple(causes[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
+
+
+def _passes_on(failure: Failure, before: Failure, *, apart: int) -> bool:
+    """
+    Whether one end may be that of the other, told once more: in the same words and fewer, or right behind it, of the same status,
+    where both tell one, and in another sentence.
+    """
+    if before is failure or not near(before, failure):
+        return False
+    inner, outer = (_MAKE.match(f.message) for f in (before, failure))
+    if inner is not None and outer is not None:  # make numbers the makes that it runs
+        return int(inner["level"] or 0) > int(outer["level"] or 0)
+    if before.shape == failure.shape:
+        return False
+    if is_reason(failure.message) and failure.message in before.message:
+        return True
+    if apart > BEFORE or same_of_another(before.message, failure.message):
+        return False
+    first, second = exit_status(before), exit_status(failure)
+    return first is None or second is None or first == second
+
+
+def _raised_over(cause: Failure, answer: Failure) -> bool:
+    """Whether a client raised one, with a class of its own, over an answer of the same status that its log tells of."""
+    return bool(cause.type) and not answer.type and cause.said.http_status == answer.said.http_status
 
 
 def _refused_elsewhere(one: Failure, other: Failure) -> bool:
@@ -387,7 +374,3 @@ def _refused_elsewhere(one: Failure, other: Failure) -> bool:
 def _is_bare(failure: Failure) -> bool:
     """Whether it is the status of a resource and nothing else."""
     return failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation)
-
-
-def _near(one: Failure, other: Failure) -> bool:
-    return one.time_ns is None or other.time_ns is None or abs(one.time_ns - other.time_ns) <= 12 * NEAR_NS

@@ -22,9 +22,11 @@ from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
+from agentcore_analyzer.failures.retold import ANY_TYPE
 from agentcore_analyzer.failures.said import _stated, _texts
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
+from agentcore_analyzer.failures.sentences import WAITED
 from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
@@ -55,11 +57,13 @@ _FAILING = late(
 )
 _REQUEST = ("http.request.method", "url.path", "network.protocol")
 _WORD = late(r"[A-Z]?[a-z]{3,40}|[A-Z]{4,40}|\d{3,20}")  # of a name in camel case each
+_CODE_WORD = late(r"[A-Z][A-Za-z]{5,60}")
 _FEW = 20  # lines of a print
 _BY_ITSELF = 20  # weight from which a telling is in the fixed words of a program, a command or a stack
 _MARKS = "\u00d7\u2717\u2718\u2716\u274c"  # crosses, which stand before what failed
 _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
+_LEAST = 5  # weight of what says less than any line
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
@@ -265,15 +269,29 @@ def main_ones(found: list[Said]) -> list[Said]:
     """One event tells of one failure, mostly in several ways; what is as heavy and of other words is another failure."""
     if len(found) < 2:
         return found
+    found = _headed(_waited_for(found))
     top = max(s.weight for s in found)
-    found = _headed(found)
     heavy = [s for s in found if s.weight > _LIGHT or s.weight == top]
     kept: list[Said] = []
     for said in sorted(heavy, key=lambda s: (-s.weight, s.start)):
         if not any(_echo(said, k) for k in kept):
             kept.append(said)
     kept += [s for s in found if s not in kept and any(_says_else(s, k) for k in kept)]
+    if any(" " in s.message.strip() for s in kept):  # `Error: ErrImagePull` names what the line above it says
+        kept = [s for s in kept if not _bare_code(s)]
     return sorted(kept, key=lambda s: s.start)
+
+
+def _waited_for(found: list[Said]) -> list[Said]:
+    """What was only waited for weighs least, where something else in the record failed."""
+    waits = [WAITED.search(s.message) is not None for s in found]
+    return found if all(waits) else [s._replace(weight=_LEAST) if w else s for s, w in zip(found, waits, strict=True)]
+
+
+def _bare_code(said: Said) -> bool:
+    """Whether it is one word behind `Error:`, which is no class of its own."""
+    alone = said.type in ANY_TYPE and not said.chain[1:] and not said.frames
+    return alone and _CODE_WORD.fullmatch(said.message.strip()) is not None
 
 
 def _says_else(said: Said, stack: Said) -> bool:

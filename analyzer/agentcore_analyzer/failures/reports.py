@@ -12,7 +12,7 @@ from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.same_words import is_reason, reasons_of
+from agentcore_analyzer.failures.sentences import is_reason, reasons_of
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -45,7 +45,7 @@ class Reports:
             for cause in causes:
                 if cause.kind is FailureKind.RESOURCE_STATUS and cause.said.operation:
                     self._named.setdefault((file, cause.said.operation), cause)
-                reason = " ".join(cause.message.split()).removeprefix(cause.said.operation).strip(" .")
+                reason = " ".join(cause.message.split()).removeprefix(cause.said.operation).strip(" .:-")
                 if cause.kind is FailureKind.RESOURCE_STATUS and is_reason(reason):
                     self._resources.setdefault((file, reason), cause)
 
@@ -56,7 +56,8 @@ class Reports:
         file = log.origin.file
         words = " ".join(failure.message.split()).rstrip(". ")
         reasons = (words, *reasons_of(words)) if self._resources else ()
-        if (cause := next((c for r in reasons if (c := self._resources.get((file, r))) is not None), None)) is not None:
+        told_for = ((file, said) for reason in reasons for said in (reason, reason.partition(" - ")[2]))  # behind its name
+        if (cause := next((c for key in told_for if (c := self._resources.get(key)) is not None), None)) is not None:
             return cause, f"it gives the reason that stands at {cause.place}"
         if (named := _RESOURCE.search(words)) is not None and (cause := self._named.get((file, named["name"]))) is not None:
             return cause, f"it names the resource whose reason stands at {cause.place}"

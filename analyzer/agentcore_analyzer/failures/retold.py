@@ -14,43 +14,44 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agentcore_analyzer.conventions import systemd
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.same_words import (
+from agentcore_analyzer.failures.sentences import (
+    WAITED,
     is_reason,
     of_another,
     of_one_form,
     plain,
     process_of,
     reasons_of,
+    same_of_another,
     with_aside,
     without_reason,
 )
 from agentcore_analyzer.failures.shape import masked, short
+from agentcore_analyzer.failures.two_forms import in_two_forms, of_resources
+from agentcore_analyzer.failures.units import Units
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
-_HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
-_ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
+ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
     FailureKind.RPC_ERROR, FailureKind.PROCESS_END,
 })  # fmt: skip
-# systemd says of one unit in several lines how it ended.
-_UNIT = late(
-    r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?"
-    rf"(?:(?P<unit>{systemd.UNIT})(?:: | failed \(Result: )|Failed to start \S)"
-)
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
-_UNIT_LINES = 12
+# A line that says of what stands below that it is the stack of what stands above.
+_ANNOUNCED = late(
+    r"\s{0,8}(?i:full |detailed |complete |error )?(?:[Ss]tack ?[Tt]race|[Tt]raceback|[Ss]tack)(?i: \(?below\)?)?:\s{0,8}\n"
+)
 _VALUE, _HUMP = late(r"Error: (?P<name>[A-Z]\w{2,60})\(\"(?P<words>[^\"\n]{2,300})\"\)"), late(r"(?<=[a-z])(?=[A-Z])")
 _RETHROWN = "Rethrow as "  # Unity: the same exception, as it left a call further out
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
+_OBJECT = late(r"\b(?:pods?|containers?)[/ {]\"?([\w.-]{2,253})")
 _CUT_LEAST = 12  # characters of what was cut: less may begin anything
 _CUT = late(rf"(?P<words>.{{{_CUT_LEAST},400}}?)(?:\.\.\.|\u2026)")
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
@@ -60,22 +61,25 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
     """The failures, tellings of one put together."""
     if len(every) < 2:
         return every
-    every = _in_two_forms(case.positions, every)
+    every = of_resources(in_two_forms(case.positions, every))
     kept: list[Failure] = []
-    seen = _Seen()
+    seen, units = _Seen(), Units(case)
     last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
     for failure in every:
         log = failure.sources[0]
-        at = case.positions.get(id(log)) if isinstance(log, LogRecord) and failure.kind in _KINDS else None
+        told = isinstance(log, LogRecord) and (failure.kind in _KINDS or failure.said.frames)
+        at = case.positions.get(id(log)) if told else None
         if at is None:
             kept.append(failure)
             continue
         file = failure.place.file
+        if (number := units.told(failure, at, len(kept))) is not None:  # other programs have written in between
+            kept[number] = merged(*_of_unit(kept[number], failure), ordered=True)
+            continue
         before = last.get(file)
         near = at - before[0] if before is not None else 0
         known = kept[before[1]] if before is not None else failure
-        again = 0 < near <= _NEAR and _again(known, failure)
-        if before is not None and (again or (0 < near <= _UNIT_LINES and _unit(known, failure))):
+        if before is not None and 0 < near <= _NEAR and _again(known, failure):
             both = (failure, known) if _says_more(failure, known) else (known, failure)
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
@@ -84,6 +88,9 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
             last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and (_cut_words(known, failure) or _in_its_own_form(known, failure)):
             kept[before[1]] = merged(known, failure, ordered=True)
+            last[file] = (at, before[1])
+        elif before is not None and near <= _NEAR and _announced(known, failure):
+            kept[before[1]] = merged(_with_stack(known, failure), failure, ordered=True)
             last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _headline(known, failure):
             both = (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
@@ -128,6 +135,22 @@ def _headline(words: Failure, stack: Failure) -> bool:
     if not isinstance(log, LogRecord) or not isinstance(above, LogRecord) or not (log.text or "").startswith(_STACK):
         return False
     return stack.place.line == (above.place.line or 0) + 1 and (_nameless(stack) or without_reason(words.message))
+
+
+def _announced(raised: Failure, stack: Failure) -> bool:
+    """Whether one is the line of an exception, and the other, right below it, is named there as the stack of it."""
+    above, log = raised.sources[-1], stack.sources[0]
+    if raised.said.frames or not stack.said.frames or not isinstance(log, LogRecord) or not isinstance(above, LogRecord):
+        return False
+    return _ANNOUNCED.match(log.text or "") is not None and (stack.place.line or 0) - (above.place.line or 0) in (1, 2)
+
+
+def _with_stack(raised: Failure, stack: Failure) -> Failure:
+    """The words of an exception with the frames of its stack, and with the status that stands there."""
+    said, below = raised.said, stack.said
+    status = said.http_status or below.http_status
+    said = said._replace(frames=below.frames, language=below.language, http_status=status, weight=max(said.weight, below.weight))
+    return replace(raised, said=said)
 
 
 def _name_of(known: Failure, failure: Failure) -> Failure | None:
@@ -231,64 +254,6 @@ def _plain_words(failure: Failure) -> str:
     return f"{short(root.type)}: {' '.join(root.message.split())}"
 
 
-def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failure]:
-    """The failures; an exception that a record in JSON and one of plain text tell, one right behind the other, once."""
-    kept: list[Failure] = []
-    last: dict[str, tuple[int, int]] = {}  # as in `told_once`
-    for failure in every:
-        at = positions.get(id(failure.sources[0])) if failure.type or failure.code else None
-        file = failure.place.file
-        before = last.get(file) if at is not None else None
-        if at is not None and before is not None and 0 < at - before[0] <= _NEAR and _other_form(kept[before[1]], failure):
-            known = kept[before[1]]
-            header = _header_and_body(known, failure)
-            more = not header and _names_more(failure) > _names_more(known)
-            known = replace(known, said=known.said._replace(message=failure.message)) if header else known
-            kept[before[1]] = merged(failure, known, ordered=True) if more else merged(known, failure, ordered=True)
-            del last[file]  # a third one is another failure
-            continue
-        kept.append(failure)
-        if at is not None:
-            last[file] = (at, len(kept) - 1)
-    return kept
-
-
-def _header_and_body(one: Failure, other: Failure) -> bool:
-    """Whether a header names without words what a body names with them: `InvalidGrantException`, `invalid_grant`."""
-    named = one.kind is FailureKind.AWS_ERROR and bool(one.code) and not one.message
-    return named and _plain_code(one.code) == _plain_code(other.code)
-
-
-def _plain_code(code: str) -> str:
-    return short(code).removesuffix("Exception").replace("_", "").lower()
-
-
-def _other_form(one: Failure, other: Failure) -> bool:
-    if _header_and_body(one, other):
-        return True
-    if not one.type or short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
-        return False
-    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
-        return False
-    if one.request_id and other.request_id and one.request_id != other.request_id:
-        return False
-    shorter, longer = sorted((plain(one.message), plain(other.message)), key=len)
-    return shorter == longer or (is_reason(shorter) and shorter in longer)
-
-
-def _names_more(failure: Failure) -> tuple[bool, int, int]:
-    """Frames, the module of the class, here or in the quote, and the words."""
-    return bool(failure.said.frames), len(failure.type) + len(failure.said.quote), len(failure.message)
-
-
-def _in_json(failure: Failure) -> bool:
-    """Whether a document tells it, kept or, of a large input, to be decoded again; lines of text keep their text."""
-    log = failure.sources[0]
-    if not isinstance(log, LogRecord):
-        return False
-    return log.held is None or isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0]
-
-
 def _again(one: Failure, other: Failure) -> bool:
     if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
         return False
@@ -299,11 +264,11 @@ def _again(one: Failure, other: Failure) -> bool:
     if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
         named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
         alike = masked(one.message) == masked(other.message) or of_one_form(one.message, other.message)
-        return named and one.code == other.code and not alike
+        return named and one.code == other.code and not alike and not _of_two_objects(one, other)
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
     types = {short(f.type) for f in (one, other) if f.type}
-    if len(types) > 1 and not types & _ANY_TYPE:
+    if len(types) > 1 and not types & ANY_TYPE:
         return False
     mine, theirs = plain(one.message), plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
@@ -318,8 +283,17 @@ def _again(one: Failure, other: Failure) -> bool:
         return True
     if with_aside(shorter, longer) or with_aside(longer, shorter):
         return True
-    shared = next((r for r in reasons_of(mine) if is_reason(r) and theirs.endswith(f": {r}")), "")
-    return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
+    shared = next((r for r in reasons_of(mine) if is_reason(r) and f": {r}" in theirs), "")
+    shared = shared or next((r for r in reasons_of(theirs) if is_reason(r) and f": {r}" in mine), "")
+    return bool(shared) and not of_another(mine.partition(shared)[0], theirs.partition(shared)[0])
+
+
+def _of_two_objects(one: Failure, other: Failure) -> bool:
+    """Whether the same event is told of two objects, which both lines name, or in one sentence."""
+    if FailureKind.PROCESS_END not in (one.kind, other.kind):
+        return False
+    first, second = (set(_OBJECT.findall(f.said.quote)) for f in (one, other))
+    return bool(first and second and not first & second) or same_of_another(one.message, other.message)
 
 
 def _process(failure: Failure) -> str:
@@ -327,16 +301,11 @@ def _process(failure: Failure) -> str:
     return process_of(log.text or "") if isinstance(log, LogRecord) else ""
 
 
-def _unit(one: Failure, other: Failure) -> bool:
-    """Whether systemd tells of the end of one unit in both."""
-    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
-        return False
-    first, second = _UNIT.match(one.message), _UNIT.match(other.message)
-    if first is None or second is None or FailureKind.PROCESS_END not in (one.kind, other.kind):
-        return False
-    if not (first["unit"] or second["unit"]):
-        return False
-    return first["unit"] == second["unit"] or not first["unit"] or not second["unit"]
+def _of_unit(known: Failure, failure: Failure) -> tuple[Failure, Failure]:
+    """Both, the one first that says how the process ended: with a status of its own, before the mere word that a unit failed."""
+    ended = FailureKind.PROCESS_END
+    other = failure.kind is ended and (known.kind is not ended or _says_more(failure, known))
+    return (failure, known) if other else (known, failure)
 
 
 def _says_more(one: Failure, other: Failure) -> bool:
@@ -344,7 +313,6 @@ def _says_more(one: Failure, other: Failure) -> bool:
     return _weight(one) > _weight(other)
 
 
-def _weight(failure: Failure) -> tuple[bool, bool, int]:
-    return bool(failure.said.frames), short(failure.type) not in ("", *_ANY_TYPE), len(failure.message)
-
-
+def _weight(failure: Failure) -> tuple[bool, bool, bool, int]:
+    waited = WAITED.search(failure.message) is not None
+    return bool(failure.said.frames), short(failure.type) not in ("", *ANY_TYPE), not waited, len(failure.message)

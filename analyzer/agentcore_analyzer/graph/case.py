@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes, told_error
@@ -18,7 +19,7 @@ from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
-from agentcore_analyzer.model import Damage, Document, LogRecord, Record, Span, SpanStatus
+from agentcore_analyzer.model import Damage, Document, LogRecord, Place, Record, Span, SpanStatus
 
 _BLOCK = 256
 ERROR_SEVERITY = 17
@@ -49,6 +50,7 @@ class Case:
         traces, ledger = self.traces, self.ledger
         spans = logs = documents = 0
         newest = ledger.newest_ns or 0
+        first = len(self.logs)
         get = traces.get
         current: Trace | None = None
         for record in records:
@@ -78,7 +80,20 @@ class Case:
         if spans:
             ledger.kinds.add(Kind.SPANS)
         ledger.newest_ns = newest or None
+        self._by_line(first)
         return spans, logs, documents
+
+    def _by_line(self, first: int) -> None:
+        """
+        Log records from the one with that number on as their file has them.
+
+        A print of several lines is complete only when its program writes the next one, and others have written in between: a
+        unit that ended would stand before the exception that ended it.
+        """
+        lines = [log.where.line if isinstance(log.where, Place) else None for log in self.logs[first:]]
+        told = [line for line in lines if line is not None]
+        if len(told) == len(lines) and any(below < above for above, below in pairwise(told)):
+            self.logs[first:] = [log for _, log in sorted(zip(told, self.logs[first:], strict=True), key=lambda pair: pair[0])]
 
     def settle(self) -> list[Damage]:
         """After the last record: merge what came twice, find the newest time; notes on broken trees."""

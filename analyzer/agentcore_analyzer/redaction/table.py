@@ -208,7 +208,7 @@ def inside() -> tuple[Kind, ...]:
         _made("webhook", CREDENTIAL, "hook", r"(?i)://(?:[\w-]{1,40}\.){0,4}(?:hooks?|webhooks?|\w{0,20}webhook\w{0,8})\.[\w.-]{1,80}/(?P<v>[^\s?#]{12,400})", needs=":/"),
         _made("webhook", CREDENTIAL, "ook", r"(?i)/(?:webhooks?|webhookb2|incomingwebhook|hooks?)/(?P<v>(?=[^\s?#]{0,80}\d)[^\s?#]{16,400})", needs="/"),
         _made("password of a database", CREDENTIAL, ":", r"(?<![^\s])[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*.-]{1,60}:(?P<v>[^\s:]{4,200})(?![^\s])"),
-        _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])(?:(?<!\\)|(?<=\\)(?:u[0-9a-fA-F]{4}|[nrtbf])|(?<=\\)(?![nrtbfu]))(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![^\W_])"),
+        _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])(?:(?<!\\)|(?<=\\)(?:u[0-9a-fA-F]{4}|[nrtbf])|(?<=\\)(?![nrtbfu]))(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}(?!(?:service|socket|mount|timer|scope|target)\b)[^\W\d_]{2,24})(?![^\W_])"),  # not a unit of systemd: `getty@tty1.service`
         _made("card number", PERSONAL, "", _CARD, luhn),
         _made("telephone number", PERSONAL, "", _PHONE, telephone),
         _made("social security number", PERSONAL, "", _SSN),

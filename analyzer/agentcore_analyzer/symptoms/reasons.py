@@ -17,7 +17,7 @@ from agentcore_analyzer.failures.records import FailureKind
 from agentcore_analyzer.failures.said._bodies import error_in
 from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.failures.said._texts import message_of, untraced
-from agentcore_analyzer.failures.same_words import process_of
+from agentcore_analyzer.failures.sentences import process_of
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.following_lines import above, following

@@ -10,6 +10,7 @@ uvicorn and gunicorn by running them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from agentcore_analyzer.conventions.late import late
@@ -44,6 +45,19 @@ SIGNALS: Mapping[int, tuple[str, str, str]] = {
     24: ("SIGXCPU", "it used more time of the processor than it may", "Look what took so long."),
     31: ("SIGSYS", "it made a system call that is forbidden there", "Look at the seccomp profile of the container."),
 }  # fmt: skip
+# What was said before a process ended by a status of a shell (POSIX, 2.8.2; timeout(1), docker-run(1)) or of a signal (128 and its number).
+_OF_A_SHELL: Mapping[int, re.Pattern[str]] = {
+    124: late(r"(?i)\btimed? ?out\b|\bterminated\b"),
+    125: late(r"(?i)\bdocker\b|\bdaemon\b|\bpodman\b"),
+    126: late(r"(?i)permission denied|cannot execute|exec format error|is a directory|not executable|\bexec failed\b"),
+    127: late(r"(?i)\bnot found\b|no such file|cannot execute|shared (?:librar|object)|not recognized"),
+    132: late(r"(?i)illegal instruction|\bSIGILL\b"),
+    134: late(r"(?i)\babort|\bassert|\bpanic|heap (?:out of memory|limit)|terminate called|overflow|\bSIGABRT\b"),
+    137: late(r"(?i)\bkilled\b|\bSIGKILL\b|out of memory|\bOOM"),
+    139: late(r"(?i)segmentation fault|segfault|\bSIGSEGV\b|core dumped"),
+    143: late(r"(?i)\bterminated\b|\bSIGTERM\b"),
+}
+_OF_GIT, _LAST_SIGNAL = 128, 192  # git ends so where it failed; 64 signals (signal(7))
 _MEMORY = ("it was killed for using more memory than it may", "Give it more memory, or let it hold less at a time.")
 CLI1: _Table = {
     1: ("one or more S3 transfers failed", _ABOVE),
@@ -182,6 +196,16 @@ def of_said(said: Said) -> Meaning | None:
     program = _PROGRAM.search(f"{said.type}\n{said.service}\n{said.message}\n{said.quote}")
     name = program["name"] if program else ""
     return lookup(code, "aws1" if name == "aws" and _CLI1.search(_text(said)) else name, memory=memory)
+
+
+def says_nothing(status: int) -> bool:
+    """Whether any program may mean anything by an exit status: neither a shell nor a signal gives it a meaning."""
+    return status < min(_OF_A_SHELL) or status == _OF_GIT or status > _LAST_SIGNAL
+
+
+def says_so(status: int, words: str) -> bool:
+    """Whether words tell of what an exit status stands for: `not found` of 127."""
+    return status in _OF_A_SHELL and _OF_A_SHELL[status].search(words) is not None
 
 
 def of_memory(text: str) -> bool:

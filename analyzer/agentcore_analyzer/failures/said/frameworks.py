@@ -80,8 +80,8 @@ _RULES = (
              r"\n {2,14}(?P<decisive>)(?P<type>[A-Z]\w{2,80}(?:Error|Exception))\([a-z][\w.]{2,120}\): (?P<message>[^\n]{2,600})(?!\n {2,14}[A-Z]\w{2,80}(?:Error|Exception)\()"),
         _RAISED, 32, words=("Error(", "Exception("),
     ),
-    # `TypeError (fetch failed)`, `API Error (Connection error.)`
-    Rule(late(r"(?:^|[\s│⎿])(?P<type>(?:API |[A-Z][\w:]{0,80})(?:Error|Exception)) \((?P<message>[A-Za-z][^()\n]{2,200})\)(?=\s|$|·)", re.MULTILINE), _RAISED, 30),
+    # `TypeError (fetch failed)`, `API Error (Connection error.)`; no frame: `at new NodeError (node:internal/errors:372:5)`
+    Rule(late(r"(?:^|[\s│⎿])(?P<type>(?:API |[A-Z][\w:]{0,80})(?:Error|Exception)) \((?P<message>(?!\S{1,200}:\d{1,7}\))[A-Za-z][^()\n]{2,200})\)(?=\s|$|·)", re.MULTILINE), _RAISED, 30),
 )  # fmt: skip
 
 # The whole sheet: what stands below `Description:`, up to the advice. Its sentence may end in a list of what it is about.

@@ -18,7 +18,7 @@ HINTS = (
     "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime.", "Status: timeout", "Status: error", "Status:timeout", "Status:error",
     "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart",
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init",
-    "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
+    "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "FailedMount", "SpotInterruption", "return code", "returncode",
     "oom-kill", "oom_reaper", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
     "Child process [", "Active: failed", "signal ", "Terminated", "Floating point exception", "virtual memory exhausted",
     "stopped reason", "unable to pull ", "ResourceInitializationError", "CannotStartContainerError", "InfrastructureHealth", "RunContainerError",
@@ -142,6 +142,7 @@ _RULES = (
 
 # The head of the same print, and how the last program of the unit ended; a pager may have cut a line before that.
 _UNIT = late(rf"(?m)^\s{{0,8}}(?:[^\w\s] )?(?P<unit>{systemd.UNIT})(?: - [^\n]{{0,200}})?$")
+_LOADED = late(rf"(?m)^\s{{0,8}}Loaded: \w{{3,20}} \([^\n;]{{0,200}}/(?P<unit>{systemd.UNIT});")
 _PROGRAM = late(r"\bExecStart=\S{1,300}")
 _LAST = late(r"(?:Process|Main PID): [^\n]{0,400}?\((?P<how>code=\w{3,20}, status=[\w/-]{1,30})\)")
 
@@ -156,5 +157,6 @@ def _of_unit(text: str, found: Said) -> Said:
     unit, last = _UNIT.search(text, max(0, found.start - _HEAD), found.start), _LAST.search(text, found.start, found.end + _HEAD)
     program = _PROGRAM.search(text, found.start, found.end + _HEAD)
     how = ", ".join(filter(None, (program and program[0], last and last["how"])))
+    unit = unit or _LOADED.search(text, max(0, found.start - _HEAD), found.start)  # where the head of the print is not there
     message = " ".join(filter(None, (unit and unit["unit"], f"{_FAILED_UNIT} {found.code})", how and f"({how})")))
     return found._replace(message=message, end=max(found.end, last.end() if last is not None else 0))

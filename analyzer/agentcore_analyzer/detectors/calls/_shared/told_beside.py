@@ -32,13 +32,23 @@ def groups(case: Case, left: list[Failure]) -> Groups:
     answers: dict[int, Failure] = {}  # what came of a failure: the status of its answer, or that it was given up
     followed: dict[int, tuple[Failure, Failure]] = {}  # a failure with what it follows from
     for failure in left:
-        if (cause := follows.cause(failure)) is None:
+        cause = follows.cause(failure)
+        if cause is None or _circular(failure, cause[0], followed):
             first.setdefault(failure.shape, []).append(failure)
             continue
         followed[id(failure)] = failure, cause[0]
         if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure) or _ended(failure):
             answers.setdefault(id(cause[0]), failure)
     return Groups({shape: [_answered(f, answers) for f in group] for shape, group in first.items()}, _by_first(followed))
+
+
+def _circular(failure: Failure, cause: Failure, followed: dict[int, tuple[Failure, Failure]]) -> bool:
+    """Whether what it follows from follows from it: then one of both is told, the first that was looked at after it."""
+    seen: set[int] = set()
+    while id(cause) in followed and id(cause) not in seen:
+        seen.add(id(cause))
+        cause = followed[id(cause)][1]
+    return cause is failure
 
 
 def _by_first(followed: dict[int, tuple[Failure, Failure]]) -> dict[str, list[Failure]]:

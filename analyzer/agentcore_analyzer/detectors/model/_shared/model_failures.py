@@ -17,7 +17,7 @@ CALLS = frozenset({"Converse", "ConverseStream", "InvokeModel", "InvokeModelWith
 STREAMS = frozenset({"ConverseStream", "InvokeModelWithResponseStream", "InvokeModelWithBidirectionalStream"})
 BEDROCK = "bedrock-runtime"
 # Classes of agent SDKs that stand for an error of the model, whatever it was.
-_CLASSES = frozenset({"ModelThrottledException", "ModelError", "ModelErrorException", "ModelHTTPError", "ModelAPIError", "ContextWindowOverflowException"})
+_CLASSES = frozenset({"ModelThrottledException", "ModelErrorException", "ModelHTTPError", "ModelAPIError", "ContextWindowOverflowException"})
 # What Bedrock puts before the words of a model's own service, and how the models' endpoint says that it is throttled.
 _BEHIND, _WAIT = "The model returned the following errors", "please wait before trying again"
 # What Claude Code prints before an answer of its API, and OpenAI's sentences.

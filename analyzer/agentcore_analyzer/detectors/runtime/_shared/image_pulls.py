@@ -26,6 +26,7 @@ _PHRASES = (
     "ImagePullBackOff",
     "ErrImagePull",
     "failed to pull image",
+    "Failed to pull image",
     *(f"not authorized to perform: {action}" for action in ACTIONS),
 )
 _REASON = late(r"\becr:|\bECR\b|\.dkr\.ecr\.|\bimage\b|\bmanifest\b", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """
-What two lines that may tell of one failure share: the reason behind a colon, the words but for what stands in parentheses,
-the process; and what shows that one writer tells of two things.
+What a sentence of a failure is made of: its reasons, what it is about, the process that says it, and whether it gives a reason at
+all; and what shows that one writer tells of two things.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _REASON = late(
     r"(?:[:=(-]|\b(?:because|due to|since|as|caused by|with|reason)\b)\s{0,3}(?=\S)[^\n]{0,300}?(?<![\w-])[^\W\d_]{2,}(?![\w-])"
 )
 _FAILED = late(r"(?i)\b(?:failed|failure|did not succeed|unsuccessful|could not be \w{3,20})\b")
+# What waits for a thing that something else was refused.
+WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 
 
 def reasons_of(words: str) -> Iterator[str]:
@@ -45,12 +47,6 @@ def without_reason(message: str) -> bool:
     return failed is not None and _REASON.search(message.partition(". ")[0], failed.end()) is None
 
 
-def with_aside(words: str, others: str) -> bool:
-    """Whether one says the other in more words, which stand in parentheses; two that have some are of two things."""
-    without = " ".join(_ASIDE.sub("", words).split()) if "(" in words and not _ASIDE.search(others) else words
-    return without != words and is_reason(without) and without in others
-
-
 def of_another(one: str, other: str) -> bool:
     """
     Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same, or other
@@ -73,6 +69,18 @@ def of_one_form(one: str, other: str) -> bool:
 def _alike(one: list[str], other: list[str]) -> int:
     """How many of the first words are the same."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def same_of_another(one: str, other: str) -> bool:
+    """Whether one sentence is said of two things, whatever it begins with: `web exited with code 1`, `api exited with code 1`."""
+    first, second = one.split(), other.split()
+    return len(first) == len(second) and 2 * sum(a == b for a, b in zip(first, second, strict=True)) >= len(first) > 0
+
+
+def with_aside(words: str, others: str) -> bool:
+    """Whether one says the other in more words, which stand in parentheses; two that have some are of two things."""
+    without = " ".join(_ASIDE.sub("", words).split()) if "(" in words and not _ASIDE.search(others) else words
+    return without != words and is_reason(without) and without in others
 
 
 def process_of(text: str) -> str:
