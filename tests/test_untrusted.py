@@ -62,6 +62,7 @@ ALLOWED = {
     "graph/ledger.py": {"int(c.value)": "nanoseconds of a parser"},
     "memory.py": {
         "int(field)": "of /proc", "int(line.split()[1])": "of /proc", "int(file.read_text('ascii'))": "of the control group",
+        "int(line.removeprefix(_ADDRESSES).split()[0])": "of /proc",
     },
     "records/spans.py": {"int(start)": "nineteen digits, which the test before it says", "int(end)": "nineteen digits"},
     "progress.py": {

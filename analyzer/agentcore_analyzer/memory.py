@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from itertools import chain, islice
+from mmap import PAGESIZE
 from pathlib import Path
 from typing import TypeVar
 
 # What stays free for the detectors and the report: a quarter of what there was, and what they take of themselves (their modules,
 # documents that are decoded again). 400,000 spans of 180 MB took 30 MB more; failures of logs take more than their records.
 _RESERVE, _OWN = 4, 32 << 20
+_LIMITS, _ADDRESSES = Path("/proc/self/limits"), "Max address space"  # the first number behind it, or `unlimited`
 _PAGES, _OF_ALL, _GROUPS = Path("/proc/self/statm"), Path("/proc/meminfo"), Path("/sys/fs/cgroup")
 _MIB = 1 << 20
 # Between two looks, each of which costs 50 us: so many documents of spans that are held take 12 MB.
@@ -31,13 +33,10 @@ class OutOfMemory(MemoryError):
 def left() -> int | None:
     """Bytes that this process may still take, as far as that is known; also where others take what they may."""
     try:
-        import resource  # not on Windows
-
-        page = resource.getpagesize()
         with _PAGES.open("rb") as pages, _OF_ALL.open("rb") as of_all:
-            virtual, resident = (int(field) * page for field in pages.read().split()[:2])
+            virtual, resident = (int(field) * PAGESIZE for field in pages.read().split()[:2])
             free = next(int(line.split()[1]) * 1024 for line in of_all if line.startswith(b"MemAvailable:"))
-    except (ImportError, OSError, ValueError, StopIteration):
+    except (OSError, ValueError, StopIteration):
         return None
     found = [free, *(most - resident for most in _of_groups())]
     if (most := _of_shell()) is not None:
@@ -84,11 +83,12 @@ def needs(size: int) -> None:
 
 
 def _of_shell() -> int | None:
-    """`ulimit -v`."""
-    import resource
-
-    most = resource.getrlimit(resource.RLIMIT_AS)[0]
-    return most if most != resource.RLIM_INFINITY else None
+    """`ulimit -v`; asked of Linux itself, since Python's module for it is not everywhere."""
+    with suppress(OSError, ValueError):
+        for line in _LIMITS.read_text("ascii", "replace").splitlines():
+            if line.startswith(_ADDRESSES):
+                return int(line.removeprefix(_ADDRESSES).split()[0])
+    return None
 
 
 @cache

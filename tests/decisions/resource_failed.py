@@ -39,11 +39,11 @@ CASES = {
         "  deploy.log: it says so “11:00:00 AM | CREATE_FAILED | AWS::Lambda::Function | ZorkFu”",
     ]),
     "without a reason": (rows(("CREATE_FAILED", "IAM::Role", "ZorkRole", "")), [
-        "error certain: ZorkRole is CREATE_FAILED, and no reason is told",
+        "error certain: ZorkRole is CREATE_FAILED",
         "  deploy.log: it says so “11:00:00 AM | CREATE_FAILED | AWS::IAM::Role | ZorkRole”",
     ]),
     "without a reason beside one with it": (rows(("CREATE_FAILED", "S3::Bucket", "ZorkBucket", ""), ROLE), [
-        "error certain: ZorkBucket is CREATE_FAILED, and no reason is told",
+        "error certain: ZorkBucket is CREATE_FAILED",
         "  deploy.log: it says so “11:00:00 AM | CREATE_FAILED | AWS::S3::Bucket | ZorkBucket”",
         "error certain: ZorkRole is CREATE_FAILED: Resource handler returned message: The zork is not there (Service: Iam, Status Code: 404)",
         "  deploy.log: it says so “11:01:00 AM | CREATE_FAILED | AWS::IAM::Role | ZorkRole  Res”",
@@ -106,7 +106,7 @@ CASES = {
         "  status.json: it says so “the image of the zork is not there”",
     ]),
     "without a reason, of a list": (listed({**BROKEN, "failureReason": ""}), [
-        "error certain: zork-1 is CREATE_FAILED, and no reason is told",
+        "error certain: zork-1 is CREATE_FAILED",
         "  status.json: it says so “CREATE_FAILED”",
     ]),
 }  # fmt: skip

@@ -67,7 +67,7 @@ HITS = {
         'UPDATE_FAILED | AWS::Lambda::Function | FlangeGreeter\nResource handler returned message:\n"The flange of bay 9 is not greased (Service: Lambda)"\n\nnext\n',
         'FlangeGreeter is UPDATE_FAILED: Resource handler returned message: "The flange of bay 9 is not greased',
     ),
-    "a row without a reason": ("CREATE_FAILED | Custom::Greaser | WickGreaser\n\nSee the console.\n", "WickGreaser is CREATE_FAILED, and no reason is told"),
+    "a row without a reason": ("CREATE_FAILED | Custom::Greaser | WickGreaser\n\nSee the console.\n", "WickGreaser is CREATE_FAILED"),
     "a value over several lines": (
         'Error: \ncannot grease "wick": bay.slot: Invalid value: v1.Slot{Sizes:map[string\n    ]string{\n        "a": "9"\n    }, More: []v1.Slot(nil)\n}: slot is sealed\n',
         "Invalid value: v1.Slot{Sizes:map[string: slot is sealed",

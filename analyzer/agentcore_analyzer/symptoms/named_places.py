@@ -56,16 +56,16 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
     if _RESTARTS.search(text):
         pod = _pod(failure, "\n".join((text, above(case, failure))))
-        yield Step("Read what the container printed before it ended last.", f"kubectl logs {pod} --previous")
+        yield Step("Read what the container printed before it ended last.", f"kubectl logs {shell(pod)} --previous")
     if any(event in said for event in _EVENTS):
-        yield Step("Read all events of the pod.", f"kubectl describe pod {_pod(failure, said)}")
+        yield Step("Read all events of the pod.", f"kubectl describe pod {shell(_pod(failure, said))}")
 
 
 def _pod(failure: Failure, text: str) -> str:
     """The pod that is named, for a command; else POD, for one whose name the reader knows."""
     of_pod = failure.said.operation if failure.kind is FailureKind.RESOURCE_STATUS else ""
     pod = of_pod or next((m["row"] or m["named"] for m in _POD.finditer(text)), "")
-    return shell(pod) if pod[:1].isalnum() else "POD"
+    return pod if pod[:1].isalnum() else "POD"
 
 
 def _log(found: re.Match[str]) -> Step:

@@ -78,7 +78,7 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
     return known_meanings.finding(
         case,
         group,
-        f"{what or 'A resource'} {state}{f': {shortened(reason)}' if reason else ', and no reason is told'}",
+        f"{what or 'A resource'} {state}{f': {shortened(reason)}' if reason else ''}",
         None,
         "a status that waits for consent or approval: no",
         code="resource-failed",

@@ -20,7 +20,7 @@ HINTS = (
     "ermission denied", "unbound variable", "cannot execute", "Is a directory", "Not a directory", "Read-only file system", "oo many open files", "parameter not set", "rgument list", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "rsync: ", "tar: ", "cp: ", "mv: ", "rm: ", "docker: ", "helm: ", "kubectl: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "The term '", "No space left", "nexpected token",
-    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "process caused", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", ".go:", "go: ", "%] fail: ", " failed]",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "process caused", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", ".go:", "go: ", "%] fail: ", " failed]", " requires ",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
@@ -55,6 +55,18 @@ _RULES = (
         late(r"(?:^|(?<=\n))CloudFormation - (?P<code>" + stack_events.FAILED + r") - (?P<type>" + stack_events.TYPE + r") - (?P<message>(?P<operation>[\w./:-]{1,128}))"),
         FailureKind.RESOURCE_STATUS, 47,
         words=("CloudFormation - ",),
+    ),
+    # eksctl: `AWS::EC2::EIP/NATIP: CREATE_FAILED – "reason"`
+    Rule(
+        late(r"(?P<type>" + stack_events.TYPE + r")/(?P<operation>[\w./-]{1,128}): (?P<code>" + stack_events.FAILED + r") [\u2013-] \"(?P<message>[^\"\n]{2,1000})"),
+        FailureKind.RESOURCE_STATUS, 47,
+        words=("_FAILED",),
+    ),
+    # Composer: what a package asks for, and what stands against it.
+    Rule(
+        late(r"(?:^|(?<=\n))\s{0,8}- (?P<message>[\w./-]{3,200}(?: \S{1,60})? requires [^\n]{2,300}? -> (?!satisfiable by)[^\n]{4,600})"),
+        _C, 22,
+        words=(" requires ",),
     ),
     Rule(
         late(r"(?P<code>" + stack_events.FAILED + r")\b[ |\t]{1,80}(?:(?P<type>" + stack_events.TYPE + r")[ |\t]{0,80}+"
