@@ -115,7 +115,9 @@ def test_only_what_was_named_is_opened(folder: Path) -> None:
     others = [p for p in seen["opened"] if not any(Path(p).is_relative_to(r) for r in python)]
     # The machine's own facts: what a zone or a locale is called, how large a terminal is, how much memory there is; for `doctor`
     # which Node is there. What belongs to another process is none of them.
-    machine = ("/usr/share/zoneinfo", "/usr/lib", "/etc/localtime", "/proc/self", "/dev/", "/usr/include/node", "/proc/meminfo", "/sys/fs/cgroup")
+    machine = (
+        "/usr/share/zoneinfo", "/usr/lib", "/etc/localtime", "/proc/self", "/dev/", "/usr/include/node", "/proc/meminfo", "/sys/fs/cgroup",
+    )  # fmt: skip
     others = [p for p in others if not re.fullmatch(r"/proc/\d+/(?:cgroup|limits|statm)", p)]
     assert [p for p in others if not p.startswith(machine)] == []
     elsewhere = [p for p in seen["wrote"] if not Path(p).is_relative_to(folder)]

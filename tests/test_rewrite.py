@@ -82,7 +82,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 # One conversation in two files is one by its words; in the copy a word that is cut by the end of an event has another name.
 ONE_CONVERSATION = "agentcore-stream/harness"
-# Its lines are as wide as no terminal; names of another length make those of a copy as wide as one, where they may have been broken.
+# Its lines are as wide as no terminal; with names of another length those of a copy may be as wide as one that broke them.
 OF_A_WIDTH = "unexplained-error/hit-as-wide-as-each-other"
 
 
