@@ -66,7 +66,7 @@ _HEADLINE = late(
     r"|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
-    r"|\b(?:due to|because of) (?:(?:the |these |those )?(?:previous )?(?:errors|failures|problems)"
+    r"|\b(?:due to|because of) (?:(?:the |these |those |\d{1,6} )?(?:previous )?(?:errors|failures|problems|(?<=previous )error)"
     r"|the following (?:error|failure|problem)s?)\b[^\n:]{0,60}$"
     r"|^Error starting ApplicationContext\. To display the conditions report"  # Spring Boot, above what it could not start for
     r"|^(?:FATAL )?EXCEPTION: [\w .:#-]{1,80}$"  # Android: the thread; what was raised stands below

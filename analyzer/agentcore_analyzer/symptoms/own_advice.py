@@ -17,6 +17,7 @@ from agentcore_analyzer.stacktraces.own import typed
 from agentcore_analyzer.symptoms.following_lines import below
 
 _FAILURES, _SENTENCES = 5, 2  # of a finding that are looked at; of a text that are told
+_ALL = 1.25  # of what failed, told as advice: nothing is advised
 _SHARED = 40  # first characters of what failed that a finding of it tells, too
 _LONG, _MUCH = 300, 6000  # characters of a sentence that is still read; of a text that is looked through
 _FRAME = late(r"^[\s|\u2502\u2570\u256d\u2500>\u2514\u00d7*\u2022#=+\-^\u2591\u2554\u255a]{1,40}")  # what tools draw in front of a line
@@ -52,7 +53,7 @@ _LABELLED = late(r"(?i)\A(?:try|hint|action|solution|suggestion|recommendation|r
 _INSTALLS = late(r"\b(?:pip3?|conda|uv|poetry|npm|pnpm|yarn|gem|apt|apt-get|brew|cargo|go) (?:pip )?(?:install|add|get)\b")
 # What asks for nothing that mends it: to read on, to report it, to wait.
 _EMPTY = late(
-    r"(?i)\bsee (?:above|below)\b|\breport (?:this|it|the|a)\b|\bfile an? (?:bug|issue)|\bcontact\b|\b(?:try|retry)(?: \w+){0,3} (?:again|later)\b[^`'\"]{0,40}\Z|\bagain later\W{0,3}\Z|\bplease (?:wait|visit|refer)\b"
+    r"(?i)\bsee (?:above|below|(?:the )?(?:help|usage))\b|\bto learn more\b|\berror [A-Z]{1,4}\d{2,5}: |\breport (?:this|it|the|a)\b|\bfile an? (?:bug|issue)|\bcontact\b|\b(?:try|retry)(?: \w+){0,3} (?:again|later)\b[^`'\"]{0,40}\Z|\bagain later\W{0,3}\Z|\bplease (?:wait|visit|refer)\b"
     r"|\A(?:please |you could )?retry\b(?: (?:your|the) request)?\W{0,3}\Z|\b(?:see|suppress|silence|hide|ignore) (?:this|these|a|the) (?:notice|warning|message)s?\b|\bcheck the logs for full command output\b|\bif you need help\b|\badd(?:ing)? output to stderr\b|\bsupport request\b|\bfor (?:more|further) (?:information|details)\b[^`]{0,200}\Z"
 )
 
@@ -66,7 +67,9 @@ def advised(case: Case, finding: Finding) -> tuple[Step, ...]:
     for failure in claims(case).pointed_at(finding)[:_FAILURES]:
         if not any(w and w in about for w in (failure.said.quote.strip()[:_SHARED], failure.message.strip()[:_SHARED], failure.type, failure.code)):
             continue  # a finding of something else at the same place
-        if (words := advice(case, failure)) and words.rstrip(".") not in told:
+        words = advice(case, failure)
+        itself = words in failure.said.quote and _ALL * len(words) > len(failure.said.quote)
+        if words and not itself and words.rstrip(".") not in told:
             return (Step(f"The text's own advice: \u201c{words}\u201d"),)
     return ()
 

@@ -40,12 +40,6 @@ from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told,
 from agentcore_analyzer.symptoms.provider_errors import sentence
 
 _RESERVED = Step("Set maxTokens to what the answers need: each call reserves that many tokens of the quota.")
-_QUOTAS = Step(
-    "Look at the quotas of this model.",
-    "aws service-quotas list-service-quotas --service-code bedrock --query "
-    "\"Quotas[?contains(QuotaName, 'tokens per minute')].[QuotaName,Value]\" --output table",
-    "the tokens per minute of the model in question",
-)
 _PROFILE = Step("Use a cross-region inference profile, spread the requests, or ask for a higher quota.")
 # Where the call went over a profile already, as its ARN or the prefix of its id tells.
 _HIGHER = Step("Spread the requests over time, or ask for a higher quota of the model for this inference profile.")
@@ -108,7 +102,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_SMALLER if large else (
-            *((_RESERVED, _QUOTAS, _HIGHER if tries.over_profile(case, found, model) else _PROFILE) if aws else _ELSEWHERE),
+            *((_RESERVED, tries.quotas(said), _HIGHER if tries.over_profile(case, found, model) else _PROFILE) if aws else _ELSEWHERE),
             Step("If the response streams: send heartbeats, since nothing comes while a call waits for its next attempt."),
         ),
         subject=("model-throttled", model, "recovered" if well.recovered else "failed"),

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared.later_answers import answered
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, Step
 from agentcore_analyzer.symptoms.phrases import Hit
 from agentcore_analyzer.symptoms.recoveries import Later, later
 from agentcore_analyzer.untrusted import whole
@@ -16,6 +16,24 @@ _OVER_PROFILE = late(r"\binference-profile/|(?<![\w.-])(?:us|us-gov|eu|apac|au|j
 _ABOVE = 12  # records in which the call stands that was made
 # What OpenAI's API says of a request that is larger than the whole limit: nothing of the limit was used before it.
 _ASKED = late(r"\bLimit:? (?P<limit>\d{1,12}), Requested:? (?P<asked>\d{1,12})\b")
+
+_QUOTAS = Step(
+    "Look at the quotas of this model.",
+    "aws service-quotas list-service-quotas --service-code bedrock --query "
+    "\"Quotas[?contains(QuotaName, 'tokens per minute')].[QuotaName,Value]\" --output table",
+    "the tokens per minute of the model in question",
+)
+_OF_A_DAY = Step(
+    "Look at the quotas of this model.",
+    "aws service-quotas list-service-quotas --service-code bedrock --query "
+    "\"Quotas[?contains(QuotaName, 'per day')].[QuotaName,Value]\" --output table",
+    "what of the model in question is counted by the day",
+)
+
+
+def quotas(words: str) -> Step:
+    """Which quotas to look at: those that the refusal counts."""
+    return _OF_A_DAY if "per day" in words else _QUOTAS
 
 
 def too_large(words: str) -> str:
