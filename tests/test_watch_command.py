@@ -259,3 +259,23 @@ def test_ctrl_c_at_any_moment_of_the_start_leaves_nothing(tmp_path: Path) -> Non
         if mark.exists() and mark.read_text():
             gone(int(mark.read_text()))
             mark.unlink()
+
+
+LOST = """
+import sys
+from agentcore_analyzer import cli
+from agentcore_analyzer.cli import interrupt, watching
+before = watching._interrupts
+def lost(run):
+    interrupt.pressed = True
+    return before(run)
+watching._interrupts = lost
+sys.argv = ["analyze", "watch", "--", sys.executable, "-c", "import time; time.sleep(300)"]
+cli.main()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_ctrl_c_whose_exception_was_lost_ends_it_all_the_same() -> None:
+    done = subprocess.run([PYTHON, "-c", LOST], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode in (130, 3, 0), done.stderr

@@ -35,7 +35,6 @@ def own(tmp_path: Path, text: str) -> str:
         (f"{BUILD}You can use --no-flame to go on without one.\n", "You can use --no-flame to go on without one."),
         ("go: example.org/wick@v0.5.2: missing go.sum entry; to add it:\n\tgo mod download example.org/wick\n", "to add it: go mod download example.org/wick"),
         ("FAILURE: Build failed with an exception.\n\n* What went wrong:\nThe lamp is dark.\n\n* Try:\nRun with --flame option to see it.\n\nBUILD FAILED\n", "Run with --flame option to see it."),
-        ("lamp.cs(7,3): error CS0246: The name 'Wick' could not be found (are you missing a using directive?)\n", "lamp.cs(7,3): error CS0246: The name 'Wick' could not be found (are you missing a using directive?)"),
         ('psql: error: connection to server on socket "/run/lamp.sock" failed: No such file or directory\n\tIs the server running locally and accepting connections on that socket?\n', "Is the server running locally and accepting connections on that socket?"),
         ("Error: unknown command \"lihgt\"\n\nDid you mean light?\n", "Did you mean light?"),
         (FRAMES.format(file="/srv/zork/lamp.py") + "wick.DryFault: no oil. Please modify your lamp.toml, then light it again with a match.\n", "Please modify your lamp.toml, then light it again with a match."),

@@ -24,12 +24,13 @@ def _end(*_: object) -> None:
 def _on_interrupt(handler: Any) -> None:
     """Not where somebody else decides about it: `nohup`, a program that uses this one, another thread."""
     try:
-        if _signal.getsignal(_signal.SIGINT) in (_signal.default_int_handler, _end):
+        if _signal.getsignal(_signal.SIGINT) in _OURS:
             _signal.signal(_signal.SIGINT, handler)
     except ValueError:
         pass
 
 
+_OURS: list[Any] = [_signal.default_int_handler, _end]
 _on_interrupt(_end)  # until the end of this module: its imports are half of a start
 
 from collections.abc import Iterator  # noqa: E402
@@ -39,7 +40,7 @@ from importlib import import_module  # noqa: E402
 import click  # noqa: E402
 
 from agentcore_analyzer import portable  # noqa: E402
-from agentcore_analyzer.cli import commands  # noqa: E402
+from agentcore_analyzer.cli import commands, interrupt  # noqa: E402
 from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE  # noqa: E402
 from agentcore_analyzer.errors import NoReadableInput  # noqa: E402
 from agentcore_analyzer.version import __version__  # noqa: E402
@@ -130,6 +131,7 @@ def cli() -> None:
 def main() -> None:
     """Entry point: maps what click and Python would say to the exit codes of the contract."""
     before = _signal.getsignal(_signal.SIGINT)
+    interrupt.pressed = False
     _on_interrupt(_end)
     try:
         _main()
@@ -157,7 +159,7 @@ def _main() -> None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     portable.prepare(sys.stdout)
     try:
-        _on_interrupt(_signal.default_int_handler)
+        _on_interrupt(interrupt.raised)
         code = cli.main(standalone_mode=False)
         if isinstance(code, int):
             if sys.stdout is not None:
@@ -201,4 +203,5 @@ def _main() -> None:
         sys.exit(INTERNAL)
 
 
+_OURS.append(interrupt.raised)
 _on_interrupt(_signal.default_int_handler)

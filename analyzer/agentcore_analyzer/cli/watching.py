@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from agentcore_analyzer.cli import interrupt
 from agentcore_analyzer.cli.terminal import colour, link, size
 from agentcore_analyzer.model import Damage, Finding
 from agentcore_analyzer.options import Options
@@ -64,6 +65,8 @@ def watched(wanted: Wanted) -> Ended:
     """Raises UsageError where the port is taken or the command cannot be started."""
     run = _Run(wanted)
     with _interrupts(run), run.started():
+        if interrupt.pressed:
+            run.interrupted()  # before the handler was there, and what it raised was lost
         while not run.over():
             run.step()
             time.sleep(EVERY_S)
@@ -82,7 +85,7 @@ def _interrupts(run: _Run) -> Iterator[None]:
     before: dict[int, Any] = {}
     try:
         for number in numbers:
-            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler, interrupt.raised):
                 before[number] = signal.signal(number, run.interrupted)
     except ValueError:  # not the main thread
         pass
