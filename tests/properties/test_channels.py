@@ -31,9 +31,9 @@ WHOSE = frozenset({
 })  # fmt: skip
 _FAILING = 17
 _RESOURCE = re.compile(r":(?:runtime|gateway|memory|function|workload-identity)[/:]([A-Za-z][\w]{3,60})")
-# Tools whose name says what they are: reports rest on it.
+# Tools whose name says what they are or do: reports rest on it (an answer that says “booked” over a book_place that failed).
 _MEANT = re.compile(
-    r"(?i)code|python|handoff|transfer|agent|browser|retrieve|search|memory|final_answer|load_skill|think|bash|read|task"
+    r"(?i)code|python|handoff|transfer|agent|browser|retrieve|search|memory|final_answer|load_skill|think|bash|read|task|book"
 )
 
 
