@@ -218,13 +218,16 @@ def _logs(sort: Sort) -> Plan | None:
     said = chooser.take("message")
     if said is not None and any(c.column.path[:-1] == said.column.path for r, c in chooser.taken.items() if r != "message"):
         chooser.inner("message", said.column)
-    if "time" not in chooser.taken and chooser.take("start", _FAIR) is not None:
+    begun = chooser.take("start", _FAIR) if "time" not in chooser.taken else None
+    if begun is not None:
         chooser.taken["time"] = chooser.taken.pop("start")
     time = chooser.seen("time", lambda c: looks.is_time(c, sort))
     level = chooser.seen("level", looks.is_level)
     message = (
         chooser.seen("message", looks.is_message) if time is not None and level is not None else chooser.taken.get("message")
     )
+    if begun is not None and level is None and len(begun.column.path) > 1:
+        return None  # when something began, told further inside with no level: the state of a thing, as of a container
     status = chooser.find("status", _FAIR)
     if level is not None and level.weight < _FAIR and (message is None or time is None):
         chooser.drop("level")
