@@ -55,8 +55,7 @@ def of_another(one: str, other: str) -> bool:
     first, second = one.split(), other.split()
     if len(first) == len(second) and all(w[-1] == ":" or n == len(first) - 1 for ws in (first, second) for n, w in enumerate(ws)):
         return first != second  # no more than names: `wick: /srv/a.dat`
-    same = [a == b for a, b in zip(first, second, strict=False)]
-    return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
+    return same_of_another(one, other) and first[0] == second[0]
 
 
 def of_one_form(one: str, other: str) -> bool:
