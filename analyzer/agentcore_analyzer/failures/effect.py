@@ -29,8 +29,9 @@ STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who 
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
 _NOTHING, _TOLD = "nothing follows it in", "it was told as an error, and not by a logger"
+_GIVEN_UP = "it was tried again, and given up"
 # What an end is concluded from, and does not show it: an excerpt may end there, and what is called fatal may be one request.
-_SIGNS = (_NOTHING, _TOLD, endings.FATAL, endings.STOPS, endings.START, "it was tried again, and given up")
+_SIGNS = (_NOTHING, _TOLD, endings.FATAL, endings.STOPS, endings.START, _GIVEN_UP)
 _PROMPTS = ("<stdin>", "<console>", "<ipython-input", "<python-input")  # of Python's prompts, `code` and IPython
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
@@ -155,7 +156,7 @@ class Outcomes:
             if well := self._goes_well(log, failure):
                 return Effect.WENT_ON, well
             if ends is not None and ends[0] is Effect.UNKNOWN and (given_up := self._recoveries.given_up(log)):
-                return Effect.ENDED, f"it was tried again, and given up at {given_up}"
+                return Effect.ENDED, f"{_GIVEN_UP} at {given_up}"
         if ends is not None and _MARKED.match(failure.said.quote) and self._around.is_followed(log, failure.shape):
             return Effect.UNKNOWN, UNSEEN
         if ends is not None:

@@ -38,8 +38,8 @@ ANYBODY = "anybody"
 _NOT_THERE = frozenset({404, 410})
 _PROBED = late(r"\b(?:HEAD|OPTIONS) /\S{0,2000} HTTP/[\d.]{1,3}\"? 405\b")  # the page is there, and answers another method
 # What only looks something up. Nobody looks up an endpoint that agents are called at: there 404 is a wrong address.
-_LOOKED_UP = late(r"\b(?:GET|HEAD) (?!\S{0,200}/(?:mcp|sse|messages|invocations|ping|ws)\b)/\S")
-_OF_AGENTS = late(r"/(?:mcp|sse|messages|invocations|ping|ws)\b")
+_AGENTS = r"/(?:mcp|sse|messages|invocations|ping|ws)\b"
+_LOOKED_UP, _OF_AGENTS = late(rf"\b(?:GET|HEAD) (?!\S{{0,200}}{_AGENTS})/\S"), late(_AGENTS)
 _PROBE = " probe failed"
 _POD = late(r"(?m)^\s{0,12}Ready:? {1,30}(True|False)\b")  # of kubectl describe
 _REQUEST_ID = late(r"\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
@@ -120,7 +120,7 @@ class Surroundings:
     def is_followed(self, log: LogRecord, shape: str) -> bool:
         """Whether its log goes on after it, or says the same again: a program that marks its errors may run on."""
         key = (log.origin.file, shape)
-        if key not in self._followed and key not in self._repeated:
+        if key not in self._followed and not self.says_again(log, shape):
             if sum(1 for g in self._behind(log, _LOOKED_AT) if id(g) not in self.failed and g.text) < _FOLLOWS:
                 return False
             self._followed.add(key)
