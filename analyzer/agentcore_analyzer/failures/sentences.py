@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 
+_ENDINGS = ("ing", "ed", "es", "e", "s")
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]|(?P<redis>\d{1,9}):[A-Z] \d\d [A-Z][a-z]{2} ")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
@@ -86,3 +87,8 @@ def process_of(text: str) -> str:
     """The number of the process that stands in brackets at the begin of a line."""
     found = _PROCESS.match(text)
     return found["id"] or found["redis"] if found else ""
+
+
+def stem(word: str, least: int) -> str:
+    """A word without what inflects it, where at least so many characters are left: `save` and `saving` are one."""
+    return next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= least), word)
