@@ -69,6 +69,13 @@ def container_of(log: LogRecord) -> str:
     return head["name"] if head is not None else log.logger
 
 
+def container_names(container: str) -> set[str]:
+    """What a container is called: by compose, with its project before and its number behind it."""
+    whole = container.replace("-", "_").split("_")
+    several = (whole, whole[:-1]) if whole[-1].isdigit() else (whole,)
+    return {container, *(sign.join(parts[n:]) for parts in several for n in range(len(parts)) for sign in "_-")}
+
+
 def image_of(failure: Failure) -> str:
     """The image for which a pod waits; else empty."""
     waits = _PULLS.search(failure.message)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_runs import PassedRuns
@@ -38,7 +39,7 @@ _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
-_MARKED = late(r"[^\n\u274c\u2717\u2718\u2716]{0,80}[\u274c\u2717\u2718\u2716]")  # behind time, level and logger
+_MARKED = late(rf"[^\n{CROSSES}]{{0,80}}[{CROSSES}]")  # behind time, level and logger
 _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
 _LOGGER = late(r"[^\n]{0,120}?\b(?:WARNING|ERROR|CRITICAL):[\w.-]{1,100}:(?=\S)")  # Python's basicConfig
 _QUOTES = "\"'`\u201c"

@@ -53,13 +53,13 @@ class Named:
         return by_name.not_saved(self.sayers)
 
     @cached_property
-    def _containers(self) -> dict[str, dict[str, list[tuple[int, Failure]]]]:
+    def _containers(self) -> dict[tuple[str, str], list[tuple[int, Failure]]]:
         """By file and container: where its failures stand, in order, and which they are."""
-        made: dict[str, dict[str, list[tuple[int, Failure]]]] = {}
+        made: dict[tuple[str, str], list[tuple[int, Failure]]] = {}
         for file, (numbers, found) in self.files.items():
             for number, failure in zip(numbers, found, strict=True):
                 if name := by_name.container_of(self.case.logs[number]):
-                    made.setdefault(file, {}).setdefault(name, []).append((number, failure))
+                    made.setdefault((file, name), []).append((number, failure))
         return made
 
     def _told_in(self, log: LogRecord) -> Told:
@@ -111,13 +111,14 @@ class Named:
         return next((c for c in refused if mine & set(_NAMES.findall(c.said.message))), None)
 
     def _of_container(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """The last failure that the container told of before it ended; compose names it with its project before it."""
+        """The last failure that the container told of before it ended."""
         ended, at = by_name.container_that_ended(failure), self.case.positions.get(id(log))
         if not ended or at is None:
             return None
         last: tuple[int, Failure] | None = None
-        for name, told in self._containers.get(log.origin.file, {}).items():
-            here = bisect_right(told, at, key=lambda pair: pair[0]) - 1 if ended.endswith(name) else -1
+        for name in by_name.container_names(ended):
+            told = self._containers.get((log.origin.file, name), [])
+            here = bisect_right(told, at, key=lambda pair: pair[0]) - 1
             while here >= 0 and told[here][1] is failure:
                 here -= 1
             if here >= 0 and (last is None or told[here][0] > last[0]):

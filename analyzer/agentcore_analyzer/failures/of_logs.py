@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures import (
     blocks,
     in_pieces,
@@ -58,7 +59,7 @@ _WORD = late(r"[A-Z]?[a-z]{3,40}|[A-Z]{4,40}|\d{3,20}")  # of a name in camel ca
 _CODE_WORD = late(r"[A-Z][A-Za-z]{5,60}")
 _FEW = 20  # lines of a print
 _BY_ITSELF = 20  # weight from which a telling is in the fixed words of a program, a command or a stack
-_CROSSES = "\u00d7\u2717\u2718\u2716\u274c"  # crosses, which stand before what failed
+_CROSSES = f"\u00d7{CROSSES}"
 _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LEAST = 5  # weight of what says less than any line
