@@ -76,6 +76,13 @@ def container_names(container: str) -> set[str]:
     return {container, *(sign.join(parts[n:]) for parts in several for n in range(len(parts)) for sign in "_-")}
 
 
+def of_other_container(end: Failure, cause: Failure) -> bool:
+    """Whether a container ended, and the line of a failure begins with the name of another one."""
+    ended, log = container_that_ended(end), cause.sources[0]
+    head = _CONTAINER.match(log.text or "") if ended and isinstance(log, LogRecord) else None
+    return head is not None and head["name"] not in container_names(ended)
+
+
 def image_of(failure: Failure) -> str:
     """The image for which a pod waits; else empty."""
     waits = _PULLS.search(failure.message)

@@ -157,7 +157,7 @@ class Follows:
         """Why something ended: what failed before it, else the end before it that is passed on, told by whom ran it."""
         logs = [s for s in failure.sources if isinstance(s, LogRecord)]  # a unit tells of one end in several lines
         causes = (self._beside(log, failure, before=BEHIND, behind=0) for log in logs)
-        if (cause := next((c for c in causes if c is not None), None)) is not None:
+        if (cause := next((c for c in causes if c is not None and not by_name.of_other_container(failure, c)), None)) is not None:
             return cause, f"it is how the command or process ended that failed at {cause.place}"
         at = self.case.positions.get(id(logs[0]))
         numbers, found = self._ends.get(logs[0].origin.file, ((), ()))
