@@ -404,3 +404,15 @@ def test_a_server_of_which_nothing_tells_that_it_is_an_agent_is_called_a_server(
 def test_the_logger_of_the_sdk_tells_of_an_agent(tmp_path: Path) -> None:
     record = {"timestamp": "2026-11-29T02:13:20.100Z", "level": "WARNING", "message": "Invalid JSON in request (0.001s): Expecting value: line 1 column 2 (char 1)", "logger": "bedrock_agentcore.app"}
     assert found(tmp_path, json.dumps(record) + "\n", "runtime.jsonl")[0].title == "The agent refused 1 request: the body is no JSON"
+
+
+def test_a_container_is_none_whose_name_only_ends_alike(tmp_path: Path) -> None:
+    assert len(_heads(tmp_path, "wick_1  | Error: no such table: blim\nshop_unwick_1 exited with code 1\n")) == 2
+    assert len(_heads(tmp_path, "wick_1  | Error: no such table: blim\nshop_wick_1 exited with code 1\n")) == 1
+
+
+def test_of_a_method_that_is_not_answered_nothing_is_said_about_the_page(tmp_path: Path) -> None:
+    line = '2031-11-16 14:39:2{},100 INFO 203.0.113.9 - "{} /blim/zork HTTP/1.1" {}\n'
+    (told,) = failed(tmp_path, line.format(0, "HEAD", 405) + line.format(1, "GET", 200))
+    assert "does not answer this method" in told.harmless
+    assert "found nothing" not in told.harmless

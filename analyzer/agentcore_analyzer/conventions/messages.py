@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.values import text
-from agentcore_analyzer.untrusted import json_integer, whole
+from agentcore_analyzer.conventions.values import decoded, text
+from agentcore_analyzer.untrusted import whole
 
 # Longer texts are read up to here: a demand for a format stands in the instructions, not in attached data.
 LONGEST = 100_000
@@ -78,16 +78,16 @@ def tools_offered(attributes: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the tools (and agents to ask) that an agent's or a model call's span says were offered."""
     found: list[str | None] = []
     for key in ("gen_ai.agent.tools", "smolagents.tools_names", "gen_ai.tool.definitions"):
-        listed = _decoded(attributes.get(key))
+        listed = decoded(attributes.get(key))
         if isinstance(listed, list):
             found += [text(_inner(t).get("name")) if isinstance(t, dict) else text(t) for t in listed]
     for index in range(MOST_TOOLS):
-        schema = _decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
+        schema = decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
         name = text(attributes.get(f"llm.request.functions.{index}.name"))
         if schema is None and name is None:
             break
         found.append(name or (text(_inner(schema).get("name")) if isinstance(schema, dict) else None))
-    told = _decoded(attributes.get("langfuse.observation.input"))
+    told = decoded(attributes.get("langfuse.observation.input"))
     if isinstance(told, list):
         found += [text(_inner(m["content"]).get("name")) for m in told if _is_offer(m)]
     for index in range(MOST_TOOLS):
@@ -115,7 +115,7 @@ def _is_offer(message: Any) -> bool:
 
 def _unwrapped(value: Any) -> Any:
     """The messages of a run's inputs (`{"messages": [[…]]}`) or outputs (`{"generations": [[{"message": …}]]}`)."""
-    value = _decoded(value)
+    value = decoded(value)
     if isinstance(value, dict):
         value = next((value[k] for k in ("messages", "generations") if isinstance(value.get(k), list)), value)
     while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
@@ -143,17 +143,8 @@ def _inner(value: dict[Any, Any]) -> dict[Any, Any]:
     return value
 
 
-def _decoded(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("[", "{"):
-        try:
-            return json.loads(value, parse_int=json_integer)
-        except (ValueError, RecursionError):
-            return value
-    return value
-
-
 def _of_list(value: Any, role: str) -> list[Message]:
-    value = _decoded(value)
+    value = decoded(value)
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):
@@ -221,11 +212,11 @@ def _gather(value: Any, texts: list[str], calls: list[tuple[str, str]], depth: i
     if depth > _DEEPEST or value is None:
         return
     if isinstance(value, str):
-        decoded = _decoded(value) if value[:2] in ('[{', '{"') else value
-        if decoded is value:
+        inner = decoded(value) if value[:2] in ('[{', '{"') else value
+        if inner is value:
             texts.append(value)
         else:
-            _gather(decoded, texts, calls, depth + 1)
+            _gather(inner, texts, calls, depth + 1)
     elif isinstance(value, list | tuple):
         for part in value:
             _gather(part, texts, calls, depth + 1)
@@ -248,7 +239,7 @@ def _gather(value: Any, texts: list[str], calls: list[tuple[str, str]], depth: i
 
 def _as_text(value: Any) -> str:
     if isinstance(value, str):
-        value = _decoded(value)
+        value = decoded(value)
     try:
         return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
     except (TypeError, ValueError, RecursionError):  # keys of several types, circles, nesting without end

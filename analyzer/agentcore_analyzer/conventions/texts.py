@@ -19,6 +19,7 @@ _EXCEPTION_LINE = late(
     r"|Fault|NotFound|Denied))\]?(?::\s?(?P<message>.*))?$",
     re.MULTILINE,
 )
+CROSSES = "\u274c\u2717\u2718\u2716"  # which programs print before what failed
 
 
 def shows_service(text: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from agentcore_analyzer.untrusted import truncated, whole
+from agentcore_analyzer.untrusted import json_integer, truncated, whole
 
 
 def text(value: Any) -> str | None:
@@ -28,6 +29,16 @@ def median(values: Iterable[int]) -> int:
     """The lower of the two in the middle; `statistics` takes longer to import than what it is asked for here."""
     ordered = sorted(values)
     return ordered[(len(ordered) - 1) // 2]
+
+
+def decoded(value: Any) -> Any:
+    """A value that an exporter wrote as a JSON text, else the value itself."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        try:
+            return json.loads(value, parse_int=json_integer)
+        except (ValueError, RecursionError):
+            return value
+    return value
 
 
 def first(value: Any) -> str | None:

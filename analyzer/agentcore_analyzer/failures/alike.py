@@ -8,6 +8,7 @@ both the line and its form are read; where these say the same but for the stand-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
@@ -72,8 +73,8 @@ def _form(text: str) -> Form:
         names[text[: stamp.end()]] = stamp[0]
     standing: dict[str, str] = {}
 
-    def stand_in(found: object) -> str:
-        own = found[0]  # type: ignore[index]
+    def stand_in(found: re.Match[str]) -> str:
+        own = found[0]
         name = standing.get(own)
         if name is None:
             number = f"{len(standing):0{len(own) - len(_MARK)}x}"

@@ -1,26 +1,27 @@
 """
 What a failure follows from, where something names it: the tag of a server that a headline names, the head that two lines of one
-process share, what Redis says of a copy that it could not make.
+process share, what Redis says of a copy that it could not make, the container and the image of which a line tells.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 
+from agentcore_analyzer.conventions import redis
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.near import Told
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
-Told = tuple[Sequence[int], Sequence[Failure]]  # of a file: where its failures stand, in order, and the failures
 _HEAD = 200  # characters in which a tag stands
 _FAR, _MOST = 200, 50  # records between a headline and what it names; failures of one kind that are looked at
 # `Could not connect to MCP server garden`, and no word of why behind the name.
 _NAMED = late(r"(?i)\b(?:server|service|tool|plugin|container|agent)[ :]{1,2}['\"`]?(?P<name>[\w.@/-]{3,80})['\"`]?\W{0,3}$")
 # Time and process of a line that Redis marks as one an operator should see.
-_MOMENT = late(r"(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} # ")
+_MOMENT = late(rf"{redis.HEAD}# ")
 # Redis refuses to write as long as its last copy to the disk failed; why is told where that was made.
 REFUSES, _NOT_SAVED = "MISCONF ", late(r"(?i)\bbackground sav(?:e|ing)\b|\bin background\b|\b(?:RDB|snapshot)\b")
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
@@ -56,22 +57,33 @@ def not_saved(sayers: Iterable[Failure]) -> tuple[Failure, ...]:
     return tuple(islice((c for c in sayers if REFUSES not in c.message and _NOT_SAVED.search(c.message)), _MOST))
 
 
-def of_container(case: Case, told: Told, failure: Failure) -> Failure | None:
-    """The last failure that the container told of before it ended: its name stands before each of its lines."""
+def container_that_ended(failure: Failure) -> str:
+    """The container, by its name, of whose end a failure tells; else empty."""
     ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
-    if ended is None:
-        return None
-    for number, cause in zip(reversed(told[0]), reversed(told[1]), strict=True):
-        log = case.logs[number]  # its container stands in its line, or was read as its logger
-        head = _CONTAINER.match(log.text or "")
-        name = head["name"] if head is not None else log.logger
-        before = failure.place.line is None or (cause.place.line or 0) <= failure.place.line
-        if name and before and ended["name"].endswith(name) and cause is not failure:
-            return cause
-    return None
+    return ended["name"] if ended is not None else ""
 
 
-def of_image(told: Told, failure: Failure) -> Failure | None:
-    """Why the image could not be fetched for which a pod waits: told in the same file of an image of this name."""
+def container_of(log: LogRecord) -> str:
+    """The container that says a line: its name stands before each of its lines, or was read as their logger."""
+    head = _CONTAINER.match(log.text or "")
+    return head["name"] if head is not None else log.logger
+
+
+def container_names(container: str) -> set[str]:
+    """What a container is called: by compose, with its project before and its number behind it."""
+    whole = container.replace("-", "_").split("_")
+    several = (whole, whole[:-1]) if whole[-1].isdigit() else (whole,)
+    return {container, *(sign.join(parts[n:]) for parts in several for n in range(len(parts)) for sign in "_-")}
+
+
+def of_other_container(end: Failure, cause: Failure) -> bool:
+    """Whether a container ended, and the line of a failure begins with the name of another one."""
+    ended, log = container_that_ended(end), cause.sources[0]
+    head = _CONTAINER.match(log.text or "") if ended and isinstance(log, LogRecord) else None
+    return head is not None and head["name"] not in container_names(ended)
+
+
+def image_of(failure: Failure) -> str:
+    """The image for which a pod waits; else empty."""
     waits = _PULLS.search(failure.message)
-    return next((f for f in told[1] if waits["image"] in f.said.quote and not _PULLS.search(f.message)), None) if waits else None
+    return waits["image"] if waits is not None else ""

@@ -16,7 +16,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.extract import failures
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.sentences import of_another, without_reason
+from agentcore_analyzer.failures.sentences import of_another, stem, without_reason
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -35,7 +35,7 @@ _STOPS = late(
 # Of a logger: whose code it is, and nothing of what it is about. A pseudonym in it ends with a capital: `org.nameA.store.Lease`.
 _PACKAGE = late(r"\b(?:[a-z]\w{0,40}\.){2,8}(?=\w)")
 _CODED, _FAILS = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S"), ("FAILED", "ERROR")
-_ENDINGS = ("ing", "ed", "es", "s")
+_LEAST = 4  # characters of a stem
 # Words of failing and of every sentence: they name no thing.
 _COMMON = late(
     r"(?:error|fail|exception|denied|refus|invalid|unexpect|cannot|could|unable|wrong|problem|retry|abort|fatal|critical|warn|timeout"
@@ -77,12 +77,14 @@ class Echoes:
         if _stream(failure) != _stream(before):
             return ""
         mine, its = failure.said.message, before.said.message
-        if apart == 1 and _soon(before, failure) and _STOPS.search(mine) and (same := _things(mine) & _things(before.said.quote)):
-            return f"it says that the program stops, and is about “{min(same)}”, as what failed right before it at {before.place}"
-        shared = _things(mine) & _things(its)
+        things = _things(mine)
+        if apart == 1 and _soon(before, failure) and _STOPS.search(mine) and (same := things.keys() & _things(before.said.quote)):
+            word = things[min(same)]
+            return f"it says that the program stops, and is about “{word}”, as what failed right before it at {before.place}"
+        shared = things.keys() & _things(its)
         if not shared or of_another(mine, its):
             return ""
-        word = min(shared)
+        word = things[min(shared)]
         if apart == 1 and _at_once(before, failure):
             return f"it was logged within a millisecond behind {before.place}, and is about “{word}” as well"
         if self._behind[failure.place.file].get(failure.shape) == before.shape:
@@ -140,10 +142,10 @@ def _always_behind(told: Sequence[tuple[int, Failure]]) -> dict[str, str]:
     return {shape: above for shape, (often, above) in seen.items() if often > 1 and above}
 
 
-def _things(message: str) -> set[str]:
-    """The words that name something, without their endings."""
-    words = (w.lower() for w in _WORD.findall(_PACKAGE.sub("", message[:400])))
-    return {_stem(w) for w in words if not _COMMON.fullmatch(w)}
+def _things(message: str) -> dict[str, str]:
+    """The words that name something, by what they are without their endings."""
+    words = _WORD.findall(_PACKAGE.sub("", message[:400]))
+    return {stem(w.lower(), _LEAST): w for w in words if not _COMMON.fullmatch(w.lower())}
 
 
 def _code(failure: Failure) -> str:
@@ -157,10 +159,6 @@ def _of_one_thing(one: str, other: str) -> bool:
     """Whether two codes share a word for what they are of; a shorter word than four letters binds others (TO, OF)."""
     shared = {*one.split("_")} & {*other.split("_")} if one != other else set()
     return any(len(word) > 3 and word not in _FAILS for word in shared)
-
-
-def _stem(word: str) -> str:
-    return next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), word)
 
 
 def _stream(failure: Failure) -> str:

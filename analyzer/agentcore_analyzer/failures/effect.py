@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_runs import PassedRuns
@@ -29,15 +30,16 @@ STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who 
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
 _NOTHING, _TOLD = "nothing follows it in", "it was told as an error, and not by a logger"
+_GIVEN_UP = "it was tried again, and given up"
 # What an end is concluded from, and does not show it: an excerpt may end there, and what is called fatal may be one request.
-_SIGNS = (_NOTHING, _TOLD, endings.FATAL, endings.STOPS, endings.START, "it was tried again, and given up")
+_SIGNS = (_NOTHING, _TOLD, endings.FATAL, endings.STOPS, endings.START, _GIVEN_UP)
 _PROMPTS = ("<stdin>", "<console>", "<ipython-input", "<python-input")  # of Python's prompts, `code` and IPython
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
-_MARKED = late(r"[^\n\u274c\u2717\u2718\u2716]{0,80}[\u274c\u2717\u2718\u2716]")  # behind time, level and logger
+_MARKED = late(rf"[^\n{CROSSES}]{{0,80}}[{CROSSES}]")  # behind time, level and logger
 _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
 _LOGGER = late(r"[^\n]{0,120}?\b(?:WARNING|ERROR|CRITICAL):[\w.-]{1,100}:(?=\S)")  # Python's basicConfig
 _QUOTES = "\"'`\u201c"
@@ -155,7 +157,7 @@ class Outcomes:
             if well := self._goes_well(log, failure):
                 return Effect.WENT_ON, well
             if ends is not None and ends[0] is Effect.UNKNOWN and (given_up := self._recoveries.given_up(log)):
-                return Effect.ENDED, f"it was tried again, and given up at {given_up}"
+                return Effect.ENDED, f"{_GIVEN_UP} at {given_up}"
         if ends is not None and _MARKED.match(failure.said.quote) and self._around.is_followed(log, failure.shape):
             return Effect.UNKNOWN, UNSEEN
         if ends is not None:

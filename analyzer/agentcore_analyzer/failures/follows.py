@@ -23,9 +23,8 @@ from agentcore_analyzer.failures.near import BEFORE, BEHIND, ECHOES, NEAR_NS, Pl
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
-from agentcore_analyzer.failures.retold import ANY_TYPE
 from agentcore_analyzer.failures.sentences import is_reason, same_of_another
-from agentcore_analyzer.failures.shape import masked, short
+from agentcore_analyzer.failures.shape import ANY_TYPE, masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
@@ -44,7 +43,6 @@ _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
     r"|EOF while parsing a value at line 1 column 0"
 )
-_IMAGE = late(r"\bBack-off pulling image \"(?P<name>[^\"\s]{3,300})\"")
 _POD = late(r"\bpods?/([\w.-]{1,253})")
 _MAKE = late(r"\w{0,20}make(?:\[(?P<level>\d{1,3})\])?: \*\*\*")
 _CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
@@ -159,7 +157,7 @@ class Follows:
         """Why something ended: what failed before it, else the end before it that is passed on, told by whom ran it."""
         logs = [s for s in failure.sources if isinstance(s, LogRecord)]  # a unit tells of one end in several lines
         causes = (self._beside(log, failure, before=BEHIND, behind=0) for log in logs)
-        if (cause := next((c for c in causes if c is not None), None)) is not None:
+        if (cause := next((c for c in causes if c is not None and not by_name.of_other_container(failure, c)), None)) is not None:
             return cause, f"it is how the command or process ended that failed at {cause.place}"
         at = self.case.positions.get(id(logs[0]))
         numbers, found = self._ends.get(logs[0].origin.file, ((), ()))
@@ -190,9 +188,9 @@ class Follows:
             cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
             if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
                 return cause, f"the connection was closed as the program behind it ended, which says at {cause.place} what failed"
-        if (cause := by_name.of_image(self._files.get(log.origin.file, ((), ())), failure)) is not None:
+        if (image := by_name.image_of(failure)) and (cause := self._named.of_image(log, image)) is not None:
             return cause, f"it is the wait before the image is fetched again, and {cause.place} says why it could not be"
-        waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
+        waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS and not image
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
         return None
@@ -206,21 +204,15 @@ class Follows:
         return cause if mine & its else None
 
     def _ended_before(self, log: LogRecord) -> Failure | None:
-        """
-        The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart. Of an image
-        that is waited for, what names it.
-        """
+        """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
         at = self.case.positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
-        mine, image = set(_POD.findall(log.text or "")), _IMAGE.search(log.text or "")
+        mine = set(_POD.findall(log.text or ""))
         for cause in found[near]:
-            text = getattr(cause.sources[0], "text", None) or ""
-            if image is not None and cause.code not in _BACK_OFFS and image["name"] in text and cause.sources[0] is not log:
-                return cause
-            its = set(_POD.findall(text))
+            its = set(_POD.findall(getattr(cause.sources[0], "text", None) or ""))
             ended = cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS
-            if image is None and ended and (not mine or not its or mine & its):
+            if ended and (not mine or not its or mine & its):
                 return cause
         return None
 

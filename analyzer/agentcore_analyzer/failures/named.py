@@ -5,12 +5,13 @@ end it tells of.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import by_name
-from agentcore_analyzer.failures.near import BEHIND, ECHOES, Places, near
+from agentcore_analyzer.failures.near import BEHIND, ECHOES, Places, Told, near
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.sentences import WAITED, process_of
 from agentcore_analyzer.failures.servers import Servers
@@ -45,13 +46,31 @@ class Named:
 
     def __init__(self, case: Case, sayers: tuple[Failure, ...], files: Places, ends: Places) -> None:
         self.case, self.sayers, self.files, self.ends = case, sayers, files, ends
+        self._images: dict[tuple[str, str], Failure | None] = {}
 
     @cached_property
     def _not_saved(self) -> tuple[Failure, ...]:
         return by_name.not_saved(self.sayers)
 
-    def _told_in(self, log: LogRecord) -> by_name.Told:
+    @cached_property
+    def _containers(self) -> dict[tuple[str, str], list[tuple[int, Failure]]]:
+        """By file and container: where its failures stand, in order, and which they are."""
+        made: dict[tuple[str, str], list[tuple[int, Failure]]] = {}
+        for file, (numbers, found) in self.files.items():
+            for number, failure in zip(numbers, found, strict=True):
+                if name := by_name.container_of(self.case.logs[number]):
+                    made.setdefault((file, name), []).append((number, failure))
+        return made
+
+    def _told_in(self, log: LogRecord) -> Told:
         return self.files.get(log.origin.file, ((), ()))
+
+    def _around(self, log: LogRecord, behind: int = BEHIND) -> Iterator[Failure]:
+        """The failures of its file at most BEHIND records before a record, and so many behind it."""
+        at = self.case.positions.get(id(log))
+        numbers, found = self._told_in(log)
+        there = (bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + behind + 1)) if at is not None else (0, 0)
+        return (found[n] for n in range(*there))
 
     def of(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What failed of a thing that this one names: what it waited for, its container, its step."""
@@ -59,7 +78,7 @@ class Named:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (told := self._of_server(log, failure)) is not None:
             return told
-        if (cause := by_name.of_container(self.case, self._told_in(log), failure)) is not None:
+        if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
         if failure.kind in ECHOES and (cause := by_name.tagged(self.case, self._told_in(log), log, failure)) is not None:
             return cause, f"it names what says at {cause.place} why"
@@ -81,24 +100,38 @@ class Named:
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
         if log is None or _GIVEN_UP.search(failure.message) is None:
             return None
-        at = self.case.positions[id(log)]
-        numbers, found = self._told_in(log)
-        around = (c for n, c in zip(numbers, found, strict=True) if abs(n - at) <= BEHIND)
-        others = (c for c in around if c.kind is not FailureKind.RESOURCE_STATUS)
+        others = (c for c in self._around(log) if c.kind is not FailureKind.RESOURCE_STATUS)
         stopped = [c for c in others if _STOPPED.search(f"{c.type} {c.code} {c.said.quote}")]
         return stopped[0] if len({masked(c.message) for c in stopped}) == 1 else None
 
     def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
         mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
-        at = self.case.positions.get(id(log))
-        numbers, found = self._told_in(log)
-        for number, cause in zip(numbers, found, strict=True):
-            if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
-                continue
-            if mine & set(_NAMES.findall(cause.said.message)):
-                return cause
-        return None
+        refused = (c for c in self._around(log) if c is not failure and _NOT_THERE.search(c.said.message))
+        return next((c for c in refused if mine & set(_NAMES.findall(c.said.message))), None)
+
+    def _of_container(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last failure that the container told of before it ended."""
+        ended, at = by_name.container_that_ended(failure), self.case.positions.get(id(log))
+        if not ended or at is None:
+            return None
+        last: tuple[int, Failure] | None = None
+        for name in by_name.container_names(ended):
+            told = self._containers.get((log.origin.file, name), [])
+            here = bisect_right(told, at, key=lambda pair: pair[0]) - 1
+            while here >= 0 and told[here][1] is failure:
+                here -= 1
+            if here >= 0 and (last is None or told[here][0] > last[0]):
+                last = told[here]
+        return last[1] if last is not None else None
+
+    def of_image(self, log: LogRecord, image: str) -> Failure | None:
+        """Why an image could not be fetched: told in the same file of an image of this name."""
+        key = log.origin.file, image
+        if key not in self._images:
+            told = self._told_in(log)[1]
+            self._images[key] = next((f for f in told if image in f.said.quote and not by_name.image_of(f)), None)
+        return self._images[key]
 
     def _of_server(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """Why the server ended for which a client looked in vain: what failed last before that."""
@@ -116,15 +149,11 @@ class Named:
     def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
         told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
-        at = self.case.positions.get(id(log))
-        if told is None or at is None:
+        if told is None:
             return None
         named = set(_STEP_NAME.findall(told["names"]))
-        numbers, found = self._told_in(log)
-        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
-            if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
-                return cause
-        return None
+        before = reversed([*self._around(log, behind=-1)])
+        return next((c for c in before if any(f.own and f.function in named for f in c.said.frames)), None)
 
     def _of_socket(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The end of the service that a socket starts, whose name it shares."""

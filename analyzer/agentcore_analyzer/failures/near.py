@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agentcore_analyzer.failures.records import Failure, FailureKind
 
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
-# Of each file: where its failures stand, in order, and which they are.
-Places = Mapping[str, tuple[tuple[int, ...], tuple[Failure, ...]]]
+Told = tuple[Sequence[int], Sequence[Failure]]  # of a file: where its failures stand, in order, and which they are
+Places = Mapping[str, Told]
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures import (
     blocks,
     in_pieces,
@@ -22,12 +23,11 @@ from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
-from agentcore_analyzer.failures.retold import ANY_TYPE
 from agentcore_analyzer.failures.said import _stated, _texts
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.failures.sentences import WAITED
-from agentcore_analyzer.failures.shape import shape, short
+from agentcore_analyzer.failures.shape import ANY_TYPE, shape, short
 from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Place
@@ -41,7 +41,6 @@ _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, Failure
 # The SDK's own log of what it received: an error there is an answer, whatever the level of the line.
 _SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.amazon\.awssdk\b|\baws_sdk_\w|\baws_smithy_")
 _WORDS = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION})
-# A tool's result that is marked as an error, as it was printed: an outcome, too.
 _HEAD = 300
 # What programs printed: a line without a level may be what one of them refuses.
 _PRINTED = frozenset({Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.LAMBDA_LOG, Kind.GATEWAY_LOG})
@@ -60,7 +59,7 @@ _WORD = late(r"[A-Z]?[a-z]{3,40}|[A-Z]{4,40}|\d{3,20}")  # of a name in camel ca
 _CODE_WORD = late(r"[A-Z][A-Za-z]{5,60}")
 _FEW = 20  # lines of a print
 _BY_ITSELF = 20  # weight from which a telling is in the fixed words of a program, a command or a stack
-_MARKS = "\u00d7\u2717\u2718\u2716\u274c"  # crosses, which stand before what failed
+_CROSSES = f"\u00d7{CROSSES}"
 _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LEAST = 5  # weight of what says less than any line
@@ -222,7 +221,7 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
         for s in found
         if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in MARKS) or (loud and _stated.kept(s))
     ]
-    kept += [s for s in found if s not in kept and loud and log.role not in _RECEIVED and _of_another(text, s)]
+    kept += [s for s in found if s not in kept and loud and log.role not in _RECEIVED and _of_another_writer(text, s)]
     # A panic, what AWS said and what the kernel calls an information are that wherever they are passed on.
     quiet = told_by(text, log.severity, "quiet", "kernel") if not kept else ()
     kept += [s for s in quiet if loud or s.type == "panic" or s.kind is FailureKind.AWS_ERROR]
@@ -232,7 +231,7 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
     return [made] if made is not None else []
 
 
-def _of_another(text: str, said: Said) -> bool:
+def _of_another_writer(text: str, said: Said) -> bool:
     """
     Whether it stands below a line at INFO that introduces nothing, in the fixed words of a command or of a stack: another
     writer of the same stream printed it, without a time or a level.
@@ -242,7 +241,7 @@ def _of_another(text: str, said: Said) -> bool:
     if said.start < begin or said.weight < _BY_ITSELF or head.rstrip().endswith((":", "=", "(", "{", "[", ">", "`", ",")):
         return False
     line = text.rfind("\n", begin - 1, said.start) + 1
-    return not text[line : line + 1].isspace() or text[line:].lstrip()[:1] in _MARKS  # what is indented below belongs to it
+    return not text[line : line + 1].isspace() or text[line:].lstrip()[:1] in _CROSSES  # what is indented below belongs to it
 
 
 def _printed_below(log: LogRecord, text: str) -> Said | None:

@@ -9,6 +9,7 @@ word of why: a sentence with a reason of its own is a failure of its own.
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.untrusted import whole
 
 _LONG = 2_000
@@ -72,7 +73,7 @@ def status_of(words: str) -> int | None:
 
 def _names_only(plain: str) -> bool:
     """Whether what stands before the verb names a step, or says that something went wrong, and gives no reason."""
-    clauses = [clause.strip(" .,;:-()>|#[]\u2716\u274c\u00d7") for clause in plain.split(": ")]
+    clauses = [clause.strip(f" .,;:-()>|#[]\u00d7{CROSSES}") for clause in plain.split(": ")]
     told = [clause for clause in clauses if clause]
     # Behind the word that it failed stands why.
     plainly = all(_THAT.fullmatch(c) or (len(c.split()) <= _NAMES and len(c) <= _MOST) for c in told)

@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.sieve import SHORT, Among, Hints, Kinds, holds, stands
 
@@ -26,7 +27,7 @@ _SPAN = late(r"(?m)^[ \t>]{0,8}`(?!`)[^`\n]{4,4000}`?[ \t.,;:]{0,4}$")
 _PASSED = late(
     r"\s{0,40}(?:[\u2713\u2714\u221a]|(?:PASS|ok \d{1,6}):? )"
     # What people mark so, and rows of a table.
-    r"|(?:\s{0,40}\u2705|\|(?=[^\n]*\| ?[\u2713\u2714\u2705]\ufe0f? ?\|))(?![^\n]*[\u274c\u2717\u2718\u2716])"
+    rf"|(?:\s{{0,40}}\u2705|\|(?=[^\n]*\| ?[\u2713\u2714\u2705]\ufe0f? ?\|))(?![^\n]*[{CROSSES}])"
 )
 _MARKS = ("\u2713", "\u2714", "\u221a", "\u2705", "PASS", "ok ")
 # Bugs of readers, by name, until the pipeline reports them (`internal_errors`).

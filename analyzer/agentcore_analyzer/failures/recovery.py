@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.sentences import stem
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -46,8 +47,8 @@ _COULD_NOT = late(
     r"(?i)\b(?:can ?not|can't|could ?n[o']t|couldn't|failed to|unable to) (?P<verb>[a-z]{3,20})\b"
     r"(?P<what>(?:[^\n:;,.(]|\.(?=\w)){0,60})"
 )
+_LEAST = 3  # characters of a stem
 _DONE = late(r"(?i)\b(?:succeeded|success(?:ful|fully)?|completed|finished|done)\b")
-_ENDINGS = ("ing", "ed", "es", "e", "s")
 _SMALL = frozenset({"in", "on", "at", "to", "of", "the", "a", "an", "for", "from", "with", "into", "by", "its", "any"})
 _NOT = late(r"(?i)\b(?:not|never|without|un(?:able|successful)|fail(?:ed|ing|s|ure)?|error|could ?n[o']t)\b")
 _GIVEN_UP = ("giving up", "given up", "gave up", "exhausted", "o more retries", "ax retries", "aximum")
@@ -291,13 +292,9 @@ class Recoveries:
 
 
 def _stems(text: str) -> set[str]:
-    """The words of a line without what inflects them: `save` and `saving` are one."""
+    """The words of a line without what inflects them."""
     words = (w.lower() for w in _WORD.findall(text))
-    return {_stem(w) for w in words if w not in _SMALL}
-
-
-def _stem(word: str) -> str:
-    return next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) > len(e) + 2), word)
+    return {stem(w, _LEAST) for w in words if w not in _SMALL}
 
 
 def _next(one: _Try, other: _Try) -> bool:

@@ -6,17 +6,16 @@ reason of one of its resources, the status and the summary around the output in 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
 
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end
+from agentcore_analyzer.failures.near import Places, Told
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.sentences import is_reason, reasons_of
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
-Told = tuple[Sequence[int], Sequence[Failure]]  # of a file: where its failures stand, in order, and the failures
 _OUTPUT = 500  # records of what a program printed to stdout
 _ABOVE, _BELOW = 20, 4  # records in which a report and its summary stand; output of any length is one record
 # Node's words for a child process that failed, and Rust's; what the child printed stands below them, behind a headline or none.
@@ -36,7 +35,7 @@ _WORD = late(r"[\w.-]{2,100}")
 class Reports:
     """The failures of a case by file, and which of them another one tells of in its own words."""
 
-    def __init__(self, case: Case, files: Mapping[str, Told]) -> None:
+    def __init__(self, case: Case, files: Places) -> None:
         self.case = case
         self.files = files
         self._named: dict[tuple[str, str], Failure] = {}  # file and name -> the resource that failed

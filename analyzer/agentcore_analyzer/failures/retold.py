@@ -29,7 +29,7 @@ from agentcore_analyzer.failures.sentences import (
     with_aside,
     without_reason,
 )
-from agentcore_analyzer.failures.shape import masked, short
+from agentcore_analyzer.failures.shape import ANY_TYPE, masked, short
 from agentcore_analyzer.failures.two_forms import in_two_forms, of_resources
 from agentcore_analyzer.failures.units import Units
 from agentcore_analyzer.graph import Case
@@ -37,7 +37,6 @@ from agentcore_analyzer.model import LogRecord
 
 _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
 _NEAR_NS = 2 * 10**9
-ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
     FailureKind.RPC_ERROR, FailureKind.PROCESS_END,
@@ -79,21 +78,7 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
         before = last.get(file)
         near = at - before[0] if before is not None else 0
         known = kept[before[1]] if before is not None else failure
-        if before is not None and 0 < near <= _NEAR and _again(known, failure):
-            both = (failure, known) if _says_more(failure, known) else (known, failure)
-            kept[before[1]] = merged(*both, ordered=True)
-            last[file] = (at, before[1])
-        elif before is not None and near <= _NEAR and (named := _name_of(known, failure)) is not None:
-            kept[before[1]] = merged(named, known, ordered=True)
-            last[file] = (at, before[1])
-        elif before is not None and near <= _NEAR and (_cut_words(known, failure) or _in_its_own_form(known, failure)):
-            kept[before[1]] = merged(known, failure, ordered=True)
-            last[file] = (at, before[1])
-        elif before is not None and near <= _NEAR and _announced(known, failure):
-            kept[before[1]] = merged(_with_stack(known, failure), failure, ordered=True)
-            last[file] = (at, before[1])
-        elif before is not None and near <= _NEAR and _headline(known, failure):
-            both = (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
+        if before is not None and near <= _NEAR and (both := _together(known, failure, in_one_record=near <= 0)) is not None:
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
         elif (recap := _recap_of(failure, seen)) is not None:
@@ -106,6 +91,21 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
             _remember(failure, seen, len(kept))
             kept.append(failure)
     return kept
+
+
+def _together(known: Failure, failure: Failure, *, in_one_record: bool) -> tuple[Failure, Failure] | None:
+    """Both tellings of one failure, the one first whose words count; None where they are two failures."""
+    if not in_one_record and _again(known, failure):
+        return (failure, known) if _says_more(failure, known) else (known, failure)
+    if (named := _name_of(known, failure)) is not None:
+        return named, known
+    if _cut_words(known, failure) or _in_its_own_form(known, failure):
+        return known, failure
+    if _announced(known, failure):
+        return _with_stack(known, failure), failure
+    if _headline(known, failure):
+        return (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
+    return None
 
 
 class _Seen:

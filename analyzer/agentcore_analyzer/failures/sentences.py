@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 
+_ENDINGS = ("ing", "ed", "es", "e", "s")
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]|(?P<redis>\d{1,9}):[A-Z] \d\d [A-Z][a-z]{2} ")
 _ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
@@ -55,8 +56,7 @@ def of_another(one: str, other: str) -> bool:
     first, second = one.split(), other.split()
     if len(first) == len(second) and all(w[-1] == ":" or n == len(first) - 1 for ws in (first, second) for n, w in enumerate(ws)):
         return first != second  # no more than names: `wick: /srv/a.dat`
-    same = [a == b for a, b in zip(first, second, strict=False)]
-    return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
+    return same_of_another(one, other) and first[0] == second[0]
 
 
 def of_one_form(one: str, other: str) -> bool:
@@ -87,3 +87,8 @@ def process_of(text: str) -> str:
     """The number of the process that stands in brackets at the begin of a line."""
     found = _PROCESS.match(text)
     return found["id"] or found["redis"] if found else ""
+
+
+def stem(word: str, least: int) -> str:
+    """A word without what inflects it, where at least so many characters are left: `save` and `saving` are one."""
+    return next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= least), word)

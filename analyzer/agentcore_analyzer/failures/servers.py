@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.by_name import container_names, container_of
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
@@ -86,8 +87,8 @@ class Servers:
         log = next((s for s in cause.sources if isinstance(s, LogRecord)), None)
         if log is None or _NOBODY.search(cause.message) is not None or _STARTING.search(cause.message) is not None:
             return False
-        if down.container:  # its name stands before each of its lines, or was read as their logger
-            return log.logger in _names(down.container) or (log.text or "").startswith(tuple(_names(down.container)))
+        if down.container:
+            return container_of(log) in container_names(down.container)
         return (log.time_ns is None) == (down.log.time_ns is None)
 
     def _below(self, at: int, log: LogRecord) -> str:
@@ -113,13 +114,6 @@ def _is_it(words: str, down: Down) -> bool:
         host = found["host"] or found["named"] or ""
         if (found["socket"] or found["port"]) in down.addresses:
             return True
-        if host and down.container and host in _names(down.container):
+        if host and down.container and host in container_names(down.container):
             return True
     return False
-
-
-def _names(container: str) -> set[str]:
-    """What a container is called: by compose, with its project before and its number behind it."""
-    parts = container.replace("-", "_").split("_")
-    parts = parts[:-1] if parts[-1].isdigit() else parts
-    return {container, *(sign.join(parts[n:]) for n in range(len(parts)) for sign in "_-")}

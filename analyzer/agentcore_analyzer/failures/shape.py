@@ -51,6 +51,9 @@ def shape(said: Said) -> str:
     return "\0".join((said.kind.value, said.service, said.operation, core(said), *at))
 
 
+ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
+
+
 @lru_cache(maxsize=1 << 12)  # asked a dozen times of each failure, and there are some dozen classes
 def short(kind: str) -> str:
     """The name of a class without its module."""

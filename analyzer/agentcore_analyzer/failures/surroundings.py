@@ -38,8 +38,8 @@ ANYBODY = "anybody"
 _NOT_THERE = frozenset({404, 410})
 _PROBED = late(r"\b(?:HEAD|OPTIONS) /\S{0,2000} HTTP/[\d.]{1,3}\"? 405\b")  # the page is there, and answers another method
 # What only looks something up. Nobody looks up an endpoint that agents are called at: there 404 is a wrong address.
-_LOOKED_UP = late(r"\b(?:GET|HEAD) (?!\S{0,200}/(?:mcp|sse|messages|invocations|ping|ws)\b)/\S")
-_OF_AGENTS = late(r"/(?:mcp|sse|messages|invocations|ping|ws)\b")
+_AGENTS = r"/(?:mcp|sse|messages|invocations|ping|ws)\b"
+_LOOKED_UP, _OF_AGENTS = late(rf"\b(?:GET|HEAD) (?!\S{{0,200}}{_AGENTS})/\S"), late(_AGENTS)
 _PROBE = " probe failed"
 _POD = late(r"(?m)^\s{0,12}Ready:? {1,30}(True|False)\b")  # of kubectl describe
 _REQUEST_ID = late(r"\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
@@ -120,7 +120,7 @@ class Surroundings:
     def is_followed(self, log: LogRecord, shape: str) -> bool:
         """Whether its log goes on after it, or says the same again: a program that marks its errors may run on."""
         key = (log.origin.file, shape)
-        if key not in self._followed and key not in self._repeated:
+        if key not in self._followed and not self.says_again(log, shape):
             if sum(1 for g in self._behind(log, _LOOKED_AT) if id(g) not in self.failed and g.text) < _FOLLOWS:
                 return False
             self._followed.add(key)
@@ -172,12 +172,14 @@ class Surroundings:
 
     def comes_up(self, log: LogRecord) -> str:
         """The same where the program was starting, and did not start once more in between."""
-        at, starts = self._at(log), self._starts.get((log.origin.file, log.stream), [])
-        ready = self._ready.get((log.origin.file, log.stream), [])
-        end = next(iter(ready[bisect_right(ready, at) :]), at)
+        at, whose = self._at(log), (log.origin.file, log.stream)
+        ready = self._ready.get(whose, [])
+        if not ready or ready[0] < at:
+            return ""
+        starts = self._starts.get(whose, [])
         before = {words for number, words in starts if number < at}
-        again = any(at < number < end and words in before for number, words in starts)
-        return "" if again or any(number < at for number in ready) else self.serves_after(log)
+        again = any(at < number < ready[0] and words in before for number, words in starts)
+        return "" if again else self.serves_after(log)
 
     @cached_property
     def _starts(self) -> dict[tuple[str, str], list[tuple[int, str]]]:
@@ -246,16 +248,19 @@ class Surroundings:
         return ""
 
     def serves_on(self, log: LogRecord, failure: Failure) -> str:
-        """Why what a server calls an information is none: it found nothing where somebody looked, and goes on answering."""
+        """Why what a server calls an information is none: nothing is there, or not by this method, and it goes on answering."""
         head, status = (log.text or "")[:_HEAD], failure.said.http_status
         if not 0 < log.severity < WARN or (status not in _NOT_THERE and not _PROBED.search(head)):
             return ""
-        looked_up, client = (_LOOKED_UP.search(head) or _PROBED.search(head)) is not None, _client(head)
+        probed, client = _PROBED.search(head) is not None, _client(head)
+        looked_up = probed or _LOOKED_UP.search(head) is not None
+        told = "the server calls it an information that "
+        told += "it does not answer this method there" if probed else "it found nothing there"
         if client and (looked_up or self._says_why(log)) and self._is_answered(log, client):
-            return "the server calls it an information that it found nothing there, and goes on answering the same client"
+            return f"{told}, and goes on answering the same client"
         strange = (looked_up and _of_the_world(client)) or self._scans(log, client)
         if client and strange and (log.origin.file, ANYBODY) in self._answers:
-            return "the server calls it an information that it has no such page, and answers other requests"
+            return f"{told}, and answers other requests"
         return ""
 
     def _scans(self, log: LogRecord, client: str) -> bool:

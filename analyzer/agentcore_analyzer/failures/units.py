@@ -39,7 +39,7 @@ class Units:
             return None
         unit = found["unit"] or found["job"] or found["entered"] or self._latest.get(file) or self._beside(at, file)
         known = self._last.get((file, unit)) or self._last.pop((file, ""), None)  # older versions name it in the line below
-        again = known is not None and self._of_one_end(failure, at, *known)
+        again = known is not None and self._of_one_end(failure, at, last=known[0], time_ns=known[2])
         first = known[1] if known is not None and again else number
         when = failure.time_ns if failure.time_ns is not None or known is None else known[2]
         self._last[file, unit] = at, first, when
@@ -55,7 +55,7 @@ class Units:
         log = self.case.logs[at]
         return log.logger == "systemd" or "systemd[" in (log.text or "")
 
-    def _of_one_end(self, failure: Failure, at: int, last: int, _: int, time_ns: int | None) -> bool:
+    def _of_one_end(self, failure: Failure, at: int, *, last: int, time_ns: int | None) -> bool:
         """Whether nothing says that the unit ran in between."""
         if failure.time_ns is not None and time_ns is not None and abs(failure.time_ns - time_ns) > _NEAR_NS:
             return _REFUSED in (self.case.logs[at - 1].text or "") and self.case.logs[at - 1].origin.file == failure.place.file

@@ -7,6 +7,7 @@ Only the failure's own record counts: that another one ended is no word of this 
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.untrusted import whole
@@ -52,7 +53,7 @@ _ENDS = (
     (STOPS, ("abort", "exiting", "giving up", "shutting down", "prepare to shutdown"), late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
 )  # fmt: skip
 _BUILD = late(r"(?m)^\W{0,12}(?:\[(?:ERROR|INFO)\] |ERROR: )?(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed)\b")
-_NAMED_BEFORE = late(r"[A-Za-z][^\n]{0,400}[-:|\u2013\u2014]\s{1,4}[\u274c\u2717\u2718\u2716][ \ufe0f]{0,4}\Z")
+_NAMED_BEFORE = late(rf"[A-Za-z][^\n]{{0,400}}[-:|\u2013\u2014]\s{{1,4}}[{CROSSES}][ \ufe0f]{{0,4}}\Z")
 _CAUGHT = late(r"(?i)\brecover(?:ed|ing)?\b|\bcaught\b")
 
 

@@ -50,7 +50,7 @@ _RULES = (
         FailureKind.RESOURCE_STATUS, 47,
         words=("_FAILED",),
     ),
-    # The Serverless Framework: `CloudFormation - UPDATE_FAILED - AWS::Lambda::Function - HelloLambdaFunction`
+    # The Serverless Framework: `CloudFormation - UPDATE_FAILED - AWS::Lambda::Function - NAME`
     Rule(
         late(r"(?:^|(?<=\n))CloudFormation - (?P<code>" + stack_events.FAILED + r") - (?P<type>" + stack_events.TYPE + r") - (?P<message>(?P<operation>[\w./:-]{1,128}))"),
         FailureKind.RESOURCE_STATUS, 47,
@@ -140,10 +140,10 @@ _RULES = (
     Rule(late(_AT + r"(?P<message>(?:E: |Err:\d{1,5} |wget: |ssh: |scp: |rsync: |tar: |cp: |mv: |rm: |docker: |helm: |kubectl: )[^\n]{3,400})"), _C, 15, check=lambda m: m[0].strip() != "E:", words=("E: ", "cp: ", "Err:", "rm: ", "mv: ", "scp: ", "ssh: ", "tar: ", "wget: ", "helm: ", "rsync: ", "docker: ", "kubectl: ")),
     Rule(late(_AT + r"(?P<message>(?:FAILURE: |BUILD FAILED|Build FAILED)[^\n]{0,600})"), _C, 16, words=("FAILURE: ", "Build FAILED", "BUILD FAILED")),
     Rule(late(_AT + r"\[ERROR\] (?P<message>(?=[^\n]{0,80}\w)(?!-> \[)[^\n]{1,600})"), _C, 16, words=("[ERROR] ",)),
-    # Go: what the compiler or vet says of a place; other tools print a level behind it.
     Rule(late(r"(?:^|(?<=\n))\[\d{1,3}%\] fail: (?P<message>[^\n]{3,600})"), _C, 18, words=("%] fail: ",)),  # the AWS CDK, of an asset
     Rule(late(_AT + r"go: (?P<message>[\w./~-]{1,200}@[\w.+-]{1,100}: [^\n]{3,600})"), _C, 18, words=("go: ",)),
     Rule(late(r"(?:^|(?<=\n))[ \t>]{0,8}(?:[A-Z]{2,10} {1,4})?(?P<message>Cannot find module '[^'\n]{1,300}')"), _C, 16, words=("Cannot find module '",)),
+    # Go: what the compiler or vet says of a place; other tools print a level behind it.
     Rule(late(_AT + r"(?P<message>(?:vet: )?[\w./@\\-]{1,200}\.go:\d{1,7}:\d{1,5}: [^\n]{3,600})"), _C, 18, words=(".go:",)),
     Rule(late(_AT + r"(?P<message>FAIL\t\S{1,200} \[(?:build|setup) failed\])"), _C, 15, words=(" failed]",)),
     # `Error: m`, `ERROR: m`, `error: m`, `error m` of yarn, at a line's start

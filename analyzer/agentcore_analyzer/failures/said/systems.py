@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions import redis
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import Rule, by_rules
@@ -54,8 +55,8 @@ _RULES = (
     _rule(late(r"\b(?P<code>(?:ORA|PLS|TNS)-\d{4,5}): [^\n]{3,300}"), words=("TNS", "ORA", "PLS")),
     _rule(late(r"\bSQLSTATE\b[\[ :=]{1,3}(?P<code>(?!00)[0-9A-Z]{5})\b"), words=("SQLSTATE",)),
     _rule(late(r"\b(?P<code>NOAUTH|WRONGPASS|NOPERM|READONLY|CLUSTERDOWN|MISCONF) [A-Z][a-z]"), words=("NOPERM", "NOAUTH", "MISCONF", "READONLY", "WRONGPASS", "CLUSTERDOWN")),
-    # Redis and Valkey mark with # what an operator should see; before 3.0 the number of the process stood in brackets.
-    _rule(late(r"(?:^|(?<=\n))(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) \d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} # (?!W)(?=[^\n]{0,200}(?i:error|fail(?:ed|ure)|can't|could not|unable|refused|denied|crashed))[^\n]{3,600}"), words=(" # ",)),
+    # Redis and Valkey mark with # what an operator should see.
+    _rule(late(r"(?:^|(?<=\n))" + redis.HEAD + r"# (?!W)(?=[^\n]{0,200}(?i:error|fail(?:ed|ure)|can't|could not|unable|refused|denied|crashed))[^\n]{3,600}"), words=(" # ",)),
     _rule(late(r"\bdatabase is locked\b|\bDeadlock found when\b|\b(?:password )?authentication failed for (?:user|role)\b|\bAccess denied for user\b"), words=("database is locked", "Deadlock found when", "Access denied for user", "authentication failed for ")),
 )  # fmt: skip
 
