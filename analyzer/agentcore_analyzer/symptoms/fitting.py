@@ -20,7 +20,6 @@ _MARKS = {
     AWS: late(r" \(in a VPC: [^()]{1,200}\)"),
     IMAGE: late(r" \(in an image: [^()]{1,200}\)"),
 }
-_MARKED = (" (AgentCore: ", " (in a VPC: ", " (in an image: ")
 _IN_VPC = "In a VPC"
 _QUOTED = late(r"'[^']{0,4000}'|\"[^\"]{0,4000}\"")
 _PARTS = late(r"\s{0,3}(?:&&|\|\||\||;)\s{1,3}")
@@ -63,10 +62,9 @@ def _fitted(case: Case, finding: Finding, step: Step) -> Step | None:
         return None
     if _PAUSES.search(step.step) and speaks(case, _RETRIED):
         return None
-    if any(mark in step.step for mark in _MARKED):
-        for name, mark in _MARKS.items():
-            if mark.search(step.step) and not seen(case, name):
-                step = step._replace(step=mark.sub("", step.step))
+    for name, mark in _MARKS.items():
+        if mark.search(step.step) and not seen(case, name):
+            step = step._replace(step=mark.sub("", step.step))
     for world, said in tuple(needs(step)):
         if seen_in(case, finding, world) or (not said and _LABEL.match(step.step)):
             continue

@@ -46,11 +46,11 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         if not any(f.own and not typed(f.file) for f in failure.said.frames) and (built := _BUILT.search(above(case, failure))) is not None:
             yield _package(built)
         return
-    text = f"{failure.said.quote}\n{failure.said.message}\n{below(case, failure)}"[:_MUCH]
+    said = f"{failure.said.quote}\n{failure.said.message}"[:_MUCH]
+    text = f"{said}\n{below(case, failure)}"[:_MUCH]
     for pattern, step in _READERS:
         if (found := pattern.search(text)) is not None:
             yield step(found)
-    said = f"{failure.said.quote}\n{failure.said.message}"[:_MUCH]
     if _UNREACHED.search(said) and (found := _URL.search(said)) is not None:
         url = found["url"]
         yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
