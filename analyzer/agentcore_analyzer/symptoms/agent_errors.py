@@ -21,7 +21,7 @@ from agentcore_analyzer.symptoms.aws_errors import call_of
 from agentcore_analyzer.symptoms.consequences import left
 from agentcore_analyzer.symptoms.of_agentcore import whose
 
-FROM_RUNTIME, FAILED, ENTRY = "Received error (", "Invocation failed (", "POST /invocations"
+FAILED, ENTRY = "Invocation failed (", "POST /invocations"
 # What servers log above the traceback of a handler: Flask, uvicorn, hypercorn, Django, aiohttp, Tornado.
 SERVERS = (
     "Exception on /", "Exception in ASGI application", "Error in ASGI Framework", "Internal Server Error: /", "Error handling request",

@@ -40,7 +40,7 @@ def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:
 def needs(step: Step) -> Iterator[tuple[World, bool]]:
     """The worlds that a step presupposes, and whether its sentence does so (else its command alone)."""
     for world in WORLDS.values():
-        if world.tools is not None and (found := world.tools.search(step.step)) and not conditional(step.step, found.start()):
+        if world.tools is not None and (found := world.tools.search(step.step)) and not _conditional(step.step, found.start()):
             yield world, True
         elif step.command and any(world.commands.match(part) for part in parts(step.command)):
             yield world, False
@@ -51,7 +51,7 @@ def parts(command: str) -> list[str]:
     return [part for part in _PARTS.split(_QUOTED.sub("''", command)) if part]
 
 
-def conditional(sentence: str, at: int) -> bool:
+def _conditional(sentence: str, at: int) -> bool:
     """Whether a word of a sentence is told under a condition, or as an example in brackets."""
     before = sentence[:at]
     return before.count("(") > before.count(")") or _CONDITION.search(before) is not None or _LABEL.match(sentence) is not None
