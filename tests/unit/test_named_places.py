@@ -44,6 +44,11 @@ def test_the_place_that_the_text_names(tmp_path: Path, text: str, place: str) ->
     assert place in steps(tmp_path, text)
 
 
+def test_what_others_build_is_no_package_of_python(tmp_path: Path) -> None:
+    assert "wheel" not in steps(tmp_path, "Error: Failed to build 'web': the oven is cold\n")
+    assert "the package lamp:" in steps(tmp_path, "ERROR: Failed to build 'lamp' when getting requirements to build wheel\n")
+
+
 def test_an_address_is_asked_without_its_password(tmp_path: Path) -> None:
     told = steps(tmp_path, "ERROR failed to connect to http://zork:hush-7-hush@10.0.0.7:8765/wick?key=hush\n")
     assert "hush" not in told

@@ -35,7 +35,8 @@ _RAN = late(
 )
 _SEGFAULT = late(r"\bsegfault at \S{1,20} [^\n]{0,200}? in (?P<library>[\w.+-]{1,100})\[")
 _COMPILED = late(r"(?m)^\s{0,6}-->\s(?P<file>[^\s:]{1,300}|[A-Za-z]:[^\s:]{1,300}):(?P<line>\d{1,7}):\d{1,5}")
-_BUILT = late(r"Failed to build [`'\"](?P<package>[^`'\"\n]{1,200})[`'\"]|Failed building wheel for (?P<wheel>[\w.-]{1,100})")
+# As uv and pip say it of a package: others build images and services.
+_BUILT = late(r"Failed to build `(?P<uv>[^`\n]{1,200})`|Failed to build '(?P<pip>[^'\n]{1,200})' when |Failed building wheel for (?P<wheel>[\w.-]{1,100})")
 _UNREAD = late(r"(?i)\b(?:failed|unable|could not|cannot|can't) (?:to )?(?:parse|read|load|decode)[^\n]{0,30}? [`'\"](?P<file>[\w./\\:~-]{1,200}\.\w{1,6})[`'\"]")
 _CRATE = late(r"/registry/src/[^/]{1,100}/(?P<crate>[\w.-]{1,100})/|\\registry\\src\\[^\\]{1,100}\\(?P<windows>[\w.-]{1,100})\\")
 
@@ -88,7 +89,7 @@ def _ran(found: re.Match[str]) -> Step:
 
 
 def _package(found: re.Match[str]) -> Step:
-    name = found["package"] or found["wheel"]
+    name = found["uv"] or found["pip"] or found["wheel"]
     return Step(f"What does not build is the package {name}: take a version of it that has a wheel, or fits the Python that is there.")
 
 
