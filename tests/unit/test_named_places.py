@@ -49,6 +49,19 @@ def test_what_others_build_is_no_package_of_python(tmp_path: Path) -> None:
     assert "the package lamp:" in steps(tmp_path, "ERROR: Failed to build 'lamp' when getting requirements to build wheel\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("pod failed to start: CrashLoopBackOff", "kubectl logs POD --previous"),
+        ("the pod lamp-7f is in CrashLoopBackOff", "kubectl logs lamp-7f --previous"),
+        ("pod/lamp is in CrashLoopBackOff", "kubectl logs lamp --previous"),
+        ("FailedScheduling: 3 nodes did not match pod anti-affinity rules", "kubectl describe pod POD"),
+    ],
+)
+def test_a_word_of_the_sentence_is_no_name_of_a_pod(tmp_path: Path, words: str, command: str) -> None:
+    assert command in steps(tmp_path, f"ERROR shed: {words}\n")
+
+
 def test_an_address_is_asked_without_its_password(tmp_path: Path) -> None:
     told = steps(tmp_path, "ERROR failed to connect to http://zork:hush-7-hush@10.0.0.7:8765/wick?key=hush\n")
     assert "hush" not in told

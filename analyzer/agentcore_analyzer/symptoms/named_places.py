@@ -22,8 +22,9 @@ _LOG = late(
     rf"(?i)\b(?:logs?|logged|log file|output|details?|report|see|check|dump)\b[^\n/\\]{{0,60}}?(?:[:'\"` (]|\bin |\bat |\bto |\n)[\s>]{{0,20}}(?:npm (?:ERR!|error)\s{{1,8}})?(?P<path>{_PATH}(?:\.(?:log|out|err|txt|trc|hprof|dmp|json)|[/\\]logs?|_log))(?![\w/\\.-]*\w)"
 )
 _UNIT = late(r"(?<![\w@./-])(?P<unit>[A-Za-z][\w@:.-]{0,120}\.(?:service|socket|timer|mount))(?=[:;,\s\"']|$)")
+# Behind `pod ` a word without a digit may be any of the sentence, or of a rule (`anti-affinity`).
 _POD = late(
-    r"(?m)^(?P<row>[a-z0-9][a-z0-9.-]{1,120})\s{1,40}\d{1,3}/\d{1,3}\s{1,40}(?:CrashLoopBackOff|Error|Completed|OOMKilled|Init:\S{1,30})|\bpods?[ /](?P<named>[a-z0-9][a-z0-9-]{2,120}[a-z0-9])\b(?=[\s\"'(:,]|$)"
+    r"(?m)^(?P<row>[a-z0-9][a-z0-9.-]{1,120})\s{1,40}\d{1,3}/\d{1,3}\s{1,40}(?:CrashLoopBackOff|Error|Completed|OOMKilled|Init:\S{1,30})|\b(?:pod/|pods?[ /](?=[a-z-]{0,120}\d))(?P<named>[a-z0-9][a-z0-9-]{2,120}[a-z0-9])\b(?=[\s\"'(:,]|$)"
 )
 _RESTARTS = late(r"CrashLoopBackOff|Back-off restarting failed container")
 _EVENTS = ("FailedScheduling", "FailedMount", "FailedAttachVolume")  # of Kubernetes: before a pod runs
