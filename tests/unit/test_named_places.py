@@ -50,6 +50,20 @@ def test_what_others_build_is_no_package_of_python(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("ERROR lamp.service: lighting failed", False),
+        ("2026-11-20 10:00:01,140 ERROR com.zork.lamp.service: lighting failed", False),
+        ("Nov 20 10:00:01 shed systemd[1]: Failed to start lamp.service - Lamp.", True),
+        ("Job for lamp.service failed because the control process exited with error code.", True),
+        ("Failed to start lamp.service: Unit lamp.service not found.", True),
+    ],
+)
+def test_a_module_of_a_program_is_no_unit_of_systemd(tmp_path: Path, line: str, unit: bool) -> None:
+    assert ("journalctl -u lamp.service" in steps(tmp_path, f"{line}\n")) is unit
+
+
+@pytest.mark.parametrize(
     ("words", "command"),
     [
         ("pod failed to start: CrashLoopBackOff", "kubectl logs POD --previous"),

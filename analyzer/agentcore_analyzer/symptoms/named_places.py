@@ -22,6 +22,8 @@ _LOG = late(
     rf"(?i)\b(?:logs?|logged|log file|output|details?|report|see|check|dump)\b[^\n/\\]{{0,60}}?(?:[:'\"` (]|\bin |\bat |\bto |\n)[\s>]{{0,20}}(?:npm (?:ERR!|error)\s{{1,8}})?(?P<path>{_PATH}(?:\.(?:log|out|err|txt|trc|hprof|dmp|json)|[/\\]logs?|_log))(?![\w/\\.-]*\w)"
 )
 _UNIT = late(r"(?<![\w@./-])(?P<unit>[A-Za-z][\w@:.-]{0,120}\.(?:service|socket|timer|mount))(?=[:;,\s\"']|$)")
+# Who speaks of units; the module of a program may be called `app.service`, too.
+_OF_SYSTEMD = late(r"\bsystemd\b|\bsystemctl\b|\bJob for \S|\bUnit \S{1,120}\.[a-z]{5,7}\b|: Failed with result '|: (?:Main|Control) process exited\b|\bActive: failed\b")
 # Behind `pod ` a word without a digit may be any of the sentence, or of a rule (`anti-affinity`).
 _POD = late(
     r"(?m)^(?P<row>[a-z0-9][a-z0-9.-]{1,120})\s{1,40}\d{1,3}/\d{1,3}\s{1,40}(?:CrashLoopBackOff|Error|Completed|OOMKilled|Init:\S{1,30})|\b(?:pod/|pods?[ /](?=[a-z-]{0,120}\d))(?P<named>[a-z0-9][a-z0-9-]{2,120}[a-z0-9])\b(?=[\s\"'(:,]|$)"
@@ -50,8 +52,9 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         return
     said = f"{failure.said.quote}\n{failure.said.message}"[:_MUCH]
     text = f"{said}\n{below(case, failure)}"[:_MUCH]
+    by_systemd = _by_systemd(failure, text)
     for pattern, step in _READERS:
-        if (found := pattern.search(text)) is not None:
+        if (found := pattern.search(text)) is not None and (by_systemd or pattern is not _UNIT):
             yield step(found)
     if _UNREACHED.search(said) and (found := _URL.search(said)) is not None:
         url = found["url"]
@@ -61,6 +64,12 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         yield Step("Read what the container printed before it ended last.", f"kubectl logs {shell(pod)} --previous")
     if any(event in said for event in _EVENTS):
         yield Step("Read all events of the pod.", f"kubectl describe pod {shell(_pod(failure, said))}")
+
+
+def _by_systemd(failure: Failure, text: str) -> bool:
+    log = failure.log
+    whole = text if log is None else f"{log.logger}\n{(log.text or '')[:_MUCH]}\n{text}"
+    return _OF_SYSTEMD.search(whole) is not None
 
 
 def _pod(failure: Failure, text: str) -> str:
