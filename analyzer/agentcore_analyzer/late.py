@@ -67,8 +67,10 @@ def _sieved(compiled: re.Pattern[str]) -> Search:
         return search
 
     def from_there(text: str, *where: int) -> re.Match[str] | None:
-        at = -1 if where else text.find(begins.literal)
-        return search(text, *(where or (at,))) if where or at >= 0 else None
+        if where:
+            return search(text, *where)
+        at = text.find(begins.literal)
+        return search(text, at) if at >= 0 else None
 
     def sieved(text: str, *where: int) -> re.Match[str] | None:
         among = text

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import dropwhile, takewhile
 from typing import Any, NamedTuple
 
+_ANOTHER_PYTHON = (ImportError, AttributeError, TypeError, ValueError, re.error)
 _SHORT, _MANY = 3, 40  # shorter words stand everywhere; more of them cost what the pattern does
 
 
@@ -24,10 +25,9 @@ def needed(pattern: re.Pattern[str], small: bool = False) -> tuple[str, ...]:
     `small`: in lower case, of which one stands in every such text in lower case: also of a pattern of any case.
     """
     try:
-        parser: Any = importlib.import_module("re._parser")
-        any_case = bool(pattern.flags & re.IGNORECASE) and not small
-        found = _of(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE), parser, any_case, small)
-    except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python: all patterns are tried
+        parser, parsed = _parsed(pattern)
+        found = _of(parsed, parser, bool(pattern.flags & re.IGNORECASE) and not small, small)
+    except _ANOTHER_PYTHON:  # all patterns are tried
         return ()
     found = frozenset(w.lower() for w in found) if small else found
     return tuple(sorted(found, key=lambda w: (len(w), w))) if len(found) <= _MANY else ()
@@ -43,9 +43,8 @@ class Opening(NamedTuple):
 def opening(pattern: re.Pattern[str]) -> Opening:
     """The literal with which whatever the pattern fits begins, looked at behind what only looks around (a border of a word)."""
     try:
-        parser: Any = importlib.import_module("re._parser")
-        parsed = list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
-    except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python
+        parser, parsed = _parsed(pattern)
+    except _ANOTHER_PYTHON:
         return Opening(at_once=True)
     first = parsed[0] if parsed else (None, None)
     whole = (parser.AT_BEGINNING, parser.AT_BEGINNING_STRING)
@@ -57,6 +56,12 @@ def opening(pattern: re.Pattern[str]) -> Opening:
     consuming = list(dropwhile(lambda part: part[0] in around, parsed))
     literal = "".join(chr(value) for _, value in takewhile(lambda part: part[0] is parser.LITERAL, consuming))
     return Opening(first[0] is parser.LITERAL, literal)
+
+
+def _parsed(pattern: re.Pattern[str]) -> tuple[Any, list[tuple[Any, Any]]]:
+    """Python's own parser of patterns, which no promise covers, and what it makes of one."""
+    parser: Any = importlib.import_module("re._parser")
+    return parser, list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
 
 
 def _of(sequence: Any, parser: Any, any_case: bool, small: bool) -> frozenset[str]:

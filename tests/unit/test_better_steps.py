@@ -93,6 +93,13 @@ def test_tries_of_an_exporter_are_telemetry(tmp_path: Path) -> None:
     assert "pauses" not in told(only)
 
 
+@pytest.mark.parametrize("phrase", ["Request Entity Too Large", "Content Too Large"])
+def test_a_status_is_known_by_its_older_and_its_newer_phrase(tmp_path: Path, phrase: str) -> None:
+    (only,) = found(tmp_path, "\n".join(_TRY.replace("StatusCode.UNAVAILABLE", phrase).format(1 << n) for n in range(5)))
+    assert only.title == "Telemetry could not be sent: log records (code 413, 5 times)"
+    assert "batches" in told(only)
+
+
 def test_a_few_tries_are_harmless(tmp_path: Path) -> None:
     assert found(tmp_path, "\n".join(_TRY.format(1 << n) for n in range(2))) == []
 

@@ -44,9 +44,42 @@ def test_the_place_that_the_text_names(tmp_path: Path, text: str, place: str) ->
     assert place in steps(tmp_path, text)
 
 
+def test_what_others_build_is_no_package_of_python(tmp_path: Path) -> None:
+    assert "wheel" not in steps(tmp_path, "Error: Failed to build 'web': the oven is cold\n")
+    assert "the package lamp:" in steps(tmp_path, "ERROR: Failed to build 'lamp' when getting requirements to build wheel\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("ERROR lamp.service: lighting failed", False),
+        ("2026-11-20 10:00:01,140 ERROR com.zork.lamp.service: lighting failed", False),
+        ("Nov 20 10:00:01 shed systemd[1]: Failed to start lamp.service - Lamp.", True),
+        ("Job for lamp.service failed because the control process exited with error code.", True),
+        ("Failed to start lamp.service: Unit lamp.service not found.", True),
+    ],
+)
+def test_a_module_of_a_program_is_no_unit_of_systemd(tmp_path: Path, line: str, unit: bool) -> None:
+    assert ("journalctl -u lamp.service" in steps(tmp_path, f"{line}\n")) is unit
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("pod failed to start: CrashLoopBackOff", "kubectl logs POD --previous"),
+        ("the pod lamp-7f is in CrashLoopBackOff", "kubectl logs lamp-7f --previous"),
+        ("pod/lamp is in CrashLoopBackOff", "kubectl logs lamp --previous"),
+        ("FailedScheduling: 3 nodes did not match pod anti-affinity rules", "kubectl describe pod POD"),
+    ],
+)
+def test_a_word_of_the_sentence_is_no_name_of_a_pod(tmp_path: Path, words: str, command: str) -> None:
+    assert command in steps(tmp_path, f"ERROR shed: {words}\n")
+
+
 def test_an_address_is_asked_without_its_password(tmp_path: Path) -> None:
     told = steps(tmp_path, "ERROR failed to connect to http://zork:hush-7-hush@10.0.0.7:8765/wick?key=hush\n")
     assert "hush" not in told
+    assert "curl -sv http://10.0.0.7:8765 " in told
 
 
 def test_a_name_is_quoted_for_the_shell(tmp_path: Path) -> None:

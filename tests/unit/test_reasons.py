@@ -57,9 +57,12 @@ def test_no_reason(tmp_path: Path, words: str) -> None:
 
 def test_a_cause_that_is_named_is_not_called_unknown(tmp_path: Path) -> None:
     told = cause(tmp_path, "ERROR lamp: failed to light row 7: the fuse of row 7 is missing")
-    assert "The reason that its words name: “the fuse of row 7 is missing”." in told
+    assert told.count("the fuse of row 7 is missing") == 1, "it ends the words that are quoted"
     assert UNKNOWN not in told
     assert UNKNOWN in cause(tmp_path, "ERROR lamp: failed to light row 7")
+    told = cause(tmp_path, "ERROR lamp: the row was not lit because the oil of lamp 3 is used up. Fill it.")
+    assert "The reason that its words name: “the oil of lamp 3 is used up”." in told, "it stands amid other words"
+    assert UNKNOWN not in told
 
 
 STAMP = "2026-11-20T10:00:01.0000000Z"

@@ -21,6 +21,8 @@ _EXCEPTION_LINE = late(
 )
 CROSSES = "\u274c\u2717\u2718\u2716"  # which programs print before what failed
 
+_CLOSING = {")": "(", "]": "[", "}": "{", "`": "`", "'": "'", '"': '"'}  # each with what opens it
+
 
 def shows_service(text: str) -> bool:
     """Whether a record shows that a server answered a request: it had started."""
@@ -56,6 +58,16 @@ def begin_of(words: str, most: int) -> str:
         return words
     kept = words[:most]
     return kept.rpartition(" ")[0] or kept
+
+
+def closed(words: str) -> str:
+    """Words without the marks at their end that close what was opened before them: what the words were printed in."""
+    while words and (opens := _CLOSING.get(words[-1])):
+        alone = words.count(opens) % 2 if opens == words[-1] else words.count(words[-1]) > words.count(opens)
+        if not alone:
+            break
+        words = words[:-1].rstrip()
+    return words
 
 
 def row_with(text: str, *phrases: str) -> str:

@@ -143,3 +143,8 @@ class Failure:
     @property
     def place(self) -> Place:
         return self.places[0]
+
+    @property
+    def log(self) -> LogRecord | None:
+        """The first record of a log that tells of it."""
+        return next((s for s in self.sources if isinstance(s, LogRecord)), None)

@@ -22,7 +22,7 @@ from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
 from agentcore_analyzer.model import Damage, Document, LogRecord, Place, Record, Span, SpanStatus
 
 _BLOCK = 256
-ERROR_SEVERITY = 17
+WARN_SEVERITY, ERROR_SEVERITY = 13, 17
 
 
 class SpanError(NamedTuple):

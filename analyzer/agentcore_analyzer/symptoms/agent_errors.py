@@ -15,13 +15,13 @@ from agentcore_analyzer.failures import Failure, claims, failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
-from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span, SpanStatus
+from agentcore_analyzer.model import Evidence, Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.aws_errors import call_of
 from agentcore_analyzer.symptoms.consequences import left
 from agentcore_analyzer.symptoms.of_agentcore import whose
 
-FROM_RUNTIME, FAILED, ENTRY = "Received error (", "Invocation failed (", "POST /invocations"
+FAILED, ENTRY = "Invocation failed (", "POST /invocations"
 # What servers log above the traceback of a handler: Flask, uvicorn, hypercorn, Django, aiohttp, Tornado.
 SERVERS = (
     "Exception on /", "Exception in ASGI application", "Error in ASGI Framework", "Internal Server Error: /", "Error handling request",
@@ -140,7 +140,7 @@ def caller_side(case: Case) -> list[Failed]:
         if told_before or not (received or behind or (answer and (answer.status == DEPENDENCY or answer.status >= _SERVER))):
             continue
         ids = telling.anchors
-        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        log = failure.log
         remote = received or behind or (answer and answer.of_aws)  # the agent's own access log names no session before
         if len(found) < _SHOWN and not ids and remote and log is not None and (session := session_at(case, log)):
             ids = frozenset({f"session:{session}"})

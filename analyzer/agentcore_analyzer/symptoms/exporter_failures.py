@@ -62,7 +62,11 @@ _TRIED = "Transient error "
 _MANY = 4  # tries of one exporter that its log tells of: fewer are a single hiccup (as `failures.effect` counts them)
 _SENT = late(r" encountered while exporting (?P<signal>\w{3,7})")
 _ANSWERED = late(r"Transient error (?P<said>[^\n]{1,300}?) encountered while exporting ")
-_PHRASES = {status.phrase: status.value for status in HTTPStatus}  # of RFC 9110: an exporter prints them in the place of the number
+# An exporter prints them in the place of the number. RFC 9110 gave some another name, and Python took it over with 3.13: servers say either.
+_PHRASES = {status.phrase: status.value for status in HTTPStatus} | {
+    "Request Entity Too Large": 413, "Content Too Large": 413, "Request-URI Too Long": 414, "URI Too Long": 414,
+    "Requested Range Not Satisfiable": 416, "Range Not Satisfiable": 416, "Unprocessable Entity": 422, "Unprocessable Content": 422,
+}  # fmt: skip
 _DROPPED = late(r"\b[Dd]ropped \d{1,9} spans due to (?P<why>[^\n]{1,400})")
 _DROPPED_FOR = late(r"\b[Dd]ropped \d{1,9} spans due to \w{1,80}\((?P<said>[^\n]{3,300})\)")
 _OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? ?out|unreachable")

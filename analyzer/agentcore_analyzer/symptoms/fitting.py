@@ -20,7 +20,6 @@ _MARKS = {
     AWS: late(r" \(in a VPC: [^()]{1,200}\)"),
     IMAGE: late(r" \(in an image: [^()]{1,200}\)"),
 }
-_MARKED = (" (AgentCore: ", " (in a VPC: ", " (in an image: ")
 _IN_VPC = "In a VPC"
 _QUOTED = late(r"'[^']{0,4000}'|\"[^\"]{0,4000}\"")
 _PARTS = late(r"\s{0,3}(?:&&|\|\||\||;)\s{1,3}")
@@ -41,7 +40,7 @@ def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:
 def needs(step: Step) -> Iterator[tuple[World, bool]]:
     """The worlds that a step presupposes, and whether its sentence does so (else its command alone)."""
     for world in WORLDS.values():
-        if world.tools is not None and (found := world.tools.search(step.step)) and not conditional(step.step, found.start()):
+        if world.tools is not None and (found := world.tools.search(step.step)) and not _conditional(step.step, found.start()):
             yield world, True
         elif step.command and any(world.commands.match(part) for part in parts(step.command)):
             yield world, False
@@ -52,7 +51,7 @@ def parts(command: str) -> list[str]:
     return [part for part in _PARTS.split(_QUOTED.sub("''", command)) if part]
 
 
-def conditional(sentence: str, at: int) -> bool:
+def _conditional(sentence: str, at: int) -> bool:
     """Whether a word of a sentence is told under a condition, or as an example in brackets."""
     before = sentence[:at]
     return before.count("(") > before.count(")") or _CONDITION.search(before) is not None or _LABEL.match(sentence) is not None
@@ -63,10 +62,9 @@ def _fitted(case: Case, finding: Finding, step: Step) -> Step | None:
         return None
     if _PAUSES.search(step.step) and speaks(case, _RETRIED):
         return None
-    if any(mark in step.step for mark in _MARKED):
-        for name, mark in _MARKS.items():
-            if mark.search(step.step) and not seen(case, name):
-                step = step._replace(step=mark.sub("", step.step))
+    for name, mark in _MARKS.items():
+        if mark.search(step.step) and not seen(case, name):
+            step = step._replace(step=mark.sub("", step.step))
     for world, said in tuple(needs(step)):
         if seen_in(case, finding, world) or (not said and _LABEL.match(step.step)):
             continue

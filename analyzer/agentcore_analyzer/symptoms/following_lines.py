@@ -19,7 +19,7 @@ _WHY = frozenset({"www-authenticate", "x-amzn-errortype", "x-amzn-requestid", "x
 
 def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
     """What stands behind the decisive words, so many characters: the rest of the record, and the next lines of a text without times."""
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    log = failure.log
     if log is None or not log.text:
         return ""
     said = failure.said
@@ -31,7 +31,7 @@ def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
         return (_telling(rest.splitlines()) if status else rest)[:most]
     told = failures(case)
     lines: list[str] = []
-    for other in following(case, log):
+    for other in _following(case, log):
         if not (other.text or "").strip() and not lines and said.message.endswith(":"):
             continue  # a list below its headline
         if told.of(other) or not (other.text or "").strip():
@@ -45,12 +45,12 @@ def below(case: Case, failure: Failure) -> str:
     What stands below a failure: the rest of its record, and the next lines of its text up to another failure. A command ends with
     several lines that say so: behind one of them its words go on.
     """
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    log = failure.log
     if log is None or not log.text:
         return ""
     told = failures(case)
     found = [log.text[max(failure.said.end, 0) :]]
-    for other in following(case, log):
+    for other in _following(case, log):
         others = [f for f in told.of(other) if f is not failure]
         if others and any(f.kind not in _OF_COMMANDS for f in (failure, *others)):
             break
@@ -67,7 +67,7 @@ def _telling(lines: list[str]) -> str:
 
 def above(case: Case, failure: Failure) -> str:
     """The lines of copied text above a failure: what was typed, a headline."""
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    log = failure.log
     if log is None:
         return ""
     at = case.positions[id(log)]
@@ -91,7 +91,7 @@ def _together(log: LogRecord, other: LogRecord) -> bool:
     return log.time_ns is not None and other.logger in (log.logger, "") and 0 <= other.time_ns - log.time_ns <= _MOMENT_NS
 
 
-def following(case: Case, log: LogRecord) -> list[LogRecord]:
+def _following(case: Case, log: LogRecord) -> list[LogRecord]:
     """The next records of its file up to one with a time: what was copied, or printed below a line, belongs together."""
     found: list[LogRecord] = []
     at = case.positions[id(log)] + 1

@@ -74,7 +74,7 @@ def finding(
         severity=_SEVERITY.get(first.effect, Severity.ERROR),
         confidence=Confidence.CERTAIN if certain else Confidence.LIKELY,
         title=f"{title}{often}",
-        cause=" ".join((f"{unexplained.what(first)}.", *_meaning(known, means, reasons.told(case, first)), unexplained.around(case, group, first))),
+        cause=" ".join((f"{unexplained.what(first)}.", *_meaning(known, means, named=reasons.named(case, first)), unexplained.around(case, group, first))),
         evidence=(*(proof(f) for f in group[:SHOWN]), *proofs, *rest(case, first)),
         fix=tuple(dict.fromkeys((*own, *steps, *unexplained.where(case, first)))),
         subject=(code, short(said.type), said.code, said.operation, masked(said.message)[:80]),
@@ -85,8 +85,8 @@ def finding(
     )
 
 
-def _meaning(known: Explanation | None, means: Meaning | None, reason: str) -> Iterator[str]:
+def _meaning(known: Explanation | None, means: Meaning | None, *, named: bool) -> Iterator[str]:
     if known is not None:
         yield known.cause
     elif means is not None:
-        yield f"What {means.name} mostly means: {means.meaning.rstrip('. ')}.{'' if reason else ' What caused it here is not known to this tool.'}"
+        yield f"What {means.name} mostly means: {means.meaning.rstrip('. ')}.{'' if named else ' What caused it here is not known to this tool.'}"

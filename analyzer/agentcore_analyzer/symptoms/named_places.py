@@ -22,20 +22,24 @@ _LOG = late(
     rf"(?i)\b(?:logs?|logged|log file|output|details?|report|see|check|dump)\b[^\n/\\]{{0,60}}?(?:[:'\"` (]|\bin |\bat |\bto |\n)[\s>]{{0,20}}(?:npm (?:ERR!|error)\s{{1,8}})?(?P<path>{_PATH}(?:\.(?:log|out|err|txt|trc|hprof|dmp|json)|[/\\]logs?|_log))(?![\w/\\.-]*\w)"
 )
 _UNIT = late(r"(?<![\w@./-])(?P<unit>[A-Za-z][\w@:.-]{0,120}\.(?:service|socket|timer|mount))(?=[:;,\s\"']|$)")
+# Who speaks of units; the module of a program may be called `app.service`, too.
+_OF_SYSTEMD = late(r"\bsystemd\b|\bsystemctl\b|\bJob for \S|\bUnit \S{1,120}\.[a-z]{5,7}\b|: Failed with result '|: (?:Main|Control) process exited\b|\bActive: failed\b")
+# Behind `pod ` a word without a digit may be any of the sentence, or of a rule (`anti-affinity`).
 _POD = late(
-    r"(?m)^(?P<row>[a-z0-9][a-z0-9.-]{1,120})\s{1,40}\d{1,3}/\d{1,3}\s{1,40}(?:CrashLoopBackOff|Error|Completed|OOMKilled|Init:\S{1,30})|\bpods?[ /](?P<named>[a-z0-9][a-z0-9-]{2,120}[a-z0-9])\b(?=[\s\"'(:,]|$)"
+    r"(?m)^(?P<row>[a-z0-9][a-z0-9.-]{1,120})\s{1,40}\d{1,3}/\d{1,3}\s{1,40}(?:CrashLoopBackOff|Error|Completed|OOMKilled|Init:\S{1,30})|\b(?:pod/|pods?[ /](?=[a-z-]{0,120}\d))(?P<named>[a-z0-9][a-z0-9-]{2,120}[a-z0-9])\b(?=[\s\"'(:,]|$)"
 )
 _RESTARTS = late(r"CrashLoopBackOff|Back-off restarting failed container")
 _EVENTS = ("FailedScheduling", "FailedMount", "FailedAttachVolume")  # of Kubernetes: before a pod runs
 _PHASE = late(r"\b(?:during (?P<during>[A-Z][A-Z_]{2,30}) phase|Phase complete: (?P<phase>[A-Z_]{3,30}) State: FAILED)\b")
-_URL = late(r"(?P<url>(?:https?|wss?)://(?:[\w.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?)")
+_URL = late(r"(?P<scheme>(?:https?|wss?)://)(?:[^\s/@]{1,200}@)?(?P<server>(?:[\w.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?)")
 _UNREACHED = late(r"(?i)\b(?:connect(?:ion)? ?(?:error|refused|failed|timed out|timeout)|(?:cannot|could not|failed to|unable to) connect|error sending request|fetch failed|unreachable|ECONNREFUSED|no route to host)")
 _RAN = late(
     r"Execution failed for task '(?P<task>[^'\n]{1,200})'|\S{1,100}@\d\S{0,40} \w[\w:.-]{0,40}: `(?P<script>[^`\n]{1,200})`|npm (?:ERR!|error) command (?:sh -c |\S{0,60}cmd\.exe /d /s /c )(?P<npm>[^\n]{1,200})|[Cc]ommand '?(?P<python>\[[^\]\n]{1,200}\])'? returned non-zero"
 )
 _SEGFAULT = late(r"\bsegfault at \S{1,20} [^\n]{0,200}? in (?P<library>[\w.+-]{1,100})\[")
 _COMPILED = late(r"(?m)^\s{0,6}-->\s(?P<file>[^\s:]{1,300}|[A-Za-z]:[^\s:]{1,300}):(?P<line>\d{1,7}):\d{1,5}")
-_BUILT = late(r"Failed to build [`'\"](?P<package>[^`'\"\n]{1,200})[`'\"]|Failed building wheel for (?P<wheel>[\w.-]{1,100})")
+# As uv and pip say it of a package: others build images and services.
+_BUILT = late(r"Failed to build `(?P<uv>[^`\n]{1,200})`|Failed to build '(?P<pip>[^'\n]{1,200})' when |Failed building wheel for (?P<wheel>[\w.-]{1,100})")
 _UNREAD = late(r"(?i)\b(?:failed|unable|could not|cannot|can't) (?:to )?(?:parse|read|load|decode)[^\n]{0,30}? [`'\"](?P<file>[\w./\\:~-]{1,200}\.\w{1,6})[`'\"]")
 _CRATE = late(r"/registry/src/[^/]{1,100}/(?P<crate>[\w.-]{1,100})/|\\registry\\src\\[^\\]{1,100}\\(?P<windows>[\w.-]{1,100})\\")
 
@@ -46,19 +50,26 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
         if not any(f.own and not typed(f.file) for f in failure.said.frames) and (built := _BUILT.search(above(case, failure))) is not None:
             yield _package(built)
         return
-    text = f"{failure.said.quote}\n{failure.said.message}\n{below(case, failure)}"[:_MUCH]
-    for pattern, step in _READERS:
-        if (found := pattern.search(text)) is not None:
-            yield step(found)
     said = f"{failure.said.quote}\n{failure.said.message}"[:_MUCH]
+    text = f"{said}\n{below(case, failure)}"[:_MUCH]
+    by_systemd = _by_systemd(failure, text)
+    for pattern, step in _READERS:
+        if (found := pattern.search(text)) is not None and (by_systemd or pattern is not _UNIT):
+            yield step(found)
     if _UNREACHED.search(said) and (found := _URL.search(said)) is not None:
-        url = found["url"]
+        url = found["scheme"] + found["server"]  # without who asks, and the password
         yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
     if _RESTARTS.search(text):
         pod = _pod(failure, "\n".join((text, above(case, failure))))
         yield Step("Read what the container printed before it ended last.", f"kubectl logs {shell(pod)} --previous")
     if any(event in said for event in _EVENTS):
         yield Step("Read all events of the pod.", f"kubectl describe pod {shell(_pod(failure, said))}")
+
+
+def _by_systemd(failure: Failure, text: str) -> bool:
+    log = failure.log
+    whole = text if log is None else f"{log.logger}\n{(log.text or '')[:_MUCH]}\n{text}"
+    return _OF_SYSTEMD.search(whole) is not None
 
 
 def _pod(failure: Failure, text: str) -> str:
@@ -88,7 +99,7 @@ def _ran(found: re.Match[str]) -> Step:
 
 
 def _package(found: re.Match[str]) -> Step:
-    name = found["package"] or found["wheel"]
+    name = found["uv"] or found["pip"] or found["wheel"]
     return Step(f"What does not build is the package {name}: take a version of it that has a wheel, or fits the Python that is there.")
 
 

@@ -11,40 +11,32 @@ from __future__ import annotations
 
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind
-from agentcore_analyzer.symptoms.worlds import AGENTCORE, AWS, OTHERS, PATH, WORLDS, seen, speaks
+from agentcore_analyzer.model import Finding
+from agentcore_analyzer.symptoms import worlds
+from agentcore_analyzer.symptoms.worlds import AWS, seen
 
-_SDK = "bedrock_agentcore"  # its loggers begin so; some formats have the name of the logger in a field of its own
-_OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
-_WORDS = tuple(word for word in WORLDS[AGENTCORE].says if word != PATH)
 _SKILLS = "agents-"
 _NAMES = ("AgentCore", "Bedrock", "InvokeAgentRuntime")
 
 
 def of_agentcore(case: Case) -> bool:
-    known: bool = case.memo("is of AgentCore", lambda: _is(case))
+    known: bool = case.memo("is of AgentCore", lambda: names_agentcore(case) or worlds.serves_agents(case))
     return known
 
 
 def names_agentcore(case: Case) -> bool:
     """Whether the input is of AgentCore by more than the path that others serve as well."""
-    known: bool = case.memo("names AgentCore", lambda: _names(case))
+    known: bool = case.memo("names AgentCore", lambda: _traced(case) or worlds.names_agentcore(case))
     return known
+
+
+def _traced(case: Case) -> bool:
+    return any(t.spans[0].scope != TRANSCRIPT for t in case.traces.values() if t.spans)
 
 
 def whose(case: Case, otherwise: str = "program") -> str:
     """What the one who logged is called: an agent only where the input is of AgentCore."""
     return "agent" if of_agentcore(case) else otherwise
-
-
-def _is(case: Case) -> bool:
-    return names_agentcore(case) or (speaks(case, (PATH,)) and not speaks(case, OTHERS))
-
-
-def _names(case: Case) -> bool:
-    if case.ledger.kinds & _OWN or any(t.spans[0].scope != TRANSCRIPT for t in case.traces.values() if t.spans):
-        return True
-    return any(log.logger.partition(".")[0] == _SDK for log in case.logs) or speaks(case, _WORDS)
 
 
 def owner(case: Case, finding: Finding) -> str:

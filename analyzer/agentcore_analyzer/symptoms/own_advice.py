@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import closed
 from agentcore_analyzer.failures import Failure, claims
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, LogRecord, Severity, Step
+from agentcore_analyzer.model import Finding, Severity, Step
 from agentcore_analyzer.stacktraces.own import typed
 from agentcore_analyzer.symptoms.following_lines import below
 
@@ -24,8 +25,6 @@ _FRAME = late(r"^[\s|\u2502\u2570\u256d\u2500>\u2514\u00d7*\u2022#=+\-^\u2591\u2
 _NPM = late(r"\bnpm (?:ERR!|error|WARN) {1,4}")
 _STAMP = late(r"^(?:\[ERROR\]|\d{1,4}\.\d{1,4}(?= [A-Za-z]))[ \t]{0,4}")
 _TAIL = late(r" \{\"[^\n]*\Z|[\"'], [\"']\w{1,40}[\"']:[^\n]*\Z|(?<=[.!?])[\"'`][^\n]*\Z")  # of the object that the sentence is printed in
-_OPENED = {"]": "[", "}": "{", ")": "("}
-_CLOSING = (*_OPENED, "`", "'", '"')
 _OTHER = late(r"\W{0,4}(?:\S{1,40} ){0,3}(?:INFO|WARN|WARNING|DEBUG|NOTICE|TRACE)\b[\]: ]")  # a line that tells of something else
 _USAGE = late(r"(?i)\W{0,4}usage: (?P<program>[\w.-]{1,60})")  # how another program is called, which failed then
 _NAMED = late(r"[a-z]{2,12}: ")  # a line of its own: `help: …`
@@ -95,7 +94,7 @@ def installs(words: str) -> bool:
 def _texts(case: Case, failure: Failure) -> Iterator[str]:
     """Of a print with frames its messages, which stand between lines of code; else the record from where it says it; then what follows."""
     said = failure.said
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    log = failure.log
     if log is None or said.frames:
         yield from dict.fromkeys((said.message, *(raised.message for raised in reversed(said.chain))))
         return
@@ -144,7 +143,4 @@ def _advice(sentence: str) -> str:
 
 def _whole(words: str) -> str:
     """A sentence without the end of the object that it is printed in."""
-    words = _TAIL.sub("", words)
-    while words.endswith(_CLOSING) and (words.count(words[-1]) % 2 if words[-1] not in _OPENED else words.count(words[-1]) > words.count(_OPENED[words[-1]])):
-        words = words[:-1]  # what is closed here was opened before the sentence
-    return words
+    return closed(_TAIL.sub("", words))

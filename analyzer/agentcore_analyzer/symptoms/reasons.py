@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import begin_of
+from agentcore_analyzer.conventions.texts import begin_of, closed
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.records import FailureKind
@@ -19,13 +19,13 @@ from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.failures.said._texts import message_of, untraced
 from agentcore_analyzer.failures.sentences import process_of
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord
-from agentcore_analyzer.symptoms.following_lines import above, following
+from agentcore_analyzer.graph.case import WARN_SEVERITY
+from agentcore_analyzer.symptoms.following_lines import above, below
 
+LONG = 400  # characters of a quote that a sentence still bears
 _SHOWN = 300  # characters: an excerpt
-_BELOW, _LINES, _NEAR = 3000, 8, 3  # characters and lines below a failure that are looked at; lines above it
+_LINES, _NEAR = 8, 3  # lines below a failure that are looked at; lines above it
 _AT_ONCE_NS = 2 * 10**9  # one program tells of one thing within seconds
-_WARN = 13  # the number of the severity, as OpenTelemetry has it
 _LEAST_WORDS = 3  # less names a thing, and not why
 # `Failure reason:`, `Cause: …`: a label that begins a line.
 _LABEL = late(r"(?i)(?:[a-z]{2,20} ){0,2}(?:reason|cause|why)s?:\s{0,4}(?P<words>\S[^\n]{0,2000})?")
@@ -46,24 +46,39 @@ _SAYS = late(
 )
 _PARTS = late(r" ?: (?=\S)")
 _BARE_END = late(r"(?i)[^\n:]{0,200}\b(?:exit(?:ed)?(?: with)?(?: non-zero)?|return(?:ed)?)(?: code| status)?:? ?\d{1,3}\b[^\n]{0,10}|[^\n]{0,100}\bsignal:? \w{1,20}|(?:please|see|check|try|run|use)\b[^\n]*|(?:the )?(?:following|above|below|previous|unknown)\b[^\n]{0,40}")
-_OPENED = {")": "(", "]": "[", "}": "{"}
+_CLOSING = " .,:;'\"`)]}"
 # What is no begin of a sentence: a verb whose subject stands before it, a name in quotation marks, a number.
 _NO_BEGIN = late(r"[^A-Za-z]|(?:must|is|are|was|were|has|have|had|cannot|can't|could|should|does|do|did|not)\b")
 _LETTERS = late(r"[^\W\d_]{2}")
 
 
+def named(case: Case, failure: Failure) -> bool:
+    """Whether the input names a reason, be it at the end of the words that are quoted anyhow."""
+    return bool(told(case, failure) or _named_within(failure))
+
+
 def told(case: Case, failure: Failure) -> str:
-    """The reason that the input names, in a sentence; empty where it names none."""
+    """The reason that the input names, in sentences; empty where it names none, or its own words end with it and stand quoted."""
     return " ".join(_sentences(case, failure))
+
+
+def quoted(failure: Failure) -> str:
+    """The words of a failure as a sentence quotes them."""
+    said = failure.said
+    return " ".join((said.message or ("" if said.type and said.truncated else said.quote)).split())[:LONG].rstrip(".")
 
 
 def _sentences(case: Case, failure: Failure) -> Iterator[str]:
     if words := _below(case, failure):
         yield f"Below it stands as the reason: “{_bare(words)}”."
-    elif not is_known(failure) and (words := in_words(failure)):
-        yield f"The reason that its words name: “{_bare(words)}”."
+    elif (words := _named_within(failure)) and not quoted(failure).rstrip(_CLOSING).endswith(words.rstrip(_CLOSING)):
+        yield f"The reason that its words name: “{words}”."
     if words := _above(case, failure):
         yield f"Just before it: “{_bare(words)}”."
+
+
+def _named_within(failure: Failure) -> str:
+    return "" if is_known(failure) else _bare(in_words(failure))
 
 
 def is_known(failure: Failure) -> bool:
@@ -116,8 +131,9 @@ def _upto_end(words: str) -> str:
     words = untraced(words)
     end = _ENDS.search(words)
     words = (words[: end.start()] if end is not None else begin_of(words, _SHOWN)).strip(" ,")
-    while words and (words[-1] in ":\\" or words.endswith('\\"') or (words[-1] in "'\"" and words.count(words[-1]) % 2) or words.count(words[-1]) > words.count(_OPENED.get(words[-1], words[-1]))):
-        words = words[:-1].rstrip()  # of what it stood in
+    before = ""
+    while before != words:
+        before, words = words, closed(words.removesuffix('\\"').rstrip(":\\ "))
     return words
 
 
@@ -131,16 +147,10 @@ def _bare(words: str) -> str:
 
 def _below(case: Case, failure: Failure) -> str:
     """What a few lines below a failure is labelled as its reason, on the same line as the label or on the next one."""
-    log = _log(failure)
+    log = failure.log
     if log is None or not log.text or failure.said.frames:
         return ""
-    others = failures(case)
-    below = [log.text[max(failure.said.end, 0) :]]
-    for other in following(case, log):
-        if others.of(other):
-            break
-        below.append(other.text or "")
-    lines = [words for line in "\n".join(below)[:_BELOW].splitlines() if (words := message_of(line))][:_LINES]
+    lines = [words for line in below(case, failure).splitlines() if (words := message_of(line))][:_LINES]
     for number, line in enumerate(lines):
         if (label := _LABEL.fullmatch(line)) is not None:
             words = label["words"] or " ".join(_paragraph(lines[number + 1 :]))
@@ -158,7 +168,7 @@ def _paragraph(lines: list[str]) -> Iterator[str]:
 
 def _above(case: Case, failure: Failure) -> str:
     """The warning that stands right above what a command failed with, or that the same process wrote right before it."""
-    log = _log(failure)
+    log = failure.log
     if log is None or failure.said.frames:
         return ""
     if log.time_ns is None and failure.kind is FailureKind.COMMAND_ERROR:
@@ -170,12 +180,8 @@ def _above(case: Case, failure: Failure) -> str:
     before = case.logs[at - 1] if at else log
     text = before.text or ""
     process = process_of(log.text or "")
-    if before.origin.file != log.origin.file or 0 < before.severity < _WARN or not process or process_of(text) != process:
+    if before.origin.file != log.origin.file or 0 < before.severity < WARN_SEVERITY or not process or process_of(text) != process:
         return ""
     apart = abs((log.time_ns or 0) - (before.time_ns or 0)) > _AT_ONCE_NS
     words = message_of(text.partition("\n")[0])
     return begin_of(words, _SHOWN) if not apart and not failures(case).of(before) and _FAILS.search(words) else ""
-
-
-def _log(failure: Failure) -> LogRecord | None:
-    return next((s for s in failure.sources if isinstance(s, LogRecord)), None)

@@ -43,7 +43,6 @@ _ROW = late(rf"\b{stack_events.FAILED}\b")
 _NAMED = 3  # files of a command that a person still reads
 # A place in a file as compilers and linters print it: a path with a folder in it, or a line with its column; no host and its port.
 _PLACE = late(r"(?<![\w./\\:@-])(?P<file>(?:[A-Za-z]:\\)?(?:[\w.@~-]{1,100}[/\\]){1,30}[\w.@~-]{1,100}\.[A-Za-z]{1,6}|[\w-]{1,100}\.[A-Za-z]{1,6}(?=:\d{1,7}:\d)):(?P<line>\d{1,7})(?![\w.])")
-_LONG = 400  # characters of a quote that a sentence still bears
 
 
 def severity(failure: Failure) -> Severity:
@@ -54,7 +53,7 @@ def severity(failure: Failure) -> Severity:
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
     means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
-    unknown = "" if reasons.is_known(worst) or reasons.told(case, worst) else " Beyond what the input says of it, its cause is not known to this tool."
+    unknown = "" if reasons.is_known(worst) or reasons.named(case, worst) else " Beyond what the input says of it, its cause is not known to this tool."
     return f"{what(worst)}.{unknown}{means} {around(case, group, worst)}"
 
 
@@ -157,8 +156,7 @@ def status(failure: Failure) -> str:
 
 def what(failure: Failure) -> str:
     """What says it, in its own words; a sentence without its full stop."""
-    said = failure.said
-    words = " ".join((said.message or ("" if said.type and said.truncated else said.quote)).split())[:_LONG].rstrip(".")
+    said, words = failure.said, reasons.quoted(failure)
     if failure.kind is FailureKind.RESOURCE_STATUS:
         named = f" of {said.operation}" if said.operation else ""
         if not said.code:
@@ -173,7 +171,7 @@ def what(failure: Failure) -> str:
 
 
 def _raised(raised: Raised) -> str:
-    words = " ".join(raised.message.split())[:_LONG].rstrip(".")
+    words = " ".join(raised.message.split())[:reasons.LONG].rstrip(".")
     return f"“{short(raised.type)}{f': {words}' if words else ''}”"
 
 
@@ -233,7 +231,7 @@ def _when(group: list[Failure]) -> Iterator[str]:
 
 def _before(case: Case, failure: Failure) -> str:
     """The steps of the same trace that ended last before it began; what a log says above a status that stands alone."""
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    log = failure.log
     if log is not None and (failure.kind is FailureKind.HTTP_STATUS or is_end(failure)):
         return _lines_before(case, log)
     trace = case.traces.get(failure.trace_id or "")
@@ -285,7 +283,7 @@ def where(case: Case, failure: Failure) -> Iterator[Step]:
         yield _open(failure, frame)
     elif frame is not None and (nearest := _nearest(failure)) is not None and nearest != frame:
         yield Step(f"Look at {_place(nearest)}: from there Go's own library was called.")
-    elif frame is None and (named := _PLACE.search(failure.said.message[:_LONG])) is not None and not _of_library(named["file"]):
+    elif frame is None and (named := _PLACE.search(failure.said.message[:reasons.LONG])) is not None and not _of_library(named["file"]):
         yield Step(f"Open {named['file']}:{named['line']}, which the message names.")
     if failure.said.truncated:
         upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind, LogRecord
+from agentcore_analyzer.model import Finding, Kind
 
 _MUCH = 200_000  # characters of a document, and of what spans and failures say, that are searched
 _TRACES, _SPANS, _FAILURES = 50, 200, 300  # whose words are searched: one program repeats itself
@@ -45,9 +45,10 @@ _TRACED = frozenset({Kind.SPANS, Kind.TRACE_SUMMARY})
 _OF_AGENTCORE = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
 _ON_AWS = frozenset({Kind.STATUS, Kind.CLOUDTRAIL, Kind.LAMBDA_LOG, Kind.IAM_POLICY})
 AGENTCORE, DEPLOYED, AWS, IMAGE, TELEMETRY, UNIX = "AgentCore", "deployed on AgentCore", "AWS", "images", "OpenTelemetry", "a shell of Unix"
+_SDK = "bedrock_agentcore"  # its loggers begin so; some formats have the name of the logger in a field of its own
 _STREAM = "runtime-logs"  # in the names of the streams that AgentCore makes
-PATH = "/invocations"  # of AgentCore's contract for containers, and of SageMaker's, which MLflow serves, too
-OTHERS = ("sagemaker", "SageMaker", "mlflow", "/execution-parameters", "/opt/ml/", "InvokeEndpoint")
+_PATH = "/invocations"  # of AgentCore's contract for containers, and of SageMaker's, which MLflow serves, too
+_OTHERS = ("sagemaker", "SageMaker", "mlflow", "/execution-parameters", "/opt/ml/", "InvokeEndpoint")
 WORLDS: dict[str, World] = {
     world.name: world
     for world in (
@@ -55,7 +56,7 @@ WORLDS: dict[str, World] = {
         World(
             AGENTCORE, late(r"agentcore (?:status|fetch)\b"),
             ("agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "Invocation completed successfully", "Invocation failed (", "Error in agent invocation",
-             "X-Amzn-Bedrock", "x-amzn-bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey", "gen_ai_agent", _STREAM, PATH),
+             "X-Amzn-Bedrock", "x-amzn-bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey", "gen_ai_agent", _STREAM, _PATH),
             asks=True, kinds=_OF_AGENTCORE,
         ),
         World(
@@ -128,6 +129,18 @@ def seen(case: Case, name: str) -> bool:
     return known
 
 
+def names_agentcore(case: Case) -> bool:
+    """Whether the input is of AgentCore by more than the path that others serve as well."""
+    world = WORLDS[AGENTCORE]
+    by_logger = any(log.logger.partition(".")[0] == _SDK for log in case.logs)
+    return by_logger or bool(case.ledger.kinds & world.kinds) or speaks(case, (word for word in world.says if word != _PATH))
+
+
+def serves_agents(case: Case) -> bool:
+    """Whether the path of AgentCore's contract stands in the input, and nothing of the others that serve it."""
+    return speaks(case, (_PATH,)) and not speaks(case, _OTHERS)
+
+
 def speaks(case: Case, words: Iterable[str]) -> bool:
     """Whether logs, documents, failures or spans of the input hold one of the words."""
     words = tuple(words)
@@ -154,17 +167,9 @@ def _shown(case: Case, world: World) -> bool:
         return _deployed(case)
     if world.name == UNIX:
         return not _of_windows(case)
-    if case.ledger.kinds & world.kinds or any(seen(case, name) for name in world.within):
-        return True
-    says = world.says
-    if world.name == AGENTCORE and speaks(case, OTHERS):
-        says = tuple(word for word in says if word != PATH)
-    return bool(says) and (speaks(case, says) or (world.name == AGENTCORE and any(map(_of_runtime, case.logs))))
-
-
-def _of_runtime(log: LogRecord) -> bool:
-    """Whether a record is of AgentCore's SDK by its logger, or of a runtime by its stream."""
-    return log.logger.partition(".")[0] == "bedrock_agentcore" or _STREAM in log.stream
+    if world.name == AGENTCORE:
+        return names_agentcore(case) or serves_agents(case) or any(_STREAM in log.stream for log in case.logs)
+    return bool(case.ledger.kinds & world.kinds) or any(seen(case, name) for name in world.within) or speaks(case, world.says)
 
 
 def _deployed(case: Case) -> bool:

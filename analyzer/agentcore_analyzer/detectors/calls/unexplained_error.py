@@ -35,6 +35,7 @@ from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.knowledge.endings import EVENTS
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import ERROR_SEVERITY, WARN_SEVERITY
 from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, LogRecord
 from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import rest
@@ -44,7 +45,6 @@ SINCE = "0.2.0"
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.LAST
 FAILING = True
-_WARN, _ERROR = 13, 17  # numbers of severities, as OpenTelemetry has them
 MOST = 100  # findings: a person reads a few; the account has every shape
 
 
@@ -66,7 +66,7 @@ def _weight(group: list[Failure], timed: bool, last: set[int]) -> tuple[int, boo
     place = group[0].place
     stack = any(frame.own for f in group for frame in f.said.frames)
     sources = [s for f in group for s in f.sources]
-    warned = all(isinstance(s, LogRecord) and _WARN <= s.severity < _ERROR and id(s) not in last for s in sources)
+    warned = all(isinstance(s, LogRecord) and WARN_SEVERITY <= s.severity < ERROR_SEVERITY and id(s) not in last for s in sources)
     warned = warned or all(f.code in EVENTS for f in group)  # of type Warning, and tried again
     return min(unexplained.RANK[f.effect] for f in group), warned, (group[0].time_ns or 0) if timed else 0, not stack, place.file, place.line or place.offset or 0
 

@@ -56,9 +56,12 @@ def find(case: Case) -> Iterator[Finding]:
     served = list(case.logs_with(*SERVED, channels=frozenset({Kind.RUNTIME_LOG})))
     if not served or any(log.event == "APPLICATION_LOGS" for log in ours):
         return
-    files = {log.origin.file for log in served}  # a terminal's output beside it is no log of the agent
-    terminals = {log.origin.file for log in ours if _TERMINAL.match(log.text or "")}
-    printed = [log for file in files - terminals for log in _printed(case, [g for g in ours if g.origin.file == file])]
+    files: dict[str, list[LogRecord]] = {log.origin.file: [] for log in served}
+    for log in ours:
+        if log.origin.file in files:
+            files[log.origin.file].append(log)
+    # A terminal's output beside it is no log of the agent.
+    printed = [log for logs in files.values() if not any(_TERMINAL.match(g.text or "") for g in logs) for log in _printed(case, logs)]
     if not printed:
         return
     yield Finding(

@@ -17,23 +17,16 @@ _ABOVE = 12  # records in which the call stands that was made
 # What OpenAI's API says of a request that is larger than the whole limit: nothing of the limit was used before it.
 _ASKED = late(r"\bLimit:? (?P<limit>\d{1,12}), Requested:? (?P<asked>\d{1,12})\b")
 
-_QUOTAS = Step(
-    "Look at the quotas of this model.",
-    "aws service-quotas list-service-quotas --service-code bedrock --query "
-    "\"Quotas[?contains(QuotaName, 'tokens per minute')].[QuotaName,Value]\" --output table",
-    "the tokens per minute of the model in question",
-)
-_OF_A_DAY = Step(
-    "Look at the quotas of this model.",
-    "aws service-quotas list-service-quotas --service-code bedrock --query "
-    "\"Quotas[?contains(QuotaName, 'per day')].[QuotaName,Value]\" --output table",
-    "what of the model in question is counted by the day",
-)
-
 
 def quotas(words: str) -> Step:
     """Which quotas to look at: those that the refusal counts."""
-    return _OF_A_DAY if "per day" in words else _QUOTAS
+    name, expect = ("per day", "what of the model in question is counted by the day") if "per day" in words else ("tokens per minute", "the tokens per minute of the model in question")
+    return Step(
+        "Look at the quotas of this model.",
+        "aws service-quotas list-service-quotas --service-code bedrock --query "
+        f"\"Quotas[?contains(QuotaName, '{name}')].[QuotaName,Value]\" --output table",
+        expect,
+    )
 
 
 def too_large(words: str) -> str:

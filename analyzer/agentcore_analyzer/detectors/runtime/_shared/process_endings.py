@@ -103,7 +103,7 @@ def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
     clusters: list[list[Failure]] = []
     last: dict[str, list[Failure]] = {}
     for failure in (f for f in found if id(f) in sorts):
-        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        log = failure.log
         cluster = last.get(failure.place.file) if log is not None else None
         if log is None or cluster is None or at_log[id(log)] - at_log[id(_last(cluster))] > NEAR or not _one_end(cluster, failure, sorts, signals):
             clusters.append(cluster := [])
@@ -133,7 +133,7 @@ def _ending(case: Case, cluster: list[Failure], sorts: dict[int, Sort]) -> Endin
     order = list(Sort)
     told = sorted(cluster, key=lambda f: (order.index(sorts[id(f)]), sorts[id(f)] is Sort.MEMORY and not process.of_memory(_own(f))))
     sort, number = sorts[id(told[0])], next((n for f in told if (n := process.signal_of(f.said))), 0)
-    log = next((s for s in told[0].sources if isinstance(s, LogRecord)), None)
+    log = told[0].log
     if log is None:
         return Ending(sort, told, number)
     at, file = at_log[id(log)], log.origin.file

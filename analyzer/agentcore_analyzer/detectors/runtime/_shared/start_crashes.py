@@ -83,7 +83,7 @@ def _plain(case: Case) -> Iterator[Crash]:
 def _loading(case: Case, failure: Failure) -> Crash | None:
     """An exception that left while modules were being loaded, in a process that went no further."""
     said = failure.said
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    log = failure.log
     if log is None or said.loading is False or said.aside or not said.chain or failure.effect is Effect.WENT_ON or failure.request_id:
         return None
     if said.loading is None and not (log.channel in case.among(SERVER_SIDE) and _sets_up(said.chain)):
