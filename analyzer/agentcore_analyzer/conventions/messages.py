@@ -78,18 +78,18 @@ def tools_offered(attributes: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the tools (and agents to ask) that an agent's or a model call's span says were offered."""
     found: list[str | None] = []
     for key in ("gen_ai.agent.tools", "smolagents.tools_names", "gen_ai.tool.definitions"):
-        listed = _decoded(attributes.get(key))
+        listed = decoded(attributes.get(key))
         if isinstance(listed, list):
-            found += [text(_inner(t).get("name")) if isinstance(t, dict) else text(t) for t in listed]
+            found += [text(described(t).get("name")) if isinstance(t, dict) else text(t) for t in listed]
     for index in range(MOST_TOOLS):
-        schema = _decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
+        schema = decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
         name = text(attributes.get(f"llm.request.functions.{index}.name"))
         if schema is None and name is None:
             break
-        found.append(name or (text(_inner(schema).get("name")) if isinstance(schema, dict) else None))
-    told = _decoded(attributes.get("langfuse.observation.input"))
+        found.append(name or (text(described(schema).get("name")) if isinstance(schema, dict) else None))
+    told = decoded(attributes.get("langfuse.observation.input"))
     if isinstance(told, list):
-        found += [text(_inner(m["content"]).get("name")) for m in told if _is_offer(m)]
+        found += [text(described(m["content"]).get("name")) for m in told if _is_offer(m)]
     for index in range(MOST_TOOLS):
         name = text(attributes.get(f"smolagents.managed_agents.{index}.name"))
         if name is None:
@@ -115,7 +115,7 @@ def _is_offer(message: Any) -> bool:
 
 def _unwrapped(value: Any) -> Any:
     """The messages of a run's inputs (`{"messages": [[…]]}`) or outputs (`{"generations": [[{"message": …}]]}`)."""
-    value = _decoded(value)
+    value = decoded(value)
     if isinstance(value, dict):
         value = next((value[k] for k in ("messages", "generations") if isinstance(value.get(k), list)), value)
     while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
@@ -135,7 +135,7 @@ def _unwrapped(value: Any) -> Any:
     return found
 
 
-def _inner(value: dict[Any, Any]) -> dict[Any, Any]:
+def described(value: dict[Any, Any]) -> dict[Any, Any]:
     """A tool's description may stand inside `function` or `toolSpec`."""
     for key in ("function", "toolSpec"):
         if isinstance(value.get(key), dict):
@@ -143,7 +143,8 @@ def _inner(value: dict[Any, Any]) -> dict[Any, Any]:
     return value
 
 
-def _decoded(value: Any) -> Any:
+def decoded(value: Any) -> Any:
+    """The document that an attribute holds as text; the value itself where it holds none."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
             return json.loads(value, parse_int=json_integer)
@@ -153,7 +154,7 @@ def _decoded(value: Any) -> Any:
 
 
 def _of_list(value: Any, role: str) -> list[Message]:
-    value = _decoded(value)
+    value = decoded(value)
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):
@@ -221,11 +222,11 @@ def _gather(value: Any, texts: list[str], calls: list[tuple[str, str]], depth: i
     if depth > _DEEPEST or value is None:
         return
     if isinstance(value, str):
-        decoded = _decoded(value) if value[:2] in ('[{', '{"') else value
-        if decoded is value:
+        inner = decoded(value) if value[:2] in ('[{', '{"') else value
+        if inner is value:
             texts.append(value)
         else:
-            _gather(decoded, texts, calls, depth + 1)
+            _gather(inner, texts, calls, depth + 1)
     elif isinstance(value, list | tuple):
         for part in value:
             _gather(part, texts, calls, depth + 1)
@@ -248,7 +249,7 @@ def _gather(value: Any, texts: list[str], calls: list[tuple[str, str]], depth: i
 
 def _as_text(value: Any) -> str:
     if isinstance(value, str):
-        value = _decoded(value)
+        value = decoded(value)
     try:
         return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
     except (TypeError, ValueError, RecursionError):  # keys of several types, circles, nesting without end

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.untrusted import json_integer
+from agentcore_analyzer.conventions.messages import MOST_TOOLS, decoded, described
 
-MOST = 200  # tools of a call
-_WRAPPED = ("function", "toolSpec")
 _COMPOSED = ("patternProperties", "anyOf", "oneOf", "allOf", "$ref")  # parameters may stand elsewhere
 _PARAMETERS = ("parameters", "input_schema", "inputSchema")
 
 
 class Schema(NamedTuple):
-    """The parameters of a tool; `only` where it takes no others."""
+    """The parameters of a tool; `only` where it does not say that it takes others."""
 
     parameters: frozenset[str]
     required: frozenset[str]
@@ -29,20 +26,20 @@ def tool_schemas(attributes: Mapping[str, Any]) -> dict[str, Schema]:
 
 
 def _listed(attributes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    whole = _decoded(attributes.get("gen_ai.tool.definitions"))
-    found = list(whole[:MOST]) if isinstance(whole, list) else []
-    for index in range(MOST):
-        one = _decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
+    whole = decoded(attributes.get("gen_ai.tool.definitions"))
+    found = list(whole[:MOST_TOOLS]) if isinstance(whole, list) else []
+    for index in range(MOST_TOOLS):
+        one = decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
         if one is None:
             break
         found.append(one)
     for tool in found:
         if isinstance(tool, dict):
-            yield next((tool[k] for k in _WRAPPED if isinstance(tool.get(k), dict)), tool)
+            yield described(tool)
 
 
 def _schema(tool: Mapping[str, Any]) -> Schema | None:
-    told = next((_decoded(tool[k]) for k in _PARAMETERS if tool.get(k) is not None), None)
+    told = next((decoded(tool[k]) for k in _PARAMETERS if tool.get(k) is not None), None)
     told = told.get("json", told) if isinstance(told, dict) else None  # Converse: {"json": schema}
     if not isinstance(told, dict) or not isinstance(told.get("properties"), dict):
         return None
@@ -50,12 +47,3 @@ def _schema(tool: Mapping[str, Any]) -> Schema | None:
     required = frozenset(r for r in listed if isinstance(r, str)) if isinstance(listed, list) else frozenset()
     only = not told.get("additionalProperties") and not any(k in told for k in _COMPOSED)
     return Schema(frozenset(map(str, told["properties"])), required, only)
-
-
-def _decoded(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("[", "{"):
-        try:
-            return json.loads(value, parse_int=json_integer)
-        except (ValueError, RecursionError):
-            return None
-    return value
