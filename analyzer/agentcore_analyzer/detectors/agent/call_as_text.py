@@ -7,7 +7,7 @@ An answer of a model that holds a call in a markup of its own (`<tool_call>{"nam
 was carried out.
 
 ## Why it matters
-The tool never ran: what follows is made up, or the talk goes round in circles. No error is logged, since to the framework it was an answer.
+The tool never ran: what follows may be made up, or the talk may go round in circles. No error is logged, since to the framework it was an answer.
 
 ## What to do
 Switch the parser for this model's calls on where it is served (vLLM: --enable-auto-tool-choice with the --tool-call-parser of the model), or take a

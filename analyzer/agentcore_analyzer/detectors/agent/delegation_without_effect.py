@@ -1,5 +1,5 @@
 """
-An agent was asked, could do nothing, and the answer was given as if it had.
+An agent was asked, every call of it failed or came back empty, and the answer does not say so.
 
 ## What it sees
 A run that asked another agent, every call of which failed or came back empty; where the asking run called nothing else that brought
@@ -93,7 +93,7 @@ def _proofs(vain: Vain) -> Iterator[Evidence]:
 def _finding(name: str, helper: str, found: list[Vain]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.LIKELY,
+        confidence=Confidence.POSSIBLE,  # labelled so in one of two public traces
         title=f"{name} answered although {helper}, which it had asked, found nothing{in_runs(found)}",
         cause=(
             f"{name} asked {helper}. Each call that {helper} made failed or came back empty, and nothing else that {name} called brought"

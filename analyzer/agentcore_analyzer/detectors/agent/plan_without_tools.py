@@ -16,7 +16,7 @@ A step names a tool (then the plan was left: answer-without-tools alone says so)
 be looked up, or spans may be missing.
 
 ## Source
-“Tool selection” labels of public labelled traces stand at the step that answers after such a plan, and at none after a plan that names its tools.
+Public labelled traces: a “tool selection” label stands at the step behind such a plan in 11 of 13 runs, and in 1 of 11 behind a plan that names a tool.
 
 Covers: ANS-2
 """

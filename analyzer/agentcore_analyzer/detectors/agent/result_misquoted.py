@@ -7,7 +7,7 @@ enough to be read at a glance: of names that the sentence puts in one row (“A 
 number that it gives as the result is none of the numbers there, nor follows from them by simple arithmetic.
 
 ## Why it matters
-The right answer was there. Everybody who speaks later takes the sentence for the result.
+Whoever speaks later may take the sentence for the result.
 
 ## What to do
 Let the answer be taken from the result by code, or let a second step compare both literally.
