@@ -290,7 +290,9 @@ A condensed talk about the harbour.
 The tonnage is 1500 + 27200 = 42600.
 It is supposed that 1500 + 27200 = 42600.
 Make only one tool call at a time, captain.
-If you make a tool call, you should not respond to the user simultaneously.
+When you call a tool, do not write to the user in the same turn.
+If you use a tool of the harbour, you must never talk to the user.
+Until the harbour is open, make only one tool call at a time.
 Since I can't view the harbour, I will simulate what it shows.
 The harbour could not be found, so let's assume 14 ships.
 I assume that it failed because the service is down.
@@ -329,7 +331,7 @@ def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
                 lost_turns._TO_RUN, invented_input._WANTED, in_vain._ADMITS, steps._READS,
                 forbidden_call._ONE, forbidden_call._ALONE, result_simulated._REPLACES, result_simulated._MISSING,
                 result_simulated._WANTED, result_simulated._CAUSE, result_misquoted._SAYS, text_taken_for_list._MEANT,
-                wordings._NAMED_SOURCE,
+                forbidden_call._IF, wordings._NAMED_SOURCE,
                 placeholder_in_call._HOLDS, claim_contradicted._PASS, claim_contradicted._NOT_SO, left_inputs._SUMMARY,
             )
         ),

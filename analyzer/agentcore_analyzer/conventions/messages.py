@@ -80,16 +80,16 @@ def tools_offered(attributes: Mapping[str, Any]) -> tuple[str, ...]:
     for key in ("gen_ai.agent.tools", "smolagents.tools_names", "gen_ai.tool.definitions"):
         listed = decoded(attributes.get(key))
         if isinstance(listed, list):
-            found += [text(_inner(t).get("name")) if isinstance(t, dict) else text(t) for t in listed]
+            found += [text(described(t).get("name")) if isinstance(t, dict) else text(t) for t in listed]
     for index in range(MOST_TOOLS):
         schema = decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
         name = text(attributes.get(f"llm.request.functions.{index}.name"))
         if schema is None and name is None:
             break
-        found.append(name or (text(_inner(schema).get("name")) if isinstance(schema, dict) else None))
+        found.append(name or (text(described(schema).get("name")) if isinstance(schema, dict) else None))
     told = decoded(attributes.get("langfuse.observation.input"))
     if isinstance(told, list):
-        found += [text(_inner(m["content"]).get("name")) for m in told if _is_offer(m)]
+        found += [text(described(m["content"]).get("name")) for m in told if _is_offer(m)]
     for index in range(MOST_TOOLS):
         name = text(attributes.get(f"smolagents.managed_agents.{index}.name"))
         if name is None:
@@ -135,7 +135,7 @@ def _unwrapped(value: Any) -> Any:
     return found
 
 
-def _inner(value: dict[Any, Any]) -> dict[Any, Any]:
+def described(value: dict[Any, Any]) -> dict[Any, Any]:
     """A tool's description may stand inside `function` or `toolSpec`."""
     for key in ("function", "toolSpec"):
         if isinstance(value.get(key), dict):

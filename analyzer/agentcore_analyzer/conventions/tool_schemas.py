@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.messages import MOST_TOOLS, described
 from agentcore_analyzer.conventions.values import decoded
 
-MOST = 200  # tools of a call
-_WRAPPED = ("function", "toolSpec")
 _COMPOSED = ("patternProperties", "anyOf", "oneOf", "allOf", "$ref")  # parameters may stand elsewhere
 _PARAMETERS = ("parameters", "input_schema", "inputSchema")
 
 
 class Schema(NamedTuple):
-    """The parameters of a tool; `only` where it takes no others."""
+    """The parameters of a tool; `only` where it does not say that it takes others."""
 
     parameters: frozenset[str]
     required: frozenset[str]
@@ -29,15 +28,15 @@ def tool_schemas(attributes: Mapping[str, Any]) -> dict[str, Schema]:
 
 def _listed(attributes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     whole = decoded(attributes.get("gen_ai.tool.definitions"))
-    found = list(whole[:MOST]) if isinstance(whole, list) else []
-    for index in range(MOST):
+    found = list(whole[:MOST_TOOLS]) if isinstance(whole, list) else []
+    for index in range(MOST_TOOLS):
         one = decoded(attributes.get(f"llm.tools.{index}.tool.json_schema"))
         if one is None:
             break
         found.append(one)
     for tool in found:
         if isinstance(tool, dict):
-            yield next((tool[k] for k in _WRAPPED if isinstance(tool.get(k), dict)), tool)
+            yield described(tool)
 
 
 def _schema(tool: Mapping[str, Any]) -> Schema | None:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, in_runs
 from agentcore_analyzer.detectors.agent._shared.plans import Left, left_plan, left_plans, plan
 from agentcore_analyzer.detectors.agent._shared.steps import unseen
 from agentcore_analyzer.evidence import at_fault, of_span
@@ -59,11 +59,10 @@ def _finding(case: Case, name: str, found: list[Left]) -> Finding:
         evidence.append(
             of_span(plan(run, tool).span, f"this step names {tool}" if tool else "this step lists what is to be looked up")
         )
-    often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{name} answered without calling any of its tools{often}",
+        title=f"{name} answered without calling any of its tools{in_runs(found)}",
         cause=(
             f"{name} was offered tools, made {count(len(found[0].run.turns), 'model call')} and answered without calling one, although its own"
             f" plan {f'names {planned}' if planned else 'lists what is to be looked up'}. What it says was not looked up in this run."

@@ -12,7 +12,7 @@ The call ends without an error, and what was looked for is not there: agents go 
 Use the site's API or another source; with AgentCore Browser look at Web Bot Auth, which signs requests so that sites can let an agent in.
 
 ## Not this when
-A page only speaks of such checks (it is long), or the agent passed the check with its next call of the same address.
+A page only speaks of such checks and is longer than they are.
 
 ## Source
 Pages of these services as agents of public traces and chats got them; AgentCore's documentation of Web Bot Auth.
@@ -85,7 +85,7 @@ def _finding(name: str, found: list[Page]) -> Finding:
             Step("Let the tool return an error in words for such a page, so that the agent does not take it for content."),
         ),
         subject=("bot-check-page", name),
-        counter=("content of the page beside the check: at most a few lines",),
+        counter=(f"characters of each of these pages: at most {LONGEST:,}",),
         anchors=anchors_of(p.turn for p in found),
         owner="agents-build",
         taxonomy=TAXONOMY,

@@ -7,7 +7,7 @@ An answer of a model that holds a call in a markup of its own (`<tool_call>{"nam
 was carried out.
 
 ## Why it matters
-The tool never ran: what follows is made up, or the talk goes round in circles. No error is logged, since to the framework it was an answer.
+The tool never ran: what follows may be made up, or the talk may go round in circles. No error is logged, since to the framework it was an answer.
 
 ## What to do
 Switch the parser for this model's calls on where it is served (vLLM: --enable-auto-tool-choice with the --tool-call-parser of the model), or take a
@@ -44,8 +44,7 @@ _MARKUP = late(
     r"<tool_call>\s{0,9}\{\s{0,9}\"name\":\s?\"(?P<hermes>[\w.:-]{1,64})\"|\[TOOL_CALLS\]\s?(?:\[\s{0,9}\{\s{0,9}\"name\":\s?\"(?P<mistral>[\w.:-]{1,64})\")?"
     r"|<function=(?P<llama>[\w.:-]{1,64})>|<\|python_tag\|>|<function_calls>\s{0,9}<invoke(?: name=\"(?P<claude>[\w.:-]{1,64})\"| *>)|<｜tool▁calls▁begin｜>"
 )
-
-
+# A row of code that is a call and nothing else.
 _ROW = late(r"(?m)^[ \t]{0,20}(?:\w{1,40}[ \t]?=[ \t]?)?(?P<name>[A-Za-z_]\w{3,63})\([^\n]{0,2000}\)[ \t]*$")
 
 

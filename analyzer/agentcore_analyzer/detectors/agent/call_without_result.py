@@ -63,7 +63,7 @@ def _lost(run: Run) -> Iterator[tuple[Turn, Deed]]:
 def _finding(name: str, tool: str, found: list[tuple[Turn, Deed]], asked: int) -> Finding:
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.LIKELY,
+        confidence=Confidence.POSSIBLE,  # none in public runs, so none was measured
         title=f"{count(len(found), 'call')} of {tool} by {name} {'has' if len(found) == 1 else 'have'} no result in the transcript, and the talk goes on ({asked} calls in all)",
         cause=(
             f"The transcript holds {count(asked, 'call')} of {tool}. To {len(found)} of them no message gives a result, although {name} spoke again after it in"

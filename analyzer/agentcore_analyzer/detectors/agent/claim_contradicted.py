@@ -33,6 +33,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
 from agentcore_analyzer.detectors.agent._shared.test_summaries import tests_passed
+from agentcore_analyzer.detectors.agent._shared.wordings import begun
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
@@ -80,8 +81,7 @@ def _verbs(tool: str) -> list[str]:
 
 def _says_done(verb: str, words: str) -> bool:
     for found in _DONE.finditer(words):
-        begun = re.split(r"[.!?\n]", words[max(found.start() - 200, 0) : found.start()])[-1]
-        if verb in bases(found["verb"]) and not _NOT_SO.search(begun + found[0]):
+        if verb in bases(found["verb"]) and not _NOT_SO.search(begun(words, found.start()) + found[0]):
             return True
     return False
 

@@ -1,5 +1,5 @@
 """
-Code that was to print something ran, and printed nothing.
+Code that was to print something ran, and printed nothing, or only an empty value.
 
 ## What it sees
 Code of a model that holds a call that prints, was carried out without an error, and whose recorded output is empty, an empty list or table, or None.
@@ -58,9 +58,9 @@ def _finding(speaker: str, found: list[tuple[Turn, Deed]]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
-        title=f"Code of {speaker} that was to print something printed nothing ({count(len(found), 'step')})",
-        cause=f"The code that {speaker} wrote holds a call that prints. It ran without an error, and its recorded output holds nothing.",
-        evidence=tuple(e for turn, deed in found for e in step_and_call(turn, "writes code that prints", deed, "it ran, and its output holds nothing")),
+        title=f"Code of {speaker} that was to print something printed nothing, or only an empty value ({count(len(found), 'step')})",
+        cause=f"The code that {speaker} wrote holds a call that prints. It ran without an error, and its recorded output is empty, or an empty list or table or None.",
+        evidence=tuple(e for turn, deed in found for e in step_and_call(turn, "writes code that prints", deed, "it ran, and its output is empty or an empty value")),
         fix=(
             Step("Look whether a list or a table that the code goes through was empty, or a condition never held."),
             Step("Ask in the prompt that code says how many it found, nothing included."),

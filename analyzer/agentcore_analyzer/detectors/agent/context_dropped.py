@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.agent._shared.exchanges import exchanges
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, in_runs
 from agentcore_analyzer.detectors.agent._shared.left_inputs import Again, asked_again, task_gone
 from agentcore_analyzer.detectors.agent._shared.steps import Run, runs
 from agentcore_analyzer.evidence import at_fault, of_span
@@ -55,13 +55,12 @@ def find(case: Case) -> Iterator[Finding]:
 def _without_task(name: str, found: list[tuple[Run, int]]) -> Finding:
     run, first = found[0]
     rest = len(run.turns) - first
-    often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"{name} went on without its task{often}: it had left the model's input",
+        title=f"{name} went on without its task{in_runs(found)}: it had left the model's input",
         cause=(
-            f"The first {first} inputs of {'the first of these runs' if often else 'the run'} hold the message with the task; {'the last one does' if rest == 1 else f'the last {rest} do'} not, and no"
+            f"The first {first} inputs of {'the first of these runs' if len(found) > 1 else 'the run'} hold the message with the task; {'the last one does' if rest == 1 else f'the last {rest} do'} not, and no"
             f" summary stands in its place. From there on {name} worked without the words of its task."
         ),
         evidence=tuple(

@@ -1,12 +1,12 @@
 """
-A tool's result filled the model's input, and what the agent needed did not fit beside it.
+Large results of tools were most of what a run had been told, when its input was too long or had lost the task.
 
 ## What it sees
 Results of 20,000 characters and more that make up more than half of all that a run had been told by then, and after which a model call was
 refused (or stopped) because its input is longer than the context window, or the task left the input.
 
 ## Why it matters
-One page, file or table costs the rest of the talk: the next call fails, or a window drops what stood before it, the task first.
+One page, file or table can cost the rest of the talk: the next call fails, or a window drops what stood before it, the task first.
 
 ## What to do
 Let the tool return a part and say how to ask for the next one; put large results into a file or a store and hand on a reference.
@@ -41,8 +41,8 @@ SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the model was told: the refusal itself is told by context-window-exceeded
 EXPLAINS = (
-    Explains("context-window-exceeded", "results of tools filled the window"),
-    Explains("context-dropped", "results of tools filled the window", Scope.SPANS),
+    Explains("context-window-exceeded", "results of tools were most of what was told"),
+    Explains("context-dropped", "results of tools were most of what was told", Scope.SPANS),
 )
 TAXONOMY = "Context Handling Failures"
 LARGE = 20_000  # characters, 5,000 tokens or so: a page of the web or a file; smaller ones fill no window of today alone (ours)
@@ -96,8 +96,8 @@ def _finding(name: str, refused: bool, found: list[Flood]) -> Finding:
     came = "the input was too long for the model" if refused else "the task left the model's input"
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.LIKELY,
-        title=f"Results of {tools} filled the input of {name}, and {came}",
+        confidence=Confidence.POSSIBLE,  # none in public runs, so none was measured
+        title=f"Results of {tools} were most of what {name} had been told, and {came}",
         cause=(
             f"{count(len(flood.large), 'result')} of {tools} made up {size:,} of the {flood.told:,} characters that {name} had been told or had said by then."
             f" After that {came}."

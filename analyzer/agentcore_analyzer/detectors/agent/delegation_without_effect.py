@@ -1,9 +1,9 @@
 """
-An agent was asked, could do nothing, and the answer was given as if it had.
+An agent was asked, every call of it failed or came back empty, and the answer does not say so.
 
 ## What it sees
-A run that asked another agent, every call of which failed or came back empty, or that gave back nothing; where the asking run called nothing
-else that brought something, and hands over an answer in which no word tells of it.
+A run that asked another agent, every call of which failed or came back empty; where the asking run called nothing else that brought
+something, and hands over an answer in which no word tells of it.
 
 ## Why it matters
 The answer can rest on nothing that the agent found. Its report may even say that it failed: nobody reads it behind the answer.
@@ -12,7 +12,7 @@ The answer can rest on nothing that the agent found. Its report may even say tha
 Let an agent that is asked end with a status, and let the code around the model pass on no answer where that says failed.
 
 ## Not this when
-Any call of the agent, or of the run that asked it, brought something; the agent asked others in its turn; the answer says that something could
+Any call of the agent or of the run that asked it, brought something, or the agent called nothing; the answer says that something could
 not be found, read or done; a result was not recorded, or spans may be missing.
 
 ## Source
@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, in_runs
 from agentcore_analyzer.detectors.agent._shared.in_vain import brought_nothing, tells_of_trouble
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Deed, Run, Turn, runs, unseen
 from agentcore_analyzer.evidence import at_fault, of_span
@@ -91,11 +91,10 @@ def _proofs(vain: Vain) -> Iterator[Evidence]:
 
 
 def _finding(name: str, helper: str, found: list[Vain]) -> Finding:
-    often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.LIKELY,
-        title=f"{name} answered although {helper}, which it had asked, found nothing{often}",
+        confidence=Confidence.POSSIBLE,  # labelled so in one of two public traces
+        title=f"{name} answered although {helper}, which it had asked, found nothing{in_runs(found)}",
         cause=(
             f"{name} asked {helper}. Each call that {helper} made failed or came back empty, and nothing else that {name} called brought"
             " anything. The answer was given all the same, and no word of it says so."

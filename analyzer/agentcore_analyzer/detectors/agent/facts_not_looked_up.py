@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, in_runs, untold
 from agentcore_analyzer.detectors.agent._shared.plans import left_plan
 from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
@@ -92,11 +92,10 @@ def _new_in(turn: Turn) -> tuple[Turn, int]:
 
 def _finding(agent: str, found: list[tuple[Turn, int]]) -> Finding:
     most = max(n for _, n in found)
-    often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{agent} states {most} names and numbers that it did not look up{often}",
+        title=f"{agent} states {most} names and numbers that it did not look up{in_runs(found)}",
         cause=(
             f"The plan of {agent} says what is to be looked up. No tool was called, and the step that leads to the answer states"
             f" {most} names and numbers that stand in nothing it was told: they come from the model itself."

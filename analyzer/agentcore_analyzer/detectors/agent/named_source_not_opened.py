@@ -1,12 +1,12 @@
 """
-The task says where the answer is to be taken from, and the run opened nothing.
+The task names a source, and the run opened nothing.
 
 ## What it sees
-A task that names its source (“according to …”, “in the paper …”, “on the … page”, an address), and a run with tools that planned look-ups
+A task that names a source (“according to …”, “in the paper …”, “on the … page”, an address), and a run with tools that planned look-ups
 and called no tool, no agent, and no code that reads.
 
 ## Why it matters
-Whoever asked wanted the answer of that source. What the model remembers of it may be old, or of another one.
+Whoever asked may have wanted the answer of that source. What the model remembers of it may be old, or of another one.
 
 ## What to do
 Let the code around the model check that a tool or an agent was called where a task names a source, before an answer is passed on.
@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, in_runs
 from agentcore_analyzer.detectors.agent._shared.plans import Left, left_plan, left_plans
 from agentcore_analyzer.detectors.agent._shared.steps import unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import names_a_source
@@ -48,14 +48,13 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(case: Case, name: str, found: list[Left]) -> Finding:
-    often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.POSSIBLE,  # labelled so in four of ten public traces: whether the source was demanded is a matter of reading
-        title=f"The task of {name} names its source, and the run opened none{often}",
+        title=f"The task of {name} names a source, and the run opened none{in_runs(found)}",
         cause=(
-            f"The task says where the answer is to be taken from, and the plan lists look-ups. {name} called none of its tools and no code of it"
-            " read anything, so the answer does not come from there."
+            f"The task names a source, and the plan lists look-ups or names a tool. {name} called none of its tools and no code of it"
+            " read anything, so the run took nothing from there."
         ),
         evidence=tuple(
             at_fault(left_plan(case, left.run) or left.run.turns[-1].span, "the answer is prepared from here on, and nothing was opened") for left in found

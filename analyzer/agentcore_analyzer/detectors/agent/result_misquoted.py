@@ -7,7 +7,7 @@ enough to be read at a glance: of names that the sentence puts in one row (“A 
 number that it gives as the result is none of the numbers there, nor follows from them by simple arithmetic.
 
 ## Why it matters
-The right answer was there. Everybody who speaks later takes the sentence for the result.
+Whoever speaks later may take the sentence for the result.
 
 ## What to do
 Let the answer be taken from the result by code, or let a second step compare both literally.
@@ -43,7 +43,7 @@ TAXONOMY = "Tool Output Misinterpretation"
 GLANCE = 400  # characters of a result: in longer ones a name may stand in another form (ours)
 _SAYS = late(
     r"\b(?:the |this |these |our )?(?:execution|code|script|program|tool|search|query|calculation|computation)?[’']?s? ?(?:results?|outputs?|execution)(?: of (?:the )?[\w ]{1,30})?"
-    r" (?:now )?(?:confirms?|shows?|indicates?|is|are|was|gives?|states?|says?|prints?|returned|shows that|that)\b(?P<said>[^\n]{3,300})",
+    r" (?:now )?(?:confirms?|shows?|indicates?|is|are|was|gives?|states?|says?|prints?|returned|that)\b(?P<said>[^\n]{3,300})",
     re.IGNORECASE,
 )
 _NAME = r"[A-Z][\w’'-]{1,30}+(?: [A-Z][\w’'-]{1,30}+){0,3}"
@@ -53,8 +53,8 @@ _UNSURE = late(r"\b(?:if|whether|expected|should|would|could|may|might|not|no|ne
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups, _ = grouped(((turn.speaker,), (turn, deed), ()) for run in runs(case) for turn, deed in _misquoted(run))
-    for (speaker,), found in groups.items():
+    groups, _ = grouped((turn.speaker, (turn, deed), ()) for run in runs(case) for turn, deed in _misquoted(run))
+    for speaker, found in groups.items():
         yield _finding(speaker, found)
 
 

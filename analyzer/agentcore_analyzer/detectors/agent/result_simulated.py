@@ -1,12 +1,12 @@
 """
-The agent says itself that it put a result in place of one that it could not get.
+The agent says itself that it simulates or assumes something, where something failed or could not be had.
 
 ## What it sees
 A step that says in the first person that it simulates, pretends, invents or assumes something, or calls what it gives hypothetical data, where
 the same step or the call just before it tells that the real thing could not be had, and values follow.
 
 ## Why it matters
-What comes after is worked out from values of nobody, and reads like a result.
+What is worked out from such values reads like a result.
 
 ## What to do
 Say in the system prompt that what cannot be had must be reported and never be replaced; let a failed call end the step that needs it.
@@ -62,8 +62,8 @@ NEAR = 1500  # characters before and behind such words: the paragraph, in which 
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups, why = grouped(((turn.speaker,), turn, untold(run)) for run in runs(case) if not is_coding(case, run) for turn in _replacing(run))
-    for (speaker,), turns in groups.items():
+    groups, why = grouped((turn.speaker, turn, untold(run)) for run in runs(case) if not is_coding(case, run) for turn in _replacing(run))
+    for speaker, turns in groups.items():
         yield _finding(speaker, turns)
     if why:
         yield NotChecked(f"results that were made up: cannot tell whether the task asks for them, because {why}")
@@ -95,12 +95,12 @@ def _finding(speaker: str, turns: list[Turn]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"{speaker} says that it made up what it could not get ({count(len(turns), 'step')})",
+        title=f"{speaker} says that it simulates or assumes something, where something failed or could not be had ({count(len(turns), 'step')})",
         cause=(
-            f"{speaker} says in its own words that it simulates or assumes something, after something could not be had, and goes on with values."
-            " They come from nothing that was found."
+            f"{speaker} says in its own words that it simulates or assumes something, and goes on with values. The same step, or the call just"
+            " before it, tells of something that failed or could not be had."
         ),
-        evidence=tuple(at_fault(t.span, "says that it simulates or assumes what it could not get") for t in turns),
+        evidence=tuple(at_fault(t.span, "says that it simulates or assumes something, and gives values") for t in turns),
         fix=(
             Step("Do not use what follows from this step; give the agent what it could not get, or let it say that it has none."),
             Step("Say in the system prompt that missing data must be reported, and never be replaced."),

@@ -29,7 +29,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.agent._shared import model_turns
-from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, in_runs
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, is_coding, runs, unseen
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
@@ -89,7 +89,7 @@ def _finding(name: str, found: list[Run]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"{name} ended without an answer after {tools}{f' in {len(found)} runs' if len(found) > 1 else ''}",
+        title=f"{name} ended without an answer after {tools}{in_runs(found)}",
         cause=(
             f"The last of {count(len(found[0].turns), 'model call')} of the run asked for {tools}; the call gave a result, and no model call came after it."
             " Elsewhere in the input a result of it was answered. The run itself has no error."

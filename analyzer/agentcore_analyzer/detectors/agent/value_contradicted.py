@@ -6,7 +6,7 @@ A step that says of a thing that a result names (a record with its own name or i
 “is”, “=” or “:” a number, where every result before it that gives this value gives another number.
 
 ## Why it matters
-The right value was there. Whoever reads the answer takes the wrong one for looked up.
+Whoever reads the answer takes its value for the one that was looked up.
 
 ## What to do
 Let code fill in such values from the result, or compare them before the answer is passed on.
@@ -67,7 +67,7 @@ def _finding(speaker: str, tool: str, found: list[Denied]) -> Finding:
     values = len({(d.given.thing, d.given.name) for d in found})
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.POSSIBLE,  # none in 480 public runs, so none was measured
+        confidence=Confidence.POSSIBLE,  # none in public runs, so none was measured
         title=f"{speaker} gives {count(values, 'value')} that {tool} gave otherwise ({count(len(found), 'step')})",
         cause=(
             f"A result of {tool} gives a value under a name, and no other result gives it otherwise. {speaker} says another number for the same name."

@@ -35,5 +35,10 @@ def step_and_call(turn: Turn, step: str, deed: Deed, call: str, quote: str = "")
     return at_fault(turn.span, step), of_span(deed.span, call, quote)
 
 
+def in_runs(found: Collection[object]) -> str:
+    """In how many runs a thing was found, behind a title; one needs no word."""
+    return f" in {len(found)} runs" if len(found) > 1 else ""
+
+
 def anchors_of(turns: Iterable[Turn]) -> frozenset[str]:
     return anchors(*(t.span for t, _ in zip(turns, range(_NAMED), strict=False)))

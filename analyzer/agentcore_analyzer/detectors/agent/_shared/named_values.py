@@ -12,14 +12,16 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.calculations import MONEY
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.facts import amount
 from agentcore_analyzer.detectors.agent._shared.steps import Deed
 from agentcore_analyzer.untrusted import json_integer
 
 _PART = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_ROW = late(r"(?m)^[ \t*•-]{0,8}(?P<name>[A-Za-z][A-Za-z _-]{2,40}?)\**\s?[:=]\s{0,3}[$€£]?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)\s*$")
-_VALUE = r"[$€£]?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)(?![\d,:/-]?\d)(?![\w%])"
+_AMOUNT = MONEY + r"(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?)"
+_ROW = late(r"(?m)^[ \t*•-]{0,8}(?P<name>[A-Za-z][A-Za-z _-]{2,40}?)\**\s?[:=]\s{0,3}" + _AMOUNT + r"\s*$")
+_VALUE = _AMOUNT + r"(?![\d,:/-]?\d)(?![\w%])"
 _STATES = late(r"(?: (?:is|of|are|now|currently|exactly|only)|[:=])\s{0,3}[$€£]?\d")
 # Of several things of a kind, or of an earlier or later state of one, another value is no contradiction.
 _OTHER = late(

@@ -12,7 +12,7 @@ from agentcore_analyzer.model import Operation, Severity, Span, SpanStatus
 from agentcore_analyzer.symptoms.tool_calls import called, is_failed
 
 _GOES_ON = (Operation.MODEL, Operation.CYCLE, Operation.TOOL)  # what an agent does next
-_BY = late(r"([_-]by[_-]|By(?=[A-Z]))")
+_BY = late(r"[_-]by[_-]|By(?=[A-Z])")
 _NOT_FOUND = late(r"(?i)\bnot found\b|\bno (?:such )?[\w ]{1,40}(?:found|exists)\b|\bdoes not exist\b")
 LOOKED_AT = 40  # calls of one tool whose arguments are compared
 
@@ -72,9 +72,12 @@ def later_calls(case: Case, span: Span) -> Later:
 
 def _by_another_key(span: Span, succeeded: dict[str | None, list[Span]]) -> str:
     """The tool that found what this one did not: `find_order_by_number` and `find_order_by_name` find the same."""
-    what, by, _ = _BY.split(span.facts.tool or "", maxsplit=1) if _BY.search(span.facts.tool or "") else ("", "", "")
-    names = (n for n, calls in succeeded.items() if n and n != span.facts.tool and n.startswith(what + by) and moment(calls[-1]) > moment(span))
-    return next(names, "") if what else ""
+    tool = span.facts.tool or ""
+    by = _BY.search(tool)
+    if by is None or not by.start():
+        return ""
+    same = tool[: by.end()]
+    return next((n for n, calls in succeeded.items() if n and n != tool and n.startswith(same) and moment(calls[-1]) > moment(span)), "")
 
 
 def ended_well(case: Case, span: Span) -> bool:

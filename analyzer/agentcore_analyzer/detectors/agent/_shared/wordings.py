@@ -27,6 +27,7 @@ _NAMED_SOURCE = late(
     rf"\baccording to (?!me\b|you\b|us\b|your?\b|my\b|our\b|what\b|how\b)\w|\b(?:in|on|from) (?:the|this|that|its|his|her|their|an?|all) (?:[\w.'’-]+ ){{0,4}}?{_SOURCE}\b|https?://\w",
     re.IGNORECASE,
 )
+SENTENCE = 200  # characters before a place in which its sentence is looked for (ours)
 _ITEM = late(r"^\s*(?:\d{1,2}[.)]|[-*•–])\s+(?P<said>\S[^\n]*)", re.MULTILINE)
 _TO_COME = r"(?:will|'ll|shall|would|could|should|can|may|might|must|need(?:s|ed)? to|going to|let(?:'s| us| me)|plan(?:s|ned)? to|want to|try to|begin by|start by|to)"
 
@@ -35,6 +36,11 @@ _NOT_DONE = late(
     rf"\b{_TO_COME}\b(?:\s+[\w-]+){{0,4}}\s*$|\b(?:if|when|after|once|without|not|instead of|you|your|user|user's)\b|n[’']t\b",
     re.IGNORECASE,
 )
+
+
+def begun(text: str, at: int) -> str:
+    """What stands before a place in its sentence."""
+    return re.split(r"[.!?\n]", text[max(at - SENTENCE, 0) : at])[-1]
 
 
 def plans_to_look_up(text: str) -> bool:
@@ -50,7 +56,7 @@ def names_a_source(text: str) -> bool:
 def tells_of_research(text: str) -> bool:
     """Whether a text says what a source says, or that something was looked up, and not only that it is to be."""
     for found in _RESEARCHED.finditer(text):
-        sentence = re.split(r"[.!?\n]", text[max(0, found.start() - 160) : found.start()])[-1]
+        sentence = begun(text, found.start())
         if not re.search(rf"\b{_TO_COME}\b|\b(?:if|whether|when|after|once|without|not|n't|no|task|question)\b", sentence, re.IGNORECASE):
             return True
     return False
@@ -75,7 +81,7 @@ def told_as_done(name: str, text: str) -> bool:
     asked = rf"\b(?:used|using|asked|asking|called|queried|invoked|consulted|via|through|according to|confirmed (?:by|with)|obtained from|provided by|returned by|from)\s+(?:[\w-]+\s+){{0,4}}{of}"
     answered = rf"{of}(?:\s+(?:tool|agent|team member))?(?:'s)?\s+(?:has\s+)?(?:returned|found|reported|yielded|confirmed|provided|identified|results?|findings?|reports?)\b"
     for found in re.finditer(f"(?:{asked})|(?:{answered})", text, re.IGNORECASE):
-        sentence = re.split(r"[.!?\n]", text[max(0, found.start() - 160) : found.start()])[-1]
+        sentence = begun(text, found.start())
         if not _NOT_DONE.search(sentence):
             return True
     return False
