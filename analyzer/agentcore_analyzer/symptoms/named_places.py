@@ -28,7 +28,7 @@ _POD = late(
 _RESTARTS = late(r"CrashLoopBackOff|Back-off restarting failed container")
 _EVENTS = ("FailedScheduling", "FailedMount", "FailedAttachVolume")  # of Kubernetes: before a pod runs
 _PHASE = late(r"\b(?:during (?P<during>[A-Z][A-Z_]{2,30}) phase|Phase complete: (?P<phase>[A-Z_]{3,30}) State: FAILED)\b")
-_URL = late(r"(?P<url>(?:https?|wss?)://(?:[\w.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?)")
+_URL = late(r"(?P<scheme>https?|wss?)://(?:[^\s/@]{1,200}@)?(?P<host>(?:[\w.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?)")
 _UNREACHED = late(r"(?i)\b(?:connect(?:ion)? ?(?:error|refused|failed|timed out|timeout)|(?:cannot|could not|failed to|unable to) connect|error sending request|fetch failed|unreachable|ECONNREFUSED|no route to host)")
 _RAN = late(
     r"Execution failed for task '(?P<task>[^'\n]{1,200})'|\S{1,100}@\d\S{0,40} \w[\w:.-]{0,40}: `(?P<script>[^`\n]{1,200})`|npm (?:ERR!|error) command (?:sh -c |\S{0,60}cmd\.exe /d /s /c )(?P<npm>[^\n]{1,200})|[Cc]ommand '?(?P<python>\[[^\]\n]{1,200}\])'? returned non-zero"
@@ -52,7 +52,7 @@ def named_places(case: Case, failure: Failure) -> Iterator[Step]:
             yield step(found)
     said = f"{failure.said.quote}\n{failure.said.message}"[:_MUCH]
     if _UNREACHED.search(said) and (found := _URL.search(said)) is not None:
-        url = found["url"]
+        url = f"{found['scheme']}://{found['host']}"  # without a name and a password in front
         yield Step(f"See from where this ran whether something answers at {url}.", f"curl -sv {shell(url)} -o /dev/null" if url.startswith("http") else "")
     if _RESTARTS.search(text):
         pod = _pod(failure, "\n".join((text, above(case, failure))))
