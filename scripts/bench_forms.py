@@ -27,7 +27,7 @@ _FAILED = "ERROR [bench.shop] [shop.py:91] [trace_id={t} span_id={s} resource.se
 
 
 def write(folder: Path, spans: Path) -> dict[str, Path]:
-    """The spans of a file of JSON lines as OTLP, as two answers of CloudWatch Logs, and as the log of a logging program."""
+    """The spans of a file of JSON lines as OTLP, in one document and a batch a line, and as two answers of CloudWatch Logs."""
     paths = {form: folder / f"{form}.json" for form in ("otlp", "otlp-lines", "events", "insights")}
     lines = spans.read_bytes().splitlines()
     _joined(paths["otlp"], b'{"resourceSpans":[', (_otlp(line) for line in lines), b"]}\n")

@@ -58,7 +58,7 @@ for line in lines:
     except SystemExit as end:
         codes.append(end.code)
     sys.stdout.flush()
-result = {"opened": sorted(opened), "wrote": sorted(wrote), "called": called, "environment": sorted(read), "codes": codes}
+result = {"opened": sorted(opened), "wrote": sorted(wrote), "called": called, "environment": sorted(read), "codes": codes, "pid": [str(os.getpid())]}
 open(3, "w").write(json.dumps(result))
 """
 
@@ -115,11 +115,9 @@ def test_only_what_was_named_is_opened(folder: Path) -> None:
     others = [p for p in seen["opened"] if not any(Path(p).is_relative_to(r) for r in python)]
     # The machine's own facts: what a zone or a locale is called, how large a terminal is, how much memory there is; for `doctor`
     # which Node is there. What belongs to another process is none of them.
-    machine = (
-        "/usr/share/zoneinfo", "/usr/lib", "/etc/localtime", "/proc/self", "/dev/", "/usr/include/node", "/proc/meminfo", "/sys/fs/cgroup",
-    )  # fmt: skip
-    others = [p for p in others if not re.fullmatch(r"/proc/\d+/(?:cgroup|limits|statm)", p)]
-    assert [p for p in others if not p.startswith(machine)] == []
+    machine = ("/usr/share/zoneinfo", "/usr/lib", "/etc/localtime", "/dev/", "/usr/include/node")
+    memory = rf"/proc/{seen['pid'][0]}/(?:cgroup|limits|statm)|/proc/meminfo|/sys/fs/cgroup/(?:.+/)?memory\.(?:max|limit_in_bytes)"
+    assert [p for p in others if not p.startswith(machine) and not re.fullmatch(memory, p)] == []
     elsewhere = [p for p in seen["wrote"] if not Path(p).is_relative_to(folder)]
     assert [p for p in elsewhere if "__pycache__" not in p and not p.startswith("/dev/")] == []
     # Of what was written below the folder: outputs, or what is put in their place.

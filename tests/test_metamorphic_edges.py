@@ -17,7 +17,9 @@ CASES = Path(__file__).parents[1] / "fixtures" / "detectors"
 CODES = ("unexplained-error", "resource-failed", "aws-call-rejected", "aws-client-error", "image-build-failed")
 FREE = {"plain-text", "pasted-error"}  # every other format has lines by which it is known
 NARROW, MUCH = 80, 6_000
-LEAST = 0.55  # of all: where one line alone is broken, or where breaks and words end together, nothing proves it
+# Of all, by width: where one line alone is broken, or where breaks and words end together, nothing proves it. With no line joined
+# they were 12 of 28, 11 of 19 and 10 of 15 on 30 November 2026; joined 17, 14 and 13.
+LEAST = {80: 0.55, 100: 0.65, 120: 0.75}
 
 
 def texts() -> list[str]:
@@ -38,7 +40,7 @@ def broken(text: str, width: int) -> str:
     return "\n".join("\n".join(lines) for lines in parts)
 
 
-@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("width", LEAST)
 def test_the_edge_of_a_terminal_changes_little(width: int) -> None:
     same = many = 0
     for text in texts():
@@ -48,7 +50,7 @@ def test_the_edge_of_a_terminal_changes_little(width: int) -> None:
             continue
         same, many = same + (before == told(wrapped)[0]), many + 1
     assert many > 10
-    assert same >= LEAST * many
+    assert same >= LEAST[width] * many
 
 
 @pytest.mark.parametrize("width", [60, 72, 80, 100])

@@ -28,7 +28,11 @@ from guards import alarm
 
 KEY, OTHER = b"a key of a test" * 2, b"another key of a test" * 2
 CASES = [*cases.found("detectors"), *cases.found("parsers"), *cases.captures()]
-STAYING, REPEATED = (cases.by_owner(cases.some(CASES, part)) for part in (2, 5))
+# Its lines are as wide as no terminal. In a copy, where names have another length, two are as wide as each other and are joined:
+# the diagnosis of this one does not stay.
+OF_A_WIDTH = "unexplained-error/hit-as-wide-as-each-other"
+STAYING = cases.by_owner(cases.some([c for c in CASES if not c.path.match(OF_A_WIDTH)], 2))
+REPEATED = cases.by_owner(cases.some(CASES, 5))
 
 
 class Nothing:
@@ -82,8 +86,6 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 # One conversation in two files is one by its words; in the copy a word that is cut by the end of an event has another name.
 ONE_CONVERSATION = "agentcore-stream/harness"
-# Its lines are as wide as no terminal; with names of another length those of a copy may be as wide as one that broke them.
-OF_A_WIDTH = "unexplained-error/hit-as-wide-as-each-other"
 
 
 @pytest.mark.parametrize("owner", STAYING)
@@ -96,8 +98,6 @@ def diagnosis_stays(case: cases.FixtureCase, target: Path) -> None:
     with cases.inside(case.path):
         made = redacted(names, target, KEY)
         before, after = diagnosis(names), diagnosis(made)
-        if case.path.match(OF_A_WIDTH):
-            after = before
         if case.path.match(ONE_CONVERSATION):
             assert after.pop("invocations") == before.pop("invocations") + 1
         assert after == before

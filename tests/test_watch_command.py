@@ -278,4 +278,4 @@ cli.main()
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_ctrl_c_whose_exception_was_lost_ends_it_all_the_same() -> None:
     done = subprocess.run([PYTHON, "-c", LOST], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode in (130, 3, 0), done.stderr
+    assert done.returncode == 3, done.stderr  # and not after five minutes: nothing had come of the program yet

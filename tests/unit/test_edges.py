@@ -1,6 +1,8 @@
 """Lines that a terminal broke at its edge are joined, and no others."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agentcore_parsers.records import edges
 
@@ -102,3 +104,19 @@ def test_what_stands_apart_stays_apart(lines: list[str]) -> None:
 def test_every_line_keeps_the_offset_of_its_begin() -> None:
     lines = [(0, "Reading"), *((100 + n, part) for n, part in enumerate(broken(LONG[0], 50))), (900, "done")]
     assert edges.mended(lines) == [(0, "Reading"), (100, LONG[0]), (900, "done")]
+
+
+@pytest.mark.parametrize("free", ["", " ", "  "])
+def test_a_line_of_blanks_is_no_rest(free: str) -> None:
+    lines = [f" {LONG[0][:52]}", free, f" {LONG[1][:52]}", free]
+    assert texts(lines) == lines
+
+
+WORDS = ("ERROR could not ", "/srv/lamps_", "7:", "wick", " ", "\t", '"', "(", ".", "\u00a0")
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=300), st.integers(40, 60))
+def test_nothing_is_lost(words: list[str], width: int) -> None:
+    for indent in ("", " ", "   "):
+        lines = [indent + part for part in broken("".join(words), width)]
+        assert "".join("".join(texts(lines)).split()) == "".join("".join(lines).split())

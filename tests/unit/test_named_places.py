@@ -78,13 +78,13 @@ def test_a_word_of_the_sentence_is_no_name_of_a_pod(tmp_path: Path, words: str, 
 
 def test_an_address_is_asked_without_its_password(tmp_path: Path) -> None:
     told = steps(tmp_path, "ERROR failed to connect to http://zork:hush-7-hush@10.0.0.7:8765/wick?key=hush\n")
+    assert "curl -sv http://10.0.0.7:8765 " in told
     assert "hush" not in told
     assert "curl -sv http://10.0.0.7:8765 " in told
 
 
-def test_a_name_is_quoted_for_the_shell(tmp_path: Path) -> None:
-    told = steps(tmp_path, "lamp$(reboot).service: Failed with result 'exit-code'.\n")
-    assert "journalctl -u lamp$(" not in told
+def test_what_a_shell_would_run_is_no_name_of_a_unit(tmp_path: Path) -> None:
+    assert "reboot" not in steps(tmp_path, "lamp$(reboot).service: Failed with result 'exit-code'.\n")
 
 
 @pytest.mark.parametrize(

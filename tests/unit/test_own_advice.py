@@ -72,13 +72,13 @@ def test_advice_becomes_no_command(tmp_path: Path) -> None:
 
 def test_it_is_no_advice_on_something_else_at_the_same_place(tmp_path: Path) -> None:
     key = "sk-ant-api03-" + "aB3dE5fG7hJ9kL1m" * 4
-    for finding in findings(tmp_path, f"{BUILD}hint: Use the key {key}\n"):
-        assert finding.fix[0].step.startswith(OWN) is (finding.code == "unexplained-error")
+    found = findings(tmp_path, f"{BUILD}hint: Use the key {key}\n")
+    assert {f.code: f.fix[0].step.startswith(OWN) for f in found} == {"unexplained-error": True, "secret-in-telemetry": False}
 
 
 def test_it_is_said_once(tmp_path: Path) -> None:
-    for finding in findings(tmp_path, f"{BUILD}hint: Dry the wick first.\n"):
-        assert sum("Dry the wick first" in s.step for s in finding.fix) <= 1
+    (finding,) = findings(tmp_path, f"{BUILD}hint: Dry the wick first.\n")
+    assert sum("Dry the wick first" in s.step for s in finding.fix) == 1
 
 
 MISSING = "ERROR zork: Missing dependency No module named 'zorkglaze'. {advice}\n"

@@ -3,7 +3,8 @@ Decodes lines, or messages, whose beginning repeats.
 
 CloudWatch writes the resource first, and all spans of an agent share it: 700 of 2,000 bytes of each
 line. It is decoded once; the lines that begin with the same bytes are decoded from where it ends
-(a third of the time that decoding takes), and their documents share one resource in memory.
+(nine tenths of the time that decoding all of it takes: decision 17), and their documents share one
+resource in memory.
 """
 
 from __future__ import annotations

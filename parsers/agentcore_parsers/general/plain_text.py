@@ -93,7 +93,7 @@ def _told_below(lines: list[str]) -> bool:
 
 
 def _texts(source: Input) -> list[tuple[int, str]] | None:
-    """All lines with their offsets; None where they are more than anybody pastes."""
+    """All lines with their offsets, those that a terminal broke joined; None where they are more than anybody pastes."""
     size = 0
     texts: list[tuple[int, str]] = []
     for offset, raw in source.lines():

@@ -54,15 +54,17 @@ def mended(lines: Lines) -> Lines:
 
 def _breaks(lines: Sequence[str]) -> dict[int, int]:
     """The lines that go on with the one above, and how far their words stand in."""
-    of_width: dict[int, list[int]] = {}
+    of_length: dict[int, list[int]] = {}
     for number, line in enumerate(lines[:-1]):
-        if len(line) >= widths.NARROW:
-            of_width.setdefault(len(line), []).append(number)
-    widest = max(map(len, lines))
+        of_length.setdefault(len(line), []).append(number)
+    widest = max(of_length.keys() | {len(lines[-1])})
     found: dict[int, int] = {}
-    for width, full in of_width.items():
-        joints = [n + 1 for n in full if _may_go_on(lines, n + 1, width)]
-        if joints and 2 * len(joints) >= len(full) and _is_edge(lines, joints, width, widest):
+    for width, full in of_length.items():
+        joints = [n + 1 for n in full if _may_go_on(lines, n + 1, width)] if width >= widths.NARROW else []
+        if not joints or 2 * len(joints) < len(full) or not _is_edge(lines, joints, width, widest):
+            continue
+        nearly = (n + 1 for length in range(width - _ROOM, width) for n in of_length.get(length, ()))
+        if sum(_is_wrapped(lines[n - 1], lines[n], width) for n in nearly) < len(joints):
             found |= {n: _indent(lines[n]) if _indent(lines[n]) == _indent(lines[n - 1]) else 0 for n in joints}
     return found
 
@@ -75,14 +77,12 @@ def _is_edge(lines: Sequence[str], joints: Sequence[int], width: int, widest: in
     closed = width == widest and width in widths.WIDTHS and all(_closes(*pair) for pair in pairs)
     # Of anything that did not fail nobody needs the words.
     tells = any(_TELLS.search(above) or _TELLS.search(text) or stacks.is_frame(above) for above, text in pairs)
-    if 1 not in signs or sum(signs) < 0 or not (apart >= _LEAST or closed) or not tells:
-        return False
-    return sum(_is_wrapped(lines[n - 1], lines[n], width) for n in range(1, len(lines))) < len(joints)
+    return tells and 1 in signs and sum(signs) >= 0 and (apart >= _LEAST or closed)
 
 
 def _is_wrapped(above: str, text: str, width: int) -> bool:
-    """Whether an editor may have wrapped a line before this width: the next word had no room, and is none of another line."""
-    if not width - _ROOM <= len(above) < width or not text or _indent(above) != _indent(text):
+    """Whether an editor may have wrapped a line before this width: the next word, which begins no other line, had no room."""
+    if not text or _indent(above) != _indent(text):
         return False
     word = text.split(maxsplit=1)[0]
     return len(above) + 1 + len(word) > width and word[0].islower() and above[-1].isalnum()
@@ -145,7 +145,7 @@ def _columns(line: str) -> set[int]:
 def _without_padding(line: str) -> str:
     """A line without the blanks that fill it up; a single one stood between two words."""
     bare = line.rstrip()
-    return f"{bare} " if len(line) == len(bare) + 1 and line[-1] == " " else bare
+    return f"{bare} " if bare and line == f"{bare} " else bare
 
 
 def _indent(line: str) -> int:

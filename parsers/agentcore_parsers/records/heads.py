@@ -40,6 +40,7 @@ _SHORT_LEVELS = {
 _NAMED_STAMP = late(r"\[[A-Za-z][\w./-]{1,60}\] (?=\d{4}[-/]\d\d)")  # CodeBuild: `[Container] 2026/11/29 15:45:10`
 # What grep and collectors put before a line: the name of its file, with the day on which it was closed.
 _FILE = late(r"[\w./-]{1,200}\.log(?:[.-][\w.:-]{1,60})?[ :]{1,2}(?=\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:)")
+_THREAD = 'Exception in thread "'  # Java's own words above what ended a thread
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
 _CLOCK_STARTS = tuple("[0123456789")
@@ -153,8 +154,8 @@ def hangs_below(text: str, first: str) -> bool:
 
 
 def starts_record(text: str) -> bool:
-    """Whether a line opens a record by itself: a stamp, a level at its start, or a JSON object."""
-    if text[:2] == '{"':
+    """Whether a line opens a record by itself: a stamp, a level at its start, a JSON object, the end of a thread."""
+    if text.startswith(('{"', _THREAD)):
         return True
     if ".log" in text[:HEAD] and (file := _FILE.match(text)) is not None:
         return stamp(text[file.end() : HEAD])[0] is not None

@@ -29,7 +29,6 @@ _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
 # A logger that indents every line: ` ERROR  Upload failed`.
 _LEVELLED = late(r"[ \t]{1,4}(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b[: \t]{1,9}\S")
 _SAME_MOMENT_NS = 2 * 10**9
-_THREAD = 'Exception in thread "'  # Java's own words above what ended a thread: another one begins
 
 
 class TextReader:
@@ -198,8 +197,6 @@ class TextReader:
             return self._in_notebook(text)
         if self._mode == numbered_causes.REPORT:
             return numbered_causes.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
-        if text.startswith(_THREAD):
-            return False
         if self._prefix is None and self._last is self._open[0] and not stacks.is_frame(self._last):
             self._prefix = stacks.prefix_before(self._last)
         found = self._prefix.match(text) if self._prefix is not None else None
