@@ -27,6 +27,7 @@ PLAIN = {
     "detectors/model/_shared/denied_access.py": {"json.dumps(policy, separators=(',', ':'))"},  # constants
     "detectors/model/model_needs_inference_profile.py": {"family if family and shell(family) == family else 'MODEL'"},
     "detectors/model/_shared/slow_calls.py": {"start", "end"},
+    "detectors/model/_shared/throttled_attempts.py": {"name"},  # one of two
     "detectors/runtime/a2a_wrong_port.py": {"PORT"},
     "detectors/runtime/runtime_image_pull_failed.py": {"json.dumps(_POLICY, separators=(',', ':'))", "repository"},  # quoted
     "detectors/runtime/runtime_missing_dependency.py": {"known"},

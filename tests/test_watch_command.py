@@ -275,6 +275,32 @@ cli.main()
 """
 
 
+IN_AN_EXTENSION = """
+import signal, sys, time
+from agentcore_analyzer.cli import interrupt
+class Presses:
+    def find_spec(self, name, *_):
+        if name == "uuid":
+            sys.meta_path.remove(self)
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Presses())
+sys.modules.pop("uuid", None)
+signal.signal(signal.SIGINT, interrupt.raised)
+import orjson
+print(orjson.dumps([1]))
+try:
+    time.sleep(100)
+except KeyboardInterrupt:
+    print("raised")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_ctrl_c_while_an_extension_module_is_made_is_raised_after_it() -> None:
+    done = subprocess.run([PYTHON, "-c", IN_AN_EXTENSION], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout.splitlines()) == (0, ["b'[1]'", "raised"]), done.stderr
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_ctrl_c_whose_exception_was_lost_ends_it_all_the_same() -> None:
     done = subprocess.run([PYTHON, "-c", LOST], capture_output=True, text=True, timeout=120, check=False)
