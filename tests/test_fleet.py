@@ -26,7 +26,7 @@ from agentcore_analyzer import pipeline, safe, schemas
 from agentcore_analyzer.cli.commands.fleet import command
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import FailureGroup
-from agentcore_analyzer.fleet import catalogue, document, local, output, packed, page, places, plan, spill, work
+from agentcore_analyzer.fleet import as_run, catalogue, document, local, output, packed, page, places, plan, spill, work
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.graph import Case
@@ -135,6 +135,46 @@ def test_small_inputs_come_to_what_a_run_says(tmp_path: Path) -> None:
         assert grouped(found.failures.values()) == grouped(report.failures.groups), folder
         assert sorted(report.not_checked) == sorted(found.not_checked), folder
         assert list(report.internal_errors) == found.whole.internal
+
+
+def test_a_run_in_parts_says_what_a_run_says(tmp_path: Path) -> None:
+    """Where one batch takes all: findings, account, notes, what was read, the requests that are drawn and their lines."""
+    for folder in some(FOLDERS, 25, lambda f: f"{f.parent.name}/{f.name}"):
+        names = inputs_of(folder)
+        try:
+            report = pipeline.analyze(names)
+        except NoReadableInput:
+            with pytest.raises(NoReadableInput):
+                as_run.analyze(names, Options(), workers=1)
+            continue
+        made = as_run.analyze(names, Options(), workers=1)
+        assert made.inputs == report.inputs, folder
+        assert {n for n in made.notes if n.reason != "in-parts"} == set(report.notes), folder
+        assert grouped(made.failures.groups) == grouped(report.failures.groups), folder
+        assert made.failures[1:] == report.failures[1:]
+        assert (made.not_checked, set(made.checked)) == (report.not_checked, set(report.checked)), folder
+        alone = {key for key, count in Counter((f.code, *f.subject) for f in report.findings).items() if count == 1}
+        of_one = [[f for f in side.findings if (f.code, *f.subject) in alone] for side in (made, report)]
+        assert said(of_one[0]) == said(of_one[1]), folder
+        assert {(f.code, *f.subject) for f in made.findings} == {(f.code, *f.subject) for f in report.findings}
+
+
+def test_a_run_in_parts_counts_all_and_draws_requests(tmp_path: Path) -> None:
+    of_files = [range(at, at + 5) for at in range(0, 20, 5)]
+    made_of = ([s for r in requests for s in spans_of(r, f"s{r}", r % 4 == 0)] for requests in of_files)
+    names = [written(tmp_path / f"{number}.jsonl", spans) for number, spans in enumerate(made_of)]
+    report, made = pipeline.analyze(names), as_run.analyze(names, Options(), 4000, 2)
+    assert made.failures.total() == report.failures.total() == 5
+    assert made.invocations_total == report.invocations_total == 20
+    (failed,) = (f for f in made.findings if f.code == "tool-error")
+    assert "findings that are alike" in failed.cause
+    assert "5 requests have one" in failed.cause
+    assert {r.invocation.trace.id for r in made.readings} <= {r.invocation.trace.id for r in report.readings}
+    drawn = {s.span_id: s.place for r in made.readings for s in r.invocation.spans}
+    assert drawn == {s.span_id: s.place for r in report.readings for s in r.invocation.spans if s.span_id in drawn}
+    assert len(drawn) > 3
+    text = made.to_text(full=True)
+    assert "do not fit into the memory" in text
 
 
 class _Taken(Case):

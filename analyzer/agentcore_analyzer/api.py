@@ -16,10 +16,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from agentcore_analyzer import graph, pipeline, recognition
+from agentcore_analyzer import fleet, graph, pipeline, recognition
 from agentcore_analyzer.compare import compare
 from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
@@ -118,7 +119,8 @@ def analyze(
     """
     options = _options(input_format, select, ignore, plugins, log_patterns, max_invocations, rules, field_map)
     earlier = earlier_report.read(Path(baseline).read_bytes()) if baseline is not None else None
-    report = pipeline.analyze(_names(inputs), options)
+    names = _names(inputs)
+    report = pipeline.analyze(names, options, partial(fleet.beyond, names))
     return report if earlier is None else earlier_report.against(report, earlier)
 
 

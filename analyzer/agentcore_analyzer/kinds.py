@@ -132,6 +132,7 @@ class DamageReason(StrEnum):
     ID_BASE64 = "id-base64"  # ids that were base64
     ID_CASE = "id-case"  # ids that were in upper case
     ID_SHORT = "id-short"  # ids that were filled up with zeros
+    IN_PARTS = "in-parts"  # the inputs do not fit into memory, and were looked at in parts
     INPUT = "input"  # an output would have been an input
     INTERNAL_ERROR = "internal-error"  # a fault of the analyzer
     INVALID_UTF8 = "invalid-utf8"

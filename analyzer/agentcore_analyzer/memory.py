@@ -50,7 +50,7 @@ class Room:
     def __init__(self) -> None:
         self._before = left()
         self._inputs = 0
-        self._short = False
+        self.short = False  # whether reading had to end
 
     def pieces(self, records: Iterator[Taken]) -> Iterator[Iterator[Taken]]:
         """The records of an input, some thousand at a time. Raises OutOfMemory where the rest is for what is done with them."""
@@ -64,10 +64,10 @@ class Room:
 
     def _end(self, look: bool) -> None:
         """Raises OutOfMemory where reading has to end, as was found before or is found now."""
-        if look and not self._short:
+        if look and not self.short:
             now = left()
-            self._short = now is not None and self._before is not None and now < self._before // _RESERVE + _OWN
-        if self._short:
+            self.short = now is not None and self._before is not None and now < self._before // _RESERVE + _OWN
+        if self.short:
             raise OutOfMemory(f"reading ended here, with {told(left())} of memory left")
 
 

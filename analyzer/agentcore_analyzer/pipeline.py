@@ -53,10 +53,21 @@ class Loaded:
     room: memory.Room = field(default_factory=memory.Room)
 
 
-def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> Report:
-    """The whole way once. Raises NoReadableInput where nothing could be read."""
+def analyze(
+    names: Sequence[str | InMemory], options: Options | None = None, beyond: Callable[[Options], Report | None] | None = None
+) -> Report:
+    """
+    The whole way once. Raises NoReadableInput where nothing could be read.
+
+    Where memory ends before the inputs, `beyond` is asked for the report of all of them; None: what was read is analysed.
+    """
     options = options or Options()
     loaded = load(names, options)
+    if loaded.room.short and beyond is not None:
+        del loaded  # what was read has to go first
+        if (report := beyond(options)) is not None:
+            return report
+        loaded = load(names, options)
     if not any(i.format for i in loaded.inputs):
         raise NoReadableInput(nothing_read(loaded))
     return reported(loaded, options)
@@ -66,10 +77,10 @@ def reported(loaded: Loaded, options: Options) -> Report:
     """What is said of inputs that were loaded."""
     with collector.frozen():
         findings, not_checked = diagnose(loaded, options)
-        chosen, total = _choose(loaded.case, findings, options.max_invocations)
+        read, total = chosen(loaded.case, findings, options.max_invocations)
         # What draws every span shows neither digests nor silences, and decoding all records again takes half the time.
         details = options.max_invocations is not None
-        for span in in_file_order(s for i in chosen for s in i.spans[:READ_AHEAD]) if details else ():
+        for span in in_file_order(s for i in read for s in i.spans[:READ_AHEAD]) if details else ():
             if span.held is None:
                 span.origin.detail(span.where, None)  # once forward through the file, which then remembers them
         failed = accounted(loaded, options)
@@ -80,11 +91,11 @@ def reported(loaded: Loaded, options: Options) -> Report:
             inputs=tuple(loaded.inputs),
             findings=tuple(findings),
             not_checked=tuple(not_checked),
-            readings=tuple(timeline.read(i, details=details) for i in chosen),
+            readings=tuple(timeline.read(i, details=details) for i in read),
             invocations_total=total,
             notes=tuple(loaded.notes),
             internal_errors=tuple(loaded.internal),
-            checked=_checked(options, not_checked),
+            checked=checked(options, not_checked),
             failures=failed,
             failed=failures(loaded.case).all if failed.groups else (),
             logs=tuple(loaded.case.logs),
@@ -94,15 +105,19 @@ def reported(loaded: Loaded, options: Options) -> Report:
 
 def accounted(loaded: Loaded, options: Options, counted: Callable[[Failure], bool] | None = None) -> Account:
     """What became of each failure (of those that are `counted`), once `diagnose` is through."""
-    every = every_detector(options)
-    wanted = {d.code for d in _wanted(options)}
-    asked = {d.code for d in _asked(options, wanted)}
-    left_out = [d.code for d in every if d.code not in wanted]
     try:
-        return account(claims(loaded.case), left_out, sum(d.code not in asked and d.stage < Stage.LAST for d in every), counted)
+        return account(claims(loaded.case), *not_shown(options), counted)
     except Exception as exc:  # noqa: BLE001  a report without it is better than none
         loaded.internal.append(errors.describe_crash(exc, ACCOUNT))
         return Account()
+
+
+def not_shown(options: Options) -> tuple[tuple[str, ...], int]:
+    """The codes of the detectors that a run leaves out, and how many did not even look."""
+    every = every_detector(options)
+    wanted = {d.code for d in _wanted(options)}
+    asked = {d.code for d in _asked(options, wanted)}
+    return tuple(d.code for d in every if d.code not in wanted), sum(d.code not in asked and d.stage < Stage.LAST for d in every)
 
 
 def load(names: Sequence[Name], options: Options, case: Case | None = None) -> Loaded:
@@ -317,7 +332,7 @@ def _wanted(options: Options) -> list[plugins.Detector]:
     ]
 
 
-def _checked(options: Options, not_checked: list[NotChecked]) -> tuple[str, ...]:
+def checked(options: Options, not_checked: Iterable[NotChecked]) -> tuple[str, ...]:
     open_questions = {n.code for n in not_checked}
     return tuple(d.code for d in _wanted(options) if d.code not in open_questions)
 
@@ -334,7 +349,7 @@ def _missing(needs: tuple[frozenset[Kind], ...], have: frozenset[Kind]) -> NotCh
     return NotChecked(reason, lacks=tuple(dict.fromkeys(str(kind) for way in ways for kind in way)))
 
 
-def _choose(case: Case, findings: list[Finding], limit: int | None) -> tuple[list[Invocation], int]:
+def chosen(case: Case, findings: list[Finding], limit: int | None) -> tuple[list[Invocation], int]:
     """The invocations to read: those that findings point at, then the failed, then the slowest."""
     pointed: list[str] = []
     for finding in findings:

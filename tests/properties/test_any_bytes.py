@@ -128,7 +128,7 @@ def test_the_whole_way(data: bytes) -> None:
     loaded.case.settle()
     findings, not_checked = pipeline.diagnose(loaded, BUILTIN)
     assert loaded.internal == []
-    chosen, total = pipeline._choose(loaded.case, findings, 5)
+    chosen, total = pipeline.chosen(loaded.case, findings, 5)
     report = pipeline.Report(
         inputs=tuple(loaded.inputs),
         findings=tuple(findings),

@@ -77,8 +77,24 @@ def test_reading_ends_where_little_is_left(monkeypatch: pytest.MonkeyPatch) -> N
         list(room.pieces(iter(range(1))))
 
 
-def test_what_was_read_is_analysed(monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path]) -> None:
+def test_what_does_not_fit_is_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path]) -> None:
     falling(monkeypatch, 1000 * MIB, 900 * MIB, 200 * MIB)
+    report = api.analyze([str(SPANS), str(many(9)), str(many(1))])
+    assert [i.logs for i in report.inputs[-2:]] == [9000, 1000]
+    assert DamageReason.IN_PARTS in {n.reason for n in report.notes}
+    assert not any(n.reason == DamageReason.TOO_BIG for i in report.inputs for n in i.notes)
+    assert {f.code for f in report.findings} >= {"tool-error"}
+    assert report.readings
+    assert not report.internal_errors
+
+
+def test_without_a_disk_what_was_read_is_analysed(monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path]) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("agentcore_analyzer.fleet.local.diagnose", full)
+    # The second half is what the second reading meets; between them it is told twice, and asked for workers.
+    falling(monkeypatch, *(n * MIB for n in (1000, 900, 200, 200, 200, 200, 1000, 900, 200)))
     report = api.analyze([str(SPANS), str(many(9)), str(many(1))])
     assert [i.logs for i in report.inputs[-2:]] == [4000, 0]
     assert {n.reason for i in report.inputs[-2:] for n in i.notes} == {DamageReason.TOO_BIG}

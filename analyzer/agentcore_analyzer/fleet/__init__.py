@@ -1,1 +1,24 @@
 """The exports of many agents, of any size: the same detectors over all of them, and one answer, in a bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.options import Options
+    from agentcore_analyzer.report.report import Report
+
+
+def beyond(names: Sequence[str], options: Options) -> Report | None:
+    """
+    The report of a run over inputs that do not fit into memory; None where they cannot be read again, the disk does not hold
+    what has to wait, or a worker was ended from outside.
+    """
+    from agentcore_analyzer.fleet import as_run  # only where it is needed
+    from agentcore_analyzer.fleet.pool import WorkerLost
+
+    with suppress(OSError, WorkerLost):
+        return as_run.analyze(names, options) if as_run.readable(names) else None
+    return None

@@ -190,6 +190,11 @@ class Catalogue:
             )
         ]
 
+    def of_key(self, key: int) -> list[Where]:
+        """Where the records of a trace lie."""
+        asked = "SELECT unit, run, offset, length, bytes, records FROM segment WHERE key = ?"
+        return [Where(*row) for row in self._db.execute(asked, (key,))]
+
     def members(self, batches: int) -> Iterator[tuple[int, int]]:
         """(batch, key) of all."""
         for batch, key in self._db.execute("SELECT batch, key FROM member"):

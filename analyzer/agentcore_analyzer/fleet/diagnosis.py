@@ -6,18 +6,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from heapq import nlargest
 from typing import Any, NamedTuple
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.fleet import packed, whole
 from agentcore_analyzer.fleet.catalogue import TRACE_BYTES
-from agentcore_analyzer.fleet.merging import SAMPLES, TRACES
+from agentcore_analyzer.fleet.merging import SAMPLES, TRACES, Notable
 from agentcore_analyzer.fleet.spill import hashed
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Damage, DamageReason, Document, Finding, Place
-from agentcore_analyzer.options import Options
+from agentcore_analyzer.options import MAX_INVOCATIONS, Options
 
 HOUR_NS = 3600 * 10**9
 _AGENT = "invoke_agent "  # OpenTelemetry's conventions for GenAI: the name of an agent's span
@@ -58,6 +59,7 @@ def part_of(
         "findings": [told.finding(found) for found in merged.values()],
         "failures": account.groups,
         "failing": account.requests,
+        "notable": told.notable(),
         "not_checked": not_checked,
         "notes": loaded.notes,
         "internal": loaded.internal,
@@ -107,6 +109,15 @@ class _Told:
             "first_ns": min([*first, *times], default=None),
             "last_ns": max([*last, *times], default=None),
         }
+
+    def notable(self) -> list[Notable]:
+        """The traces to look at where no finding points at one: failed ones, then the longest."""
+        every = (
+            Notable(any(i.failed for i in self._case.invocations_of(t)), (t.end_ns or 0) - (t.start_ns or 0), t.id)
+            for t in self._case.traces.values()
+            if t.spans
+        )
+        return nlargest(MAX_INVOCATIONS, every)
 
     def finding(self, found: list[Finding]) -> dict[str, Any]:
         """Findings of one code and subject, as one: the samples are theirs, the rest is counted."""

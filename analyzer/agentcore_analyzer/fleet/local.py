@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterable, Iterator
 from errno import EIO
 from pathlib import Path
 
@@ -16,26 +17,47 @@ from agentcore_analyzer.fleet import packed, plan, pool, runs, work
 from agentcore_analyzer.fleet.catalogue import BATCH_BYTES, Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.fleet.output import WORK, Refused
+from agentcore_analyzer.fleet.spill import hashed
 from agentcore_analyzer.fleet.whole import Whole
+from agentcore_analyzer.model import Record
 from agentcore_analyzer.options import Options
 
 _CATALOGUE = "catalogue.sqlite"
 
 
-def diagnose(chosen: plan.Plan, folder: Path, options: Options, workers: int, batch_bytes: int = BATCH_BYTES) -> Fleet:
+def diagnose(
+    chosen: plan.Plan, folder: Path, options: Options, workers: int, batch_bytes: int = BATCH_BYTES, whole: Whole | None = None
+) -> Fleet:
     """All batches, diagnosed and put together. Raises OSError, and Refused where another run works there."""
     at = folder / WORK
     try:
-        return _done(chosen, at, options, workers, batch_bytes)
+        return _done(chosen, at, options, workers, batch_bytes, whole or Whole())
     except sqlite3.OperationalError as exc:  # a full disk, mostly, of which SQLite has words of its own
         raise OSError(EIO, str(exc), str(at)) from None
 
 
-def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int) -> Fleet:
+def records_of(folder: Path, traces: Iterable[str], most: int = BATCH_BYTES) -> Iterator[Record]:
+    """The records of some traces, as they wait in a folder whose run is through; of those that fit into so many packed bytes."""
+    left, found = most, []
+    catalogue = Catalogue(folder / WORK / _CATALOGUE)
+    try:
+        for trace in traces:
+            of_one = catalogue.of_key(hashed(trace))
+            size = sum(segment.bytes for segment in of_one)
+            if size <= left:
+                left -= size
+                found += of_one
+    finally:
+        catalogue.close()
+    origins: dict[str, packed.Kept] = {}
+    for _, block in runs.blocks(folder / WORK, sorted(found), []):
+        yield from (record for _, record in packed.records(block, origins))
+
+
+def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int, whole: Whole) -> Fleet:
     catalogue = _catalogue(at, f"{chosen.asked} {batch_bytes}")
     try:
         _read(catalogue, chosen, at, options, workers)
-        whole = Whole()
         whole.note(chosen.notes)
         for summary in catalogue.summaries():
             whole.add(summary)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from heapq import nlargest
+from typing import Any, NamedTuple
 
 from agentcore_analyzer.failures import FailureGroup, State
 from agentcore_analyzer.failures.account import PLACES
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.fleet.whole import Whole, damage
 from agentcore_analyzer.model import Finding, NotChecked, Place, Severity
+from agentcore_analyzer.options import MAX_INVOCATIONS
 
 SAMPLES = 3  # findings that stand for all of their code and subject
 TRACES = 20  # ids to look further with; the rest is counted
@@ -24,6 +26,14 @@ NAMES = 1000  # agents and tools that are counted for a finding
 # Different findings, and shapes of failures, that are kept apart. Beyond, they are counted: nobody reads so many, and subjects
 # or texts that are all different would fill the memory.
 MOST = 20_000
+
+
+class Notable(NamedTuple):
+    """A trace by how much it is worth to be looked at: more than another one that is less."""
+
+    failed: bool
+    ns: int
+    trace_id: str
 
 
 @dataclass(slots=True)
@@ -91,6 +101,7 @@ class Fleet:
     spans: int = 0
     logs: int = 0
     parted: int = 0
+    notable: list[Notable] = field(default_factory=list)
     hours: Counter[int] = field(default_factory=Counter)
     first_ns: int | None = None
     last_ns: int | None = None
@@ -111,6 +122,7 @@ class Fleet:
             self.findings.setdefault(key, Merged(found["code"], tuple(found["subject"]))).add(found)
         for group in part["failures"]:
             self._failure(_group(group))
+        self.notable = nlargest(MAX_INVOCATIONS, [*self.notable, *(Notable(*n) for n in part["notable"])])
         unanswered = [NotChecked(reason, code, tuple(lacks)) for reason, code, lacks in part["not_checked"]]
         self.not_checked.update(unanswered)
         self.open.update({item.code for item in unanswered})

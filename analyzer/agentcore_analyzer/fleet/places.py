@@ -19,23 +19,29 @@ from agentcore_analyzer.source import find_inputs
 
 def tell(fleet: Fleet, files: Iterable[Path]) -> None:
     """Puts lines to the places of samples and of failures that have none yet."""
-    wanted: dict[str, set[Place]] = {}
-    for place in _places(fleet):
-        if place.offset is not None and place.line is None:
-            wanted.setdefault(place.file, set()).add(place)
-    if not wanted:
+    known = lines(_places(fleet), files)
+    if not known:
         return
-    known: dict[Place, Place] = {}
-    for path in files:
-        name = shown(path)
-        # A member of an archive is called after it.
-        if name in wanted or any(file.startswith(f"{name}!") for file in wanted):
-            _look(path, wanted, known)
     for merged in fleet.findings.values():
         merged.samples = [_finding(f, known) for f in merged.samples]
     fleet.failures = {
         key: group._replace(places=tuple(known.get(p, p) for p in group.places)) for key, group in fleet.failures.items()
     }
+
+
+def lines(places: Iterable[Place], files: Iterable[Path]) -> dict[Place, Place]:
+    """Places that have no line yet, each with the same place and its line."""
+    wanted: dict[str, set[Place]] = {}
+    for place in places:
+        if place.offset is not None and place.line is None:
+            wanted.setdefault(place.file, set()).add(place)
+    known: dict[Place, Place] = {}
+    for path in files if wanted else ():
+        name = shown(path)
+        # A member of an archive is called after it.
+        if name in wanted or any(file.startswith(f"{name}!") for file in wanted):
+            _look(path, wanted, known)
+    return known
 
 
 def _look(path: Path, wanted: dict[str, set[Place]], known: dict[Place, Place]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph.ledger import LOSSES, Ledger
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, End, Kind, Place, Shaped
 from agentcore_analyzer.pipeline import Loaded
+from agentcore_analyzer.report.data import InputReport
 
 # Of each reason: what is told of one kind of loss names three files, and one that is lost says as much as thousands.
 NOTES = 200
@@ -30,6 +31,7 @@ class Whole:
     unread: list[str] = field(default_factory=list)  # files that no parser knew, or that could not be opened
     internal: list[str] = field(default_factory=list)
     of_reason: dict[str, int] = field(default_factory=dict)
+    inputs: list[InputReport] | None = None  # each input, where somebody wants them: a fleet has millions
 
     def ledger(self) -> Ledger:
         return Ledger(
@@ -47,7 +49,7 @@ class Whole:
         self.kinds |= {Kind(kind) for kind in unit["kinds"]}
         self.newest_ns = max(self.newest_ns, unit["newest_ns"] or 0)
         self.coverage += [Coverage(CoverageKind(c[0]), c[1], Place(*c[2])) for c in unit["coverage"]]
-        self.shaped += [Shaped(Place(*s[0]), s[1], s[2], tuple(map(tuple, s[3])), *s[4:]) for s in unit["shaped"]]
+        self.shaped += map(_shaped, unit["shaped"])
         self.ends |= {file: _end(*end) for file, end in unit["ends"].items()}
         self.internal += [line for line in unit["internal"] if line not in self.internal]
         self.unread += unit["unread"]
@@ -56,6 +58,8 @@ class Whole:
             for what, count in counts.items():
                 known[what] += count
         self.note(damage(unit["notes"]))
+        if self.inputs is not None:
+            self.inputs += [_input(fields) for fields in unit["inputs"]]
 
     def note(self, notes: Iterable[Damage]) -> None:
         for note in notes:
@@ -82,7 +86,7 @@ def _end(line: int, open_: bool, last: list[Any] | None) -> End:
 
 def unpacked(line: bytes) -> Whole:
     made = Whole()
-    made.add(packed.dumps({**packed.loads(line), "internal": [], "unread": [], "formats": {}}))
+    made.add(packed.dumps({**packed.loads(line), "internal": [], "unread": [], "formats": {}, "inputs": []}))
     return made
 
 
@@ -102,8 +106,17 @@ def summary(loaded: Loaded) -> bytes:
             "internal": loaded.internal,
             "unread": [source.path for source in loaded.inputs if not source.format],
             "formats": formats,
+            "inputs": [{field.name: getattr(source, field.name) for field in fields(source)} for source in loaded.inputs],
         }
     )
+
+
+def _input(made: dict[str, Any]) -> InputReport:
+    return InputReport(**{**made, "notes": tuple(damage(made["notes"])), "shaped": tuple(map(_shaped, made["shaped"]))})
+
+
+def _shaped(made: list[Any]) -> Shaped:
+    return Shaped(Place(*made[0]), made[1], made[2], tuple(map(tuple, made[3])), *made[4:])
 
 
 def _ledger(ledger: Ledger) -> dict[str, Any]:

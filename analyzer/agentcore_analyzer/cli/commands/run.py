@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -96,7 +97,7 @@ def command(
     redacting: Redacting,
 ) -> None:
     """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
-    from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
+    from agentcore_analyzer import fleet, pipeline, progress  # (cold start: --help needs none of it)
 
     output_format = chosen_format(output_format, output, FORMATS, "text")
     check_full(full, output_format)
@@ -122,7 +123,7 @@ def command(
         check_folder(minimise)
         named = rereadable(files)
     with progress.shown(not quiet):
-        report = pipeline.analyze(named, options)
+        report = pipeline.analyze(named, options, partial(fleet.beyond, files))
     if known_before is not None:
         from agentcore_analyzer.report.baseline import against
 

@@ -1,0 +1,124 @@
+"""
+The report of a run over inputs that do not fit into memory: made from batches that wait on the disk, as a fleet's answer is.
+
+It holds what a run's holds, with differences that it tells: of findings with one code and one subject the first one stands
+for all, and requests are drawn of which findings speak, or which failed, as far as one batch would hold them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from agentcore_analyzer import memory, pipeline, timeline
+from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.failures import Account, State
+from agentcore_analyzer.fleet import local, places, plan
+from agentcore_analyzer.fleet.catalogue import BATCH_BYTES
+from agentcore_analyzer.fleet.merging import Fleet, Merged
+from agentcore_analyzer.fleet.whole import Whole
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Damage, DamageReason, Finding, LogRecord, NotChecked, Place, Span
+from agentcore_analyzer.options import MAX_INVOCATIONS, Options
+from agentcore_analyzer.report.report import Report
+
+_WORKER = 256 << 20  # bytes that a worker may take, with its interpreter
+_MOST = plan.UNIT_FILES * 20  # inputs that a report names
+
+
+def analyze(names: Sequence[str], options: Options, batch_bytes: int = BATCH_BYTES, workers: int = 0) -> Report:
+    """Raises NoReadableInput, WorkerLost where a process was ended from outside, and OSError where the disk is full."""
+    with TemporaryDirectory(prefix="analyze-") as made:
+        folder, whole = Path(made), Whole(inputs=[])
+        chosen = plan.of(names, options)
+        fleet = local.diagnose(chosen, folder, options, workers or _workers(), batch_bytes, whole)
+        if not fleet.whole.formats:
+            raise NoReadableInput(fleet.whole.nothing_read())
+        places.tell(fleet, chosen.files)
+        findings = [_first(merged) for merged in fleet.ranked()]
+        limit = MAX_INVOCATIONS if options.max_invocations is None else options.max_invocations
+        case = _drawn(folder, chosen, [*_pointed_at(findings), *(n.trace_id for n in fleet.notable)][:limit], batch_bytes)
+        read, _ = pipeline.chosen(case, findings, limit)
+        not_checked = _not_checked(fleet)
+        return Report(
+            inputs=tuple((whole.inputs or [])[:_MOST]),
+            findings=tuple(findings),
+            not_checked=not_checked,
+            readings=tuple(timeline.read(i) for i in read),
+            invocations_total=fleet.requests,
+            notes=tuple(_notes(fleet, whole, len(findings))),
+            internal_errors=tuple(whole.internal),
+            checked=pipeline.checked(options, not_checked),
+            failures=_account(fleet, options),
+        )
+
+
+def readable(names: Sequence[str]) -> bool:
+    """Whether the inputs can be read once more: files and folders, and no pipes."""
+    return not any(name == "-" or (Path(name).exists() and not (Path(name).is_file() or Path(name).is_dir())) for name in names)
+
+
+def _workers() -> int:
+    """One a processor, as far as memory goes."""
+    most, left = os.cpu_count() or 1, memory.left()
+    return most if left is None else max(min(most, left // _WORKER), 1)
+
+
+def _first(merged: Merged) -> Finding:
+    """The first finding of those with one code and one subject, and for how many it stands: what it counts is a part."""
+    finding = merged.samples[0]
+    if merged.alike == 1:
+        return finding
+    where = f"; {merged.requests:,} requests have one" if merged.requests > 1 else ""
+    said = f" This is the first of {merged.alike:,} findings that are alike, and its numbers are its own{where}."
+    return replace(finding, severity=merged.severity, cause=f"{finding.cause.rstrip()}{said}")
+
+
+def _pointed_at(findings: Sequence[Finding]) -> list[str]:
+    return list(dict.fromkeys(e.trace_id for f in findings for e in f.evidence if e.trace_id))
+
+
+def _drawn(folder: Path, chosen: plan.Plan, traces: Sequence[str], most: int) -> Case:
+    """These traces alone, with the lines of their records."""
+    records = [r for r in local.records_of(folder, dict.fromkeys(traces), most) if isinstance(r, Span | LogRecord)]
+    known = places.lines((r.place for r in records), chosen.files)
+    case = Case()
+    case.read(r._replace(where=known.get(r.place, r.place)) for r in records)
+    case.settle()
+    return case
+
+
+def _not_checked(fleet: Fleet) -> tuple[NotChecked, ...]:
+    """What no batch could answer, and what some could not."""
+    told = set()
+    for item, batches in fleet.not_checked.items():
+        everywhere = fleet.open[item.code] == fleet.batches
+        part = "" if everywhere else f" (in {batches:,} of {fleet.batches:,} parts of the inputs; checked in the others)"
+        told.add(item._replace(reason=f"{item.reason}{part}"))
+    return tuple(sorted(told, key=lambda n: (n.code, n.reason)))
+
+
+def _notes(fleet: Fleet, whole: Whole, listed: int) -> Iterator[Damage]:
+    shown = whole.inputs or []
+    of_inputs = {note for source in shown for note in source.notes}
+    yield from (note for note in whole.notes if note not in of_inputs)
+    said = (
+        f"the inputs do not fit into the memory of this process and were looked at in {fleet.batches:,} parts, each with all "
+        "records of its traces; what lies in several parts (logs without a trace, sessions of many requests) was not looked at "
+        "together"
+    )
+    yield Damage(Place(""), DamageReason.IN_PARTS, said)
+    if len(shown) > _MOST:
+        said = f"of {len(shown):,} inputs the first {_MOST:,} are named"
+        yield Damage(Place(""), DamageReason.IN_PARTS, said, len(shown) - _MOST)
+    if fleet.findings_left_out:
+        said = f"{listed:,} different findings are listed; {fleet.findings_left_out:,} more were counted only"
+        yield Damage(Place(""), DamageReason.FINDINGS_LEFT_OUT, said, fleet.findings_left_out)
+
+
+def _account(fleet: Fleet, options: Options) -> Account:
+    groups = sorted(fleet.failures.values(), key=lambda g: (g.state is not State.UNEXPLAINED, g.first_ns or 0))
+    return Account(tuple(groups), fleet.failing, *pipeline.not_shown(options))
