@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, NotChecked, Record, Span
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.source import Range
+from agentcore_analyzer.source.head import HEAD_BYTES
 from cases import CAPTURES, FIXTURES, FixtureCase, some
 from command import ANALYZE, analyze
 from naughty import STRINGS
@@ -177,6 +180,34 @@ def test_a_run_in_parts_counts_all_and_draws_requests(tmp_path: Path) -> None:
     assert "do not fit into the memory" in text
 
 
+def test_parts_of_a_file_are_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read by several workers or by one, a large file of JSON lines says the same, and counts as one input."""
+    lines = [orjson.dumps(s) for r in range(90) for s in spans_of(r, f"s{r}", r % 7 == 0)]
+    assert len(b"".join(lines[:180])) > HEAD_BYTES  # so far it is known for what it is
+    lines[190] = orjson.dumps(orjson.loads(lines[190]), option=orjson.OPT_INDENT_2)  # no part begins within it
+    lines[220] = b"2026-11-22 22:41:26,829 ERROR [desk] order 7 was lost"
+    lines[250] = lines[250][:70]
+    (tmp_path / "all.jsonl").write_bytes(b"\n".join(lines))  # the last line has no end
+    names = [str(tmp_path / "all.jsonl")]
+    whole, run = fleet_of(names, tmp_path / "whole"), pipeline.analyze(names)
+    monkeypatch.setattr(plan, "UNIT_BYTES", 2500)
+    chosen = plan.of(names, Options())
+    parts = [part for unit in chosen.units for part in unit if isinstance(part, Range)]
+    assert len(parts) > 20
+    assert all(one.end == other.start for one, other in pairwise(parts))
+    assert {(tmp_path / "all.jsonl").read_bytes()[part.start : part.start + 2] for part in parts} == {b'{"'}
+    assert told(fleet_of(names, tmp_path / "parts")) == told(whole)
+    made = as_run.analyze(names, Options(), workers=1)
+    assert made.inputs == run.inputs
+    assert {f.title for f in made.findings} == {f.title for f in run.findings}
+    packed_file = tmp_path / "all.jsonl.gz"
+    packed_file.write_bytes(gzip.compress((tmp_path / "all.jsonl").read_bytes()))
+    prose = tmp_path / "all.log"
+    prose.write_text("2026-11-22 22:41:26,829 INFO [desk] order read\n" * 300)
+    for file in (packed_file, prose):
+        assert plan.of([str(file)], Options()).units == [[str(file)]]
+
+
 class _Taken(Case):
     """All records of an input, as the parsers gave them."""
 
@@ -258,7 +289,8 @@ def test_a_session_that_is_too_large_is_parted_and_counted_once(tmp_path: Path) 
 def test_what_no_batch_can_answer_is_not_checked_whatever_each_lacks(tmp_path: Path) -> None:
     found = fleet_of([written(tmp_path / "a.jsonl", spans_of(1, "session-of-customer-number-00000001"))], tmp_path / "out")
     empty: dict[str, Any] = dict.fromkeys(("requests", "failed", "spans", "logs", "failing"), 0)
-    empty |= {"first_ns": None, "last_ns": None, **{name: [] for name in ("hours", "findings", "failures", "notes", "internal")}}
+    lists = ("hours", "findings", "failures", "notes", "internal", "notable")
+    empty |= {"first_ns": None, "last_ns": None, **{name: [] for name in lists}}
     made = Fleet(found.whole)
     for number in range(3):
         unanswered = [NotChecked(f"request {number} was cut", "never"), NotChecked("one was cut", "once")]

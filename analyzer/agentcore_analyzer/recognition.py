@@ -47,7 +47,7 @@ def recognise(
     if options.input_format:
         named = next((p for p in known if p.name == options.input_format), None)
         return (named, Match(100, "forced by --input-format")) if named and head.shape != HeadShape.EMPTY else None
-    shape = _shape(head)
+    shape = shape_of(head)
     likely = sorted((p for p in known if p.may_know(head.raw, shape)), key=lambda p: -p.best)
     answers = rank(head, likely, internal, until_sure=True)
     if len(likely) < len(known) and (not answers or answers[0][1].score < NAMED):
@@ -55,7 +55,7 @@ def recognise(
     return answers[0] if answers else None
 
 
-def _shape(head: Sample) -> HeadShape:
+def shape_of(head: Sample) -> HeadShape:
     """The shape of a head; lines are told apart by whether each opens like an object."""
     if head.shape == HeadShape.LINES and all(line.lstrip()[:1] == "{" for line in head.lines if line.strip()):
         return HeadShape.JSON_LINES

@@ -21,6 +21,7 @@ from agentcore_analyzer.fleet.spill import hashed
 from agentcore_analyzer.fleet.whole import Whole
 from agentcore_analyzer.model import Record
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.source import Range
 
 _CATALOGUE = "catalogue.sqlite"
 
@@ -99,13 +100,17 @@ def _read(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, w
     for stray in at.glob("*.run"):  # of units that were being read when the run was stopped
         if stray.name.partition("-")[0] not in kept:
             stray.unlink()
-    tasks = (work.Unit(n, chosen.names(n), str(at), options) for n in left)
+    tasks = (work.Unit(n, chosen.units[n], str(at), options) for n in left)
     read = len(done)
     progress.phase("reading", read, len(chosen.units))
     for number, written, summary in pool.run(work.read, tasks, min(workers, len(left))):
         catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, run)) for run in range(written)))
         read += 1
-        progress.phase("reading", read, len(chosen.units), chosen.names(number)[-1])
+        progress.phase("reading", read, len(chosen.units), _name(chosen.units[number][-1]))
+
+
+def _name(of: str | Range) -> str:
+    return of.path if isinstance(of, Range) else of
 
 
 def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, workers: int, batch_bytes: int) -> None:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from agentcore_analyzer import recognition
 from agentcore_analyzer.fleet import packed
-from agentcore_analyzer.model import Damage
+from agentcore_analyzer.model import Damage, HeadShape
 from agentcore_analyzer.options import Options
-from agentcore_analyzer.source import unseen
+from agentcore_analyzer.source import Range, find_inputs, unseen
 from agentcore_analyzer.version import __version__
 
 # Small files are read together, so that telling of each costs less than reading it; a killed run reads one unit again.
 UNIT_BYTES, UNIT_FILES = 64 << 20, 500
+_BORDER = b'}\n{"'
+_CHUNK = 1 << 20
+_LOOKED = 4 << 20  # bytes in which a border is looked for: a line of 100 spans has 300 kB
 
 
 class Plan(NamedTuple):
     files: list[Path]
-    units: list[range]  # of the files
+    units: list[list[str | Range]]  # files, and parts of large ones
     notes: list[Damage]
     addresses: list[str]  # what only Spark reads: s3://…
     asked: str  # the same for the same files, unchanged, and the same options of one version
-
-    def names(self, unit: int) -> list[str]:
-        return [str(self.files[n]) for n in self.units[unit]]
 
 
 def of(names: Sequence[str], options: Options) -> Plan:
@@ -35,20 +38,58 @@ def of(names: Sequence[str], options: Options) -> Plan:
     seen: set[Path] = set()
     files = [path for name in names for path in unseen(name, seen, notes.append)]
     known = [_known(path) for path in files]
-    units: list[range] = []
-    begun, size = 0, 0
-    for number, (_, weight, _) in enumerate(known):
-        if number > begun and (size + weight > UNIT_BYTES or number - begun == UNIT_FILES):
-            units.append(range(begun, number))
-            begun, size = number, 0
-        size += weight
-    if files:
-        units.append(range(begun, len(files)))
+    units: list[list[str | Range]] = []
+    room = 0
+    for path, (name, weight, _) in zip(files, known, strict=True):
+        if len(parts := _parts(path, weight, options)) > 1:
+            units += [[part] for part in parts]
+            room = 0
+            continue
+        if weight > room or len(units[-1]) == UNIT_FILES:
+            units.append([])
+            room = max(UNIT_BYTES, weight)
+        units[-1].append(name)
+        room -= weight
     how = [__version__, options.input_format, sorted(options.select), sorted(options.ignore), options.plugins]
     named = (*options.patterns, *options.rules, *([options.map] if options.map else ()))
     own = [_known(file) for name in named for file in _below(name)]
     asked = hashlib.sha256(packed.dumps([how, own, known])).hexdigest()
     return Plan(files, units, notes, addresses, asked)
+
+
+def _parts(path: Path, size: int, options: Options) -> list[Range]:
+    """
+    Parts of a large file of JSON lines, which several workers can read: each line says all that it says by itself.
+
+    A part begins with an object behind the end of another one, and never within a document of several lines.
+    """
+    if size < 2 * UNIT_BYTES or not _by_lines(path, options):
+        return []
+    starts = [0]
+    with suppress(OSError), path.open("rb") as stream:
+        for at in range(UNIT_BYTES, size - UNIT_BYTES // 2, UNIT_BYTES):
+            stream.seek(at)
+            if at > starts[-1] and (found := stream.read(_LOOKED).find(_BORDER)) >= 0:
+                starts.append(at + found + _BORDER.index(b"{"))
+        stream.seek(0)
+        parts, lines = [], 0
+        for start, end in pairwise([*starts, size]):
+            parts.append(Range(str(path), start, end, lines))
+            while start < end and (chunk := stream.read(min(_CHUNK, end - start))):
+                lines, start = lines + chunk.count(b"\n"), start + len(chunk)
+        return parts
+    return []
+
+
+def _by_lines(path: Path, options: Options) -> bool:
+    ignored: list[Damage] = []
+    with suppress(OSError):
+        for source in find_inputs([str(path)], ignored.append):
+            head = source.head()
+            found = recognition.recognise(head, options, [])
+            lined = found is not None and recognition.shape_of(head) == HeadShape.JSON_LINES
+            return source.plain and lined and found is not None and getattr(found[0].parser, "BY_LINES", False)
+    return False
 
 
 def is_address(name: str) -> bool:

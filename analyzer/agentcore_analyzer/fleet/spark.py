@@ -21,14 +21,15 @@ from agentcore_analyzer.fleet.catalogue import BATCH_BYTES, TRACE_BYTES, Catalog
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.fleet.spill import Segment, Spill, expanded
 from agentcore_analyzer.options import Options
-from agentcore_analyzer.source import InMemory
+from agentcore_analyzer.source import InMemory, Range
 
 # A row is a segment or, where it has no key, what else is known of a unit, in `block`.
 _ROW = "unit long, key long, number long, ns long, records long, size long, sessions array<long>, document boolean, block binary"
 _PART = "batch long, part binary"
 _ROWS = 256  # rows that are handed on at once: 1 MB of blocks
 
-Names = list[str | InMemory]
+_UNIT = "unit long, names array<struct<path:string,start:long,end:long,lines:long>>"
+Names = list[str | Range] | list[InMemory]
 
 
 def diagnose(chosen: plan.Plan, options: Options, batch_bytes: int = BATCH_BYTES) -> Fleet:
@@ -81,10 +82,10 @@ def _indexed(rows: Iterable[Any]) -> Iterator[tuple[Segment, int, int]]:
 
 def _read(session: Any, chosen: plan.Plan, options: Options) -> Any:
     """A table of segments, of the files and of what the addresses name."""
-    units = [(number, chosen.names(number)) for number in range(len(chosen.units))]
+    units = [(number, [_as_row(name) for name in names]) for number, names in enumerate(chosen.units)]
     table = None
     if units:
-        named = session.createDataFrame(units, "unit long, names array<string>").repartition(len(units))
+        named = session.createDataFrame(units, _UNIT).repartition(len(units))
         table = named.mapInArrow(partial(_of_files, options=options), _ROW)
     if chosen.addresses:
         found = session.read.format("binaryFile").option("recursiveFileLookup", "true").load(chosen.addresses)
@@ -97,8 +98,17 @@ def _read(session: Any, chosen: plan.Plan, options: Options) -> Any:
     return table
 
 
+def _as_row(name: str | Range) -> tuple[str, int | None, int | None, int | None]:
+    return name if isinstance(name, Range) else (name, None, None, None)
+
+
+def _of_row(row: Any) -> str | Range:
+    return row["path"] if row["start"] is None else Range(*row)
+
+
 def _of_files(batches: Iterable[Any], options: Options) -> Iterator[Any]:
-    return _tables((row for unit in _items(batches) for row in _segments(unit["unit"], unit["names"], options)), _row_schema)
+    units = ((unit["unit"], [_of_row(row) for row in unit["names"]]) for unit in _items(batches))
+    return _tables((row for number, names in units for row in _segments(number, names, options)), _row_schema)
 
 
 def _of_contents(batches: Iterable[Any], numbers: dict[str, int], options: Options) -> Iterator[Any]:
@@ -115,7 +125,7 @@ def _segments(unit: int, names: Names, options: Options) -> Iterator[dict[str, A
     spill.close()
     for segment in made:
         yield {"unit": unit, **segment._asdict(), "number": segment.first_number, "ns": segment.first_ns}
-    yield {"unit": unit, "block": whole.summary(loaded)}
+    yield {"unit": unit, "block": whole.summary(loaded, names)}
 
 
 def _diagnosed(batches: Iterable[Any], around: diagnosis.Around, options: Options) -> Iterator[Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph.ledger import LOSSES, Ledger
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, End, Kind, Place, Shaped
-from agentcore_analyzer.pipeline import Loaded
+from agentcore_analyzer.pipeline import Loaded, merge_notes
+from agentcore_analyzer.portable import shown
 from agentcore_analyzer.report.data import InputReport
+from agentcore_analyzer.source import Name, Range
 
 # Of each reason: what is told of one kind of loss names three files, and one that is lost says as much as thousands.
 NOTES = 200
@@ -59,7 +62,11 @@ class Whole:
                 known[what] += count
         self.note(damage(unit["notes"]))
         if self.inputs is not None:
-            self.inputs += [_input(fields) for fields in unit["inputs"]]
+            for source in map(_input, unit["inputs"]):
+                if source.path in unit["goes_on"]:
+                    self.inputs[-1] = _joined(self.inputs[-1], source)
+                else:
+                    self.inputs.append(source)
 
     def note(self, notes: Iterable[Damage]) -> None:
         for note in notes:
@@ -86,18 +93,19 @@ def _end(line: int, open_: bool, last: list[Any] | None) -> End:
 
 def unpacked(line: bytes) -> Whole:
     made = Whole()
-    made.add(packed.dumps({**packed.loads(line), "internal": [], "unread": [], "formats": {}, "inputs": []}))
+    made.add(packed.dumps({**packed.loads(line), "internal": [], "unread": [], "formats": {}, "inputs": [], "goes_on": []}))
     return made
 
 
-def summary(loaded: Loaded) -> bytes:
-    """A unit, once it was loaded: all that is known of it but its records."""
+def summary(loaded: Loaded, names: Sequence[Name]) -> bytes:
+    """A unit, once it was loaded: all that is known of it but its records. A file counts where its first part is."""
+    goes_on = {shown(Path(name.path)) for name in names if isinstance(name, Range) and name.start}
     ledger = loaded.case.ledger
     formats: dict[str, dict[str, int]] = {}
     for source in loaded.inputs:
         if source.format:
             counts = formats.setdefault(source.format, dict.fromkeys(("files", *COUNTED), 0))
-            counts["files"] += 1
+            counts["files"] += source.path not in goes_on
             for what in COUNTED:
                 counts[what] += getattr(source, what)
     return packed.dumps(
@@ -106,6 +114,7 @@ def summary(loaded: Loaded) -> bytes:
             "internal": loaded.internal,
             "unread": [source.path for source in loaded.inputs if not source.format],
             "formats": formats,
+            "goes_on": sorted(goes_on),
             "inputs": [{field.name: getattr(source, field.name) for field in fields(source)} for source in loaded.inputs],
         }
     )
@@ -113,6 +122,12 @@ def summary(loaded: Loaded) -> bytes:
 
 def _input(made: dict[str, Any]) -> InputReport:
     return InputReport(**{**made, "notes": tuple(damage(made["notes"])), "shaped": tuple(map(_shaped, made["shaped"]))})
+
+
+def _joined(one: InputReport, other: InputReport) -> InputReport:
+    """Two parts of a file as one input."""
+    counts = {name: getattr(one, name) + getattr(other, name) for name in COUNTED}
+    return replace(one, **counts, notes=tuple(merge_notes([*one.notes, *other.notes])))
 
 
 def _shaped(made: list[Any]) -> Shaped:

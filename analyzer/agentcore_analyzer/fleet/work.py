@@ -12,13 +12,14 @@ from agentcore_analyzer.fleet import diagnosis, packed, runs, whole
 from agentcore_analyzer.fleet.catalogue import Where
 from agentcore_analyzer.fleet.spill import Segment, Spill
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.source import Range
 
 WHOLE = "whole.json"  # what every batch must know, in the folder of the runs
 
 
 class Unit(NamedTuple):
     number: int
-    names: list[str]
+    names: list[str | Range]
     folder: str
     options: Options
 
@@ -44,7 +45,7 @@ def read(unit: Unit) -> tuple[int, int, bytes]:
     spill = Spill(unit.number, flush)
     loaded = pipeline.load(unit.names, unit.options, spill)
     spill.close()
-    return unit.number, written, whole.summary(loaded)
+    return unit.number, written, whole.summary(loaded, unit.names)
 
 
 def diagnose(batch: Batch) -> tuple[int, bytes]:

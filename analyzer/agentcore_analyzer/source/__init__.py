@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from agentcore_analyzer.source.head import Sample, sample
-from agentcore_analyzer.source.inputs import STDIN, InMemory, Name, Part, expand, find_inputs, named_bytes, rereadable, unseen
+from agentcore_analyzer.source.inputs import (
+    STDIN,
+    InMemory,
+    Name,
+    Part,
+    Range,
+    expand,
+    find_inputs,
+    named_bytes,
+    rereadable,
+    unseen,
+)
 from agentcore_analyzer.source.kept import Kept
 from agentcore_analyzer.source.one_input import SourceInput
 
 __all__ = [
-    "STDIN", "InMemory", "Kept", "Name", "Part", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes", "rereadable",
-    "sample", "unseen",
+    "STDIN", "InMemory", "Kept", "Name", "Part", "Range", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes",
+    "rereadable", "sample", "unseen",
 ]  # fmt: skip

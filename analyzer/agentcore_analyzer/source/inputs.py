@@ -44,7 +44,16 @@ class Part(NamedTuple):
     size: int
 
 
-Name = str | InMemory | Part
+class Range(NamedTuple):
+    """The lines of a file that begin from `start` on and before `end`, with `lines` before them; places are those of the file."""
+
+    path: str
+    start: int
+    end: int
+    lines: int
+
+
+Name = str | InMemory | Part | Range
 
 
 class _Run:
@@ -63,6 +72,11 @@ def find_inputs(names: Sequence[Name], note: Callable[[Damage], None]) -> Iterat
             continue
         if isinstance(name, Part):
             yield from _from_part(name, note, run)
+            continue
+        if isinstance(name, Range):
+            for source in _from_file(Path(name.path), note, run):
+                source.range = name.start, name.end, name.lines
+                yield source
             continue
         if name == "-":
             data = read_all(sys.stdin.buffer, MAX_BYTES)
@@ -86,6 +100,8 @@ def named_bytes(names: Sequence[Name]) -> int:
     for name in names:
         if isinstance(name, Part):
             total += name.size
+        elif isinstance(name, Range):
+            total += name.end - name.start
         elif not isinstance(name, InMemory) and name != "-":
             for path in expand(name, lambda _: None):
                 with suppress(OSError):

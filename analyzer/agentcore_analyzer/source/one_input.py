@@ -45,6 +45,8 @@ class SourceInput:
         self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8; without the frames of PowerShell
         self._is_array = self._is_binary = False
         self._passed = 0  # bytes that lines() has given so far
+        # Of the offsets where lines begin that are read, and how many lines stand before; None: all of them.
+        self.range: tuple[int, int, int] | None = None
         self.passing = False  # records are used up as they come, so that each may keep its decoded document until then
         self._mine = object()  # what is kept of this input: another one may have its name
         self.kept = Kept()  # of this input alone, until a run gives it that of all its inputs
@@ -105,13 +107,21 @@ class SourceInput:
         shape = HeadShape.ARRAY if found.array else HeadShape.OBJECT if len(values) == 1 else HeadShape.LINES
         return replace(head, values=values, shape=shape) if values else None
 
+    @property
+    def plain(self) -> bool:
+        """Whether its bytes are those of a file on the disk, which can be read from any place on."""
+        return self.identity is not None and self.size is not None and self._transcoded is None and not self._skip
+
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        offset = 0
-        starts = array("Q", (0,))
+        begin, until, before = self.range or (0, None, 0)
+        offset = begin
+        starts = array("Q", (begin,))
         if not self._all_starts:
             self._starts = starts
         last, number = b"", 0
         with _widely(self.open()) as stream:
+            if begin:
+                self._seek(stream, begin)
             for line in iter(partial(stream.readline, LINE_CAP), b""):
                 self._passed = offset
                 if len(line) > 2 or line.strip():
@@ -122,8 +132,11 @@ class SourceInput:
                     self.note(DamageReason.TOO_LONG, f"a line longer than {LINE_CAP} bytes was cut", offset)
                 else:
                     starts.append(offset)
+                if offset == until:
+                    break
         self._starts, self._all_starts = starts, True  # another look at the first lines may have been taken in between
-        self.end = End(number, _is_open(last))
+        if until is None or until == self.size:
+            self.end = End(before + number, _is_open(last))
 
     def chunks(self) -> Iterator[bytes]:
         self._passed = 0
@@ -169,8 +182,8 @@ class SourceInput:
         return self._passed if self.packed is None else self.packed()
 
     def _counted(self, offset: int) -> bool:
-        """Whether the lines up to there are known from reading them."""
-        return self._all_starts or (bool(self._starts) and offset <= self._starts[-1])
+        """Whether the lines up to there, from the first one that is read, are known from reading them."""
+        return self._all_starts or (bool(self._starts) and self._starts[0] <= offset <= self._starts[-1])
 
     def line_of(self, offset: int) -> int:
         """
@@ -178,7 +191,7 @@ class SourceInput:
         again took as long as a tenth of decoding them, and with compressed inputs more than all else.
         """
         if self._counted(offset):
-            return bisect_right(self._starts, offset)
+            return bisect_right(self._starts, offset) + (self.range[2] if self.range is not None else 0)
         block = 1 << 16
         if not self._blocks:
             self._blocks = [0]

@@ -30,6 +30,7 @@ from agentcore_parsers.records.telemetry import Telemetry
 
 HINTS = ("imeUnixNano", "start_time")
 BEST = 85
+BY_LINES = True
 
 _LISTS = ("spans", "sessionSpans", "logs", "logRecords", "runtime_logs", "records")
 _SPAN_KEYS = ({"traceId", "spanId", "startTimeUnixNano"}, {"trace_id", "span_id", "start_time"})

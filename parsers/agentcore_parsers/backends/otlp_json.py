@@ -27,6 +27,7 @@ from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
 HINTS = ("resourceSpans", "resourceLogs")
+BY_LINES = True
 
 _KEYS = ("resourceSpans", "resourceLogs")
 # Where other tools put the envelope: the inspector's list, Tempo, back-end answers.
