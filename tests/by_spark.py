@@ -14,7 +14,8 @@ from agentcore_analyzer import safe
 from agentcore_analyzer.fleet import document, places, plan, spark
 from agentcore_analyzer.options import Options
 
-plan.UNIT_FILES = 60  # several units, so that what stands in one file is not read in another's order by chance
+# Several units, so that what stands in one file is not read in another's order by chance; and a large file in parts.
+plan.UNIT_FILES, plan.UNIT_BYTES = 60, 100_000
 chosen = plan.of(sys.argv[2:], Options())
 found = spark.diagnose(chosen, Options(), int(sys.argv[1]))
 places.tell(found, chosen.files)

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from agentcore_analyzer.fleet import plan
+from agentcore_analyzer.options import Options
+from agentcore_analyzer.source import Range
 from cases import CAPTURES, ROOT
 from command import ANALYZE
-from test_fleet import fleet_of, many, told
+from test_fleet import fleet_of, many, spans_of, told, written
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="needs the extra spark, and Java"
@@ -37,7 +39,10 @@ def by_spark(names: list[str], batch_bytes: int) -> dict[str, Any]:
 def test_both_engines_come_to_the_same(tmp_path: Path, batch_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Captures of real programs and made-up traffic, in several batches and in one."""
     monkeypatch.setattr(plan, "UNIT_FILES", 60)
-    names = [str(CAPTURES), *many(tmp_path / "in", 60)]
+    monkeypatch.setattr(plan, "UNIT_BYTES", 100_000)
+    large = written(tmp_path / "large.jsonl", [s for r in range(5000, 5300) for s in spans_of(r, f"s{r}", r % 9 == 0)])
+    names = [str(CAPTURES), *many(tmp_path / "in", 60), large]
+    assert any(isinstance(name, Range) for unit in plan.of(names, Options()).units for name in unit)
     found = fleet_of(names, tmp_path / "out", batch_bytes)
     assert (found.batches > 1) == (batch_bytes < 24 << 20)
     assert len(found.findings) > 40

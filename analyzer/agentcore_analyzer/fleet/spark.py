@@ -103,7 +103,7 @@ def _as_row(name: str | Range) -> tuple[str, int | None, int | None, int | None]
 
 
 def _of_row(row: Any) -> str | Range:
-    return row["path"] if row["start"] is None else Range(*row)
+    return row["path"] if row["start"] is None else Range(**row)
 
 
 def _of_files(batches: Iterable[Any], options: Options) -> Iterator[Any]:
