@@ -63,7 +63,7 @@ def analyze(
     """
     options = options or Options()
     loaded = load(names, options)
-    if loaded.room.short and beyond is not None:
+    if loaded.room.in_parts and beyond is not None:
         del loaded  # what was read has to go first
         if (report := beyond(options)) is not None:
             return report

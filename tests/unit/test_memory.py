@@ -93,8 +93,8 @@ def test_without_a_disk_what_was_read_is_analysed(monkeypatch: pytest.MonkeyPatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("agentcore_analyzer.fleet.local.diagnose", full)
-    # The second half is what the second reading meets; between them it is told twice, and asked for workers.
-    falling(monkeypatch, *(n * MIB for n in (1000, 900, 200, 200, 200, 200, 1000, 900, 200)))
+    # The second half is what the second reading meets; between them it is told twice, and asked for batches and workers.
+    falling(monkeypatch, *(n * MIB for n in (1000, 900, 200, 200, 200, 200, 200, 1000, 900, 200)))
     report = api.analyze([str(SPANS), str(many(9)), str(many(1))])
     assert [i.logs for i in report.inputs[-2:]] == [4000, 0]
     assert {n.reason for i in report.inputs[-2:] for n in i.notes} == {DamageReason.TOO_BIG}

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 def beyond(names: Sequence[str], options: Options) -> Report | None:
     """
     The report of a run over inputs that do not fit into memory; None where they cannot be read again, the disk does not hold
-    what has to wait, or a worker was ended from outside.
+    what has to wait, there is not even memory for a part, or a worker was ended from outside.
     """
     from agentcore_analyzer.fleet import as_run  # only where it is needed
     from agentcore_analyzer.fleet.pool import WorkerLost
 
-    with suppress(OSError, WorkerLost):
+    with suppress(OSError, MemoryError, WorkerLost):
         return as_run.analyze(names, options) if as_run.readable(names) else None
     return None

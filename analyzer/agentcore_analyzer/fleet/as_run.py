@@ -7,6 +7,7 @@ for all, and requests are drawn of which findings speak, or which failed, as far
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,11 +27,18 @@ from agentcore_analyzer.options import MAX_INVOCATIONS, Options
 from agentcore_analyzer.report.report import Report
 
 _WORKER = 256 << 20  # bytes that a worker may take, with its interpreter
+_ROOM, _LEAST = 10, 2 << 20
 _MOST = plan.UNIT_FILES * 20  # inputs that a report names
 
 
-def analyze(names: Sequence[str], options: Options, batch_bytes: int = BATCH_BYTES, workers: int = 0) -> Report:
-    """Raises NoReadableInput, WorkerLost where a process was ended from outside, and OSError where the disk is full."""
+def analyze(names: Sequence[str], options: Options, batch_bytes: int = 0, workers: int = 0) -> Report:
+    """
+    Raises NoReadableInput, WorkerLost where a process was ended from outside, and OSError where the disk is full.
+
+    Batches and workers are as many as memory has room for, if nothing is said.
+    """
+    gc.collect()  # what was read before is no longer needed
+    batch_bytes = batch_bytes or _batch()
     with TemporaryDirectory(prefix="analyze-") as made:
         folder, whole = Path(made), Whole(inputs=[])
         chosen = plan.of(names, options)
@@ -59,6 +67,12 @@ def analyze(names: Sequence[str], options: Options, batch_bytes: int = BATCH_BYT
 def readable(names: Sequence[str]) -> bool:
     """Whether the inputs can be read once more: files and folders, and no pipes."""
     return not any(name == "-" or (Path(name).exists() and not (Path(name).is_file() or Path(name).is_dir())) for name in names)
+
+
+def _batch() -> int:
+    """Packed bytes of a batch: its records take three times as much, and the detectors some of their own."""
+    left = memory.left()
+    return BATCH_BYTES if left is None else max(min(left // _ROOM, BATCH_BYTES), _LEAST)
 
 
 def _workers() -> int:
