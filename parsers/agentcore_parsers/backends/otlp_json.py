@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.backends._shared import envelopes
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
@@ -64,13 +65,25 @@ def sniff(head: Head) -> Match | None:
 def parse(source: Input) -> Iterable[Record]:
     first = next((line for _, line in source.lines() if line.strip()), b"")
     telemetry = Telemetry(source, prints=True)
-    if _opens_list(first) or (first.lstrip()[:1] == b"{" and not _is_line(first)):
+    if _opens_list(first):
+        return _values(telemetry, jsons.elements(source))
+    if first.lstrip()[:1] == b"{" and not _is_line(first):
         return _document(source, telemetry)
-    return lines.read(source, telemetry, lambda doc, offset: _line(telemetry, doc, offset))
+    return lines.read(source, telemetry, lambda doc, offset: _line(telemetry, doc, offset), enveloped=envelopes.of_lines(telemetry))
 
 
 def _document(source: Input, telemetry: Telemetry) -> Iterator[Record]:
-    for item in jsons.elements(source):
+    raw = source.data()
+    records = envelopes.of_document(telemetry, raw)
+    if records is None:
+        yield from _values(telemetry, jsons.values(raw, Place(source.name)))
+    else:
+        yield from records
+        yield from telemetry.finish()
+
+
+def _values(telemetry: Telemetry, values: Iterable[tuple[Place, Any] | Damage]) -> Iterator[Record]:
+    for item in values:
         if isinstance(item, Damage):
             yield item
             continue

@@ -19,6 +19,7 @@ from agentcore_parsers.decoding.salvage import closed, salvage
 from agentcore_parsers.records.telemetry import Telemetry, known
 
 Unwrap = Callable[[Any, int], Iterable[Record] | None]
+Enveloped = Callable[[bytes, int], Iterable[Record] | None]
 
 _MAX_LINES = 50_000
 _PRINTED = 200  # lines in which a print begins
@@ -26,14 +27,15 @@ _MEMBER = (b'"', b"}", b"\\", b"")  # what stands behind the brace of an object,
 
 
 def read(
-    source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None, finish: bool = True
+    source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None, finish: bool = True, enveloped: Enveloped | None = None
 ) -> Iterator[Record]:
     """
     The records of an input with one JSON document a line.
 
     `unwrap(doc, offset)` may give the records of a wrapper's line, or None for a bare document.
-    Lines that are no JSON become text records; an object spread over lines is put together. With `finish`, what is still
-    open at the end is given, too.
+    `enveloped(line, offset)` may give those of a line that it takes apart before anything of it is decoded, where documents are
+    not held. Lines that are no JSON become text records; an object spread over lines is put together. With `finish`, what is
+    still open at the end is given, too.
     """
     document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
     loads, early = repeats.of_lines().loads, jsons.DUPLICATES_BYTES
@@ -53,6 +55,12 @@ def read(
                     pending, after_text = [], True
                 continue
         if first == b"{":
+            if enveloped is not None and offset + len(line) > early and (inside := enveloped(line, offset)) is not None:
+                if after_text:
+                    yield from text.flush()
+                after_text = True
+                yield from inside
+                continue
             try:
                 doc = loads(line)
             except orjson.JSONDecodeError:
