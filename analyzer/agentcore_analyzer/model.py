@@ -289,11 +289,14 @@ class Input(Protocol):
 
     def origin(self, view: Callable[[Any], Detail]) -> Origin: ...
 
-    def contains(self, base: Place, pointer: str, starts: Sequence[int], lengths: Sequence[int], below: str = "") -> None:
+    def contains(
+        self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str = "", *, told: bool = True
+    ) -> None:
         """
-        The values of a list in a longer value at `base`: from now on the offset where one begins may be the `where` of a record.
+        The values of a list in a longer value at `base`, by offset and length: an offset may then be the `where` of a record.
 
-        `below` points to what the record was made of in each. Lists are told in the order in which they stand in the input.
+        `below` points to what records are made of in each; with `told` their places say so. Lists come in the order in which
+        they stand in the input.
         """
 
 

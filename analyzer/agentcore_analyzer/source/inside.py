@@ -16,11 +16,12 @@ from agentcore_analyzer.model import Place
 
 
 class _List(NamedTuple):
-    """One list of values: where the value stands that it is in, how that tells of the list, and of what is looked at in each."""
+    """One list of values: where the value stands that it is in, the pointer to it, and to what records are made of in each."""
 
     base: Place
     pointer: str
     below: str
+    told: bool  # whether a place tells that, too
     first: int  # number of its first value
 
 
@@ -30,11 +31,12 @@ class Inside:
         self._lists: list[_List] = []
         self._firsts = array("Q")
 
-    def add(self, base: Place, pointer: str, below: str, starts: Sequence[int], lengths: Sequence[int]) -> None:
+    def add(self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str, *, told: bool) -> None:
         """The values of a list, which stand behind all that were added; those of an input that is read once more are known."""
+        starts, lengths = extents
         if not starts or (self._starts and starts[0] <= self._starts[-1]):
             return
-        self._lists.append(_List(base, pointer, below, len(self._starts)))
+        self._lists.append(_List(base, pointer, below, told, len(self._starts)))
         self._firsts.append(len(self._starts))
         self._starts.extend(starts)
         self._lengths.extend(lengths)
@@ -56,5 +58,5 @@ class Inside:
         number = self._number(offset)
         if number is None:
             return None
-        base, pointer, below, first = self._list_of(number)
-        return base._replace(pointer=f"{base.pointer or ''}{pointer}/{number - first}{below}")
+        base, pointer, below, told, first = self._list_of(number)
+        return base._replace(pointer=f"{base.pointer or ''}{pointer}/{number - first}{below if told else ''}")

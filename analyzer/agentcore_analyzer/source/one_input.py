@@ -167,8 +167,10 @@ class SourceInput:
     def origin(self, view: Callable[[Any], Detail]) -> SourceOrigin:
         return SourceOrigin(self, view)
 
-    def contains(self, base: Place, pointer: str, starts: Sequence[int], lengths: Sequence[int], below: str = "") -> None:
-        self._inside.add(base, pointer, below, starts, lengths)
+    def contains(
+        self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str = "", *, told: bool = True
+    ) -> None:
+        self._inside.add(base, pointer, extents, below, told=told)
 
     def position(self) -> int:
         """Bytes taken so far of the file as it lies on the disk, for a person who waits."""
@@ -304,8 +306,10 @@ class SourceInput:
 
 def _is_open(line: bytes) -> bool:
     """Whether a last line may be cut: it has no end, and is no whole JSON document."""
+    if line.endswith((b"\n", b"\r")):
+        return False
     plain = line.strip()
-    return not line.endswith((b"\n", b"\r")) and bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
+    return bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
 
 
 _LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)

@@ -1,4 +1,4 @@
-"""Spans of large OTLP envelopes, each read alone: only what facts are made of is decoded, and where it stands is known by its offset."""
+"""Spans of large OTLP envelopes, each read alone: what no fact is made of is not decoded, and its offset tells its place."""
 
 from __future__ import annotations
 
@@ -21,53 +21,53 @@ _SHORT = 4096  # bytes of a part that may be the same in the next span: a status
 _LARGEST = 2**63 - 1  # what is beyond, orjson may read as a float
 
 
-class _Scope(Struct, gc=False, forbid_unknown_fields=True):
+class _Scope(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
     spans: list[Raw]
     scope: Raw = NOTHING
-    schemaUrl: str = ""
+    schema_url: str = ""
 
 
-class _Resource(Struct, gc=False, forbid_unknown_fields=True):
-    scopeSpans: list[_Scope]
+class _Resource(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
+    scope_spans: list[_Scope]
     resource: Raw = NOTHING
-    schemaUrl: str = ""
+    schema_url: str = ""
 
 
-class _Envelope(Struct, gc=False, forbid_unknown_fields=True):
-    resourceSpans: list[_Resource]
+class _Envelope(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
+    resource_spans: list[_Resource]
 
 
-class _Value(Struct, gc=False, forbid_unknown_fields=True):
-    stringValue: str | None | UnsetType = UNSET
-    intValue: str | Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | UnsetType = UNSET
-    boolValue: bool | UnsetType = UNSET
-    doubleValue: Raw = NOTHING
-    arrayValue: Raw = NOTHING
-    kvlistValue: Raw = NOTHING
+class _Value(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
+    string_value: str | UnsetType | None = UNSET
+    int_value: str | Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | UnsetType = UNSET
+    bool_value: bool | UnsetType = UNSET
+    double_value: Raw = NOTHING
+    array_value: Raw = NOTHING
+    kvlist_value: Raw = NOTHING
 
 
-class _Pair(Struct, gc=False, forbid_unknown_fields=True):
+class _Pair(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
     key: str
     value: _Value
 
 
-class _Span(Struct, gc=False, forbid_unknown_fields=True):
-    traceId: str
-    spanId: str
+class _Span(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
+    trace_id: str
+    span_id: str
     name: str
-    startTimeUnixNano: str
-    endTimeUnixNano: str
+    start_time_unix_nano: str
+    end_time_unix_nano: str
     kind: int = 0
-    parentSpanId: str = ""
+    parent_span_id: str = ""
     attributes: list[_Pair] = []
     events: Raw = NOTHING
     links: Raw = NOTHING
     status: Raw = NOTHING
     flags: int = 0
-    traceState: str = ""
-    droppedAttributesCount: int = 0
-    droppedEventsCount: int = 0
-    droppedLinksCount: int = 0
+    trace_state: str = ""
+    dropped_attributes_count: int = 0
+    dropped_events_count: int = 0
+    dropped_links_count: int = 0
 
 
 class Spans:
@@ -87,15 +87,15 @@ class Spans:
             return None
         found: list[tuple[_Resource, _Scope, list[int]]] = []
         last = 0
-        for r, resource in enumerate(envelope.resourceSpans):
-            for s, scope in enumerate(resource.scopeSpans):
+        for r, resource in enumerate(envelope.resource_spans):
+            for s, scope in enumerate(resource.scope_spans):
                 stand = extents(raw, scope.spans, last)
                 if stand is None:
                     return None
-                starts, lengths = [at + start for start in stand[0]], stand[1]
-                self.telemetry.source.contains(base, f"/resourceSpans/{r}/scopeSpans/{s}/spans", starts, lengths)
+                last = stand[0][-1] + stand[1][-1] if scope.spans else last
+                starts = [at + start for start in stand[0]] if at else stand[0]
+                self.telemetry.source.contains(base, f"/resourceSpans/{r}/scopeSpans/{s}/spans", (starts, stand[1]))
                 found.append((resource, scope, starts))
-                last = stand[0][-1] + lengths[-1] if starts else last
         return self._records(found, base)
 
     def _records(self, found: list[tuple[_Resource, _Scope, list[int]]], base: Place) -> Iterator[Record]:
@@ -120,7 +120,7 @@ class Spans:
         try:
             span = self._span(raw)
             attributes = {
-                pair.key: text if (text := pair.value.stringValue) is not UNSET else self._other(pair.value)
+                pair.key: text if (text := pair.value.string_value) is not UNSET else self._other(pair.value)
                 for pair in span.attributes
             }
             events, status = self._part(span.events), self._part(span.status)
@@ -129,13 +129,13 @@ class Spans:
         except (*REFUSED, ValueError):
             return None
         return {
-            "traceId": span.traceId,
-            "spanId": span.spanId,
-            "parentSpanId": span.parentSpanId,
+            "traceId": span.trace_id,
+            "spanId": span.span_id,
+            "parentSpanId": span.parent_span_id,
             "name": span.name,
             "kind": span.kind,
-            "startTimeUnixNano": span.startTimeUnixNano,
-            "endTimeUnixNano": span.endTimeUnixNano,
+            "startTimeUnixNano": span.start_time_unix_nano,
+            "endTimeUnixNano": span.end_time_unix_nano,
             "attributes": attributes,
             "events": events,
             "status": status,
@@ -143,18 +143,20 @@ class Spans:
 
     def _part(self, raw: Raw) -> Any:
         """A member as it stands; most spans of a file share theirs."""
+        if raw is NOTHING:
+            return None
         view = memoryview(raw)
         if len(view) > _SHORT:
             return orjson.loads(view)
         if (text := bytes(view)) not in self._parts:
             if len(self._parts) >= _REMEMBERED:
                 self._parts.clear()
-            self._parts[text] = orjson.loads(text) if text else None
+            self._parts[text] = orjson.loads(text)
         return self._parts[text]
 
     def _other(self, value: _Value) -> Any:
         """A value that is no string. Raises ValueError where it is nested too deeply, which has to be noted."""
-        if type(text := value.intValue) is str:
+        if type(text := value.int_value) is str:
             if text not in self._numbers:
                 if len(self._numbers) >= _REMEMBERED:
                     self._numbers.clear()
@@ -163,13 +165,12 @@ class Spans:
             return self._numbers[text]
         if text is not UNSET:
             return text
-        if value.boolValue is not UNSET:
-            return value.boolValue
-        if value.doubleValue is not NOTHING:
-            return orjson.loads(memoryview(value.doubleValue))
+        if value.bool_value is not UNSET:
+            return value.bool_value
+        if value.double_value is not NOTHING:
+            return orjson.loads(memoryview(value.double_value))
         cut: list[str] = []
-        for name in ("arrayValue", "kvlistValue"):
-            raw = getattr(value, name)
+        for name, raw in (("arrayValue", value.array_value), ("kvlistValue", value.kvlist_value)):
             if raw is not NOTHING and isinstance(inner := orjson.loads(memoryview(raw)), dict):
                 found = any_value({name: inner}, 0, cut)
                 if cut:

@@ -22,11 +22,12 @@ def of_lines(telemetry: Telemetry) -> Enveloped:
     source, spans = telemetry.source, list["Spans | None"]()
 
     def read(line: bytes, offset: int) -> Iterator[Record] | None:
-        if _MARK not in line[:_HEAD] or source.holds():
-            return None
+        if offset + len(line) <= jsons.DUPLICATES_BYTES or _MARK not in line[:_HEAD] or source.holds():
+            return None  # as for all documents up to there, it is looked for keys that stand twice
         if not spans:
             spans.append(_reader(telemetry))
-        return spans[0] and spans[0].read(line, offset, Place(source.name, offset=offset))
+        reader = spans[0]
+        return reader.read(line, offset, Place(source.name, offset=offset)) if reader is not None else None
 
     return read
 
@@ -35,8 +36,8 @@ def of_document(telemetry: Telemetry, raw: bytes) -> Iterator[Record] | None:
     """The records of an input that is one envelope."""
     if _MARK not in raw[:_HEAD] or len(raw) <= jsons.SPLIT_BYTES or telemetry.source.holds():
         return None
-    spans = _reader(telemetry)
-    return spans and spans.read(raw, 0, Place(telemetry.source.name))
+    reader = _reader(telemetry)
+    return reader.read(raw, 0, Place(telemetry.source.name)) if reader is not None else None
 
 
 def _reader(telemetry: Telemetry) -> Spans | None:
