@@ -11,7 +11,7 @@ built in a third of the time, and a reader builds one for every line of the inpu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
@@ -288,6 +288,16 @@ class Input(Protocol):
         """Whether records may keep their decoded documents in memory."""
 
     def origin(self, view: Callable[[Any], Detail]) -> Origin: ...
+
+    def contains(
+        self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str = "", *, told: bool = True
+    ) -> None:
+        """
+        The values of a list in a longer value at `base`, by offset and length: an offset may then be the `where` of a record.
+
+        `below` points to what records are made of in each; with `told` their places say so. Lists come in the order in which
+        they stand in the input.
+        """
 
 
 class Parser(Protocol):

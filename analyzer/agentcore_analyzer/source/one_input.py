@@ -7,7 +7,7 @@ import json
 import weakref
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -19,9 +19,10 @@ from agentcore_analyzer import memory
 from agentcore_analyzer.model import Damage, DamageReason, Detail, End, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
+from agentcore_analyzer.source.inside import Inside
 from agentcore_analyzer.source.kept import Kept
 from agentcore_analyzer.source.opened import CHANGED, change
-from agentcore_analyzer.source.origins import SourceOrigin
+from agentcore_analyzer.source.origins import SourceOrigin, resolve
 from agentcore_analyzer.source.streams import MAX_BYTES, Report, encoding_of, read_all, transcoded
 from agentcore_analyzer.untrusted import json_integer
 
@@ -62,6 +63,7 @@ class SourceInput:
         self._window = WINDOW  # how much is read to decode a value again
         self._whole_lines = True  # until a long line holds something else than one value
         self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
+        self._inside = Inside()
 
     def note(self, reason: DamageReason, message: str, offset: int | None = None) -> None:
         damage = Damage(Place(self.name, offset=offset), reason, message)
@@ -157,6 +159,7 @@ class SourceInput:
         if len(data) > MAX_BYTES:
             self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
             data = data[:MAX_BYTES]
+        self._passed = len(data)
         if data.lstrip()[:1] not in (b"{", b"["):
             text = data.rstrip()
             self.end = End(text.count(b"\n") + 1, _is_open(data[len(text) - 1 :]))
@@ -176,6 +179,11 @@ class SourceInput:
 
     def origin(self, view: Callable[[Any], Detail]) -> SourceOrigin:
         return SourceOrigin(self, view)
+
+    def contains(
+        self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str = "", *, told: bool = True
+    ) -> None:
+        self._inside.add(base, pointer, extents, below, told=told)
 
     def position(self) -> int:
         """Bytes taken so far of the file as it lies on the disk, for a person who waits."""
@@ -205,6 +213,8 @@ class SourceInput:
 
     def located(self, place: Place) -> Place:
         """A place in this input with its line, where only the offset is known."""
+        if place.offset is not None and place.pointer is None:
+            place = self._inside.place(place.offset) or place
         if place.offset is None or place.line is not None or (place.pointer and self._is_array) or self._is_binary:
             return place  # a binary file has no lines
         try:
@@ -240,7 +250,8 @@ class SourceInput:
         """The JSON value that starts at an offset, or in the line there behind a prefix."""
         value = self._recent.get(offset)
         if value is None and (value := self.kept.long(self._mine, offset)) is None:
-            value, length = self._value_at(offset)
+            inside = self._inside.extent(offset)
+            value, length = self._value_at(offset) if inside is None else self._value_inside(offset, *inside)
             if length > WINDOW:
                 self.kept.remember(self._mine, offset, value, length)
             else:  # so that what is remembered has a bound: RECENT of WINDOW
@@ -249,27 +260,41 @@ class SourceInput:
                 self._recent[offset] = value
         return value
 
-    def _value_at(self, offset: int) -> tuple[Any, int]:
-        """The value, and of how many bytes it is."""
+    def _at(self, offset: int) -> BinaryIO:
+        """The stream from which values are decoded again, at that offset."""
         if self._handle is None:
             self._handle = self.open()
             # Only the records that refer to this input know how long it is needed. In a circle of these the collector could
             # take the stream before a `__del__` of ours: what it holds itself is closed in time.
             weakref.finalize(self, self._handle.close)
         self._seek(self._handle, offset)
+        return self._handle
+
+    def _value_inside(self, offset: int, length: int, below: str) -> tuple[Any, int]:
+        """A value of a known length, or what stands in it."""
+        raw = self._at(offset).read(length)
+        try:
+            value = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            value = _LENIENT.decode(raw.decode("utf-8", "replace"))
+        return resolve(value, below) if below else value, length
+
+    def _value_at(self, offset: int) -> tuple[Any, int]:
+        """The value, and of how many bytes it is."""
+        handle = self._at(offset)
         window = self._window
-        raw = self._handle.readline(window)
+        raw = handle.readline(window)
         whole = len(raw) < window or raw.endswith(b"\n")
         if wholly := not whole and self._whole_lines and not self._is_array:
-            raw += self._handle.readline(LINE_CAP)  # a value mostly ends with its line, however long that is
+            raw += handle.readline(LINE_CAP)  # a value mostly ends with its line, however long that is
         if whole or wholly:
             with suppress(orjson.JSONDecodeError):
                 return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n")), len(raw)  # or an array's element
             self._whole_lines = self._whole_lines and not wholly
         # Not one line: an element of an array, a document over several lines, or one that was bent.
         while True:
-            self._seek(self._handle, offset)
-            raw = self._handle.read(window)
+            self._seek(handle, offset)
+            raw = handle.read(window)
             # A document in one long line, or all that is left: the lenient decoder takes many times as long.
             end = len(raw) if len(raw) < window else raw.find(b"\n")
             if end >= 0:
@@ -294,8 +319,10 @@ class SourceInput:
 
 def _is_open(line: bytes) -> bool:
     """Whether a last line may be cut: it has no end, and is no whole JSON document."""
+    if line.endswith((b"\n", b"\r")):
+        return False
     plain = line.strip()
-    return not line.endswith((b"\n", b"\r")) and bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
+    return bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
 
 
 _LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)

@@ -16,16 +16,18 @@ overlap) is read once. Messages are JSON documents or text lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, HeadShape, Input, Match, Place, Record
-from agentcore_parsers.decoding import jsons
+from agentcore_parsers.aws._shared import answers
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
 from agentcore_parsers.records.telemetry import Telemetry
 
 HINTS = ("events", "ingestionTime", "Events")
+
+_BESIDE = ("nextToken", "NextToken", "nextForwardToken", "nextBackwardToken", "searchedLogStreams", "ResponseMetadata")
 
 
 def _is_event(value: Any) -> bool:
@@ -66,7 +68,7 @@ def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
     seen: set[str] = set()
     repeated: list[Place] = []
-    for item in jsons.documents(source):
+    for item in answers.documents(source, "events", _BESIDE, b"{"):
         if isinstance(item, Damage):
             yield item
             continue
@@ -74,28 +76,42 @@ def parse(source: Input) -> Iterable[Record]:
         pascal = isinstance(value, dict) and "events" not in item[1]
         events = value.get("events") if isinstance(value, dict) else value
         base = ("/Events" if pascal else "/events") if isinstance(value, dict) else ""
-        if not isinstance(events, list):
+        if not answers.is_list(events):
             yield from telemetry.document(value, place)
             continue
-        for i, event in enumerate(events):
-            at = place._replace(pointer=f"{place.pointer or ''}{base}/{i}/{'Message' if pascal else 'message'}")
-            if not _is_event(event):
-                yield Damage(at, DamageReason.BAD_RECORD, "not a log event")
-                continue
-            if isinstance(known := event.get("eventId"), str) and known:
-                if known in seen:
-                    repeated.append(at)
-                    continue
-                seen.add(known)
-            stream = event.get("logStreamName")
-            yield from telemetry.message(
-                event["message"], at, stream if isinstance(stream, str) else "", nanos(event["timestamp"])[0]
-            )
+        message = "/Message" if pascal else "/message"
+        if not isinstance(events, list):
+            source.contains(place, base, events.extents, message)
+        yield from _records(telemetry, events, place, (base, message), seen, repeated)
         yield Coverage(CoverageKind.ROWS, len(events), place)
         yield from tables.exported_at(value, place)
         if isinstance(value, dict) and (value.get("nextToken") or value.get("NextToken")):
             yield Coverage(CoverageKind.NEXT_TOKEN, 1, Place(source.name, pointer="/nextToken"))
     if repeated:
-        message = "events that stand in the file already (the same eventId) were read once"
-        yield Damage(repeated[0], DamageReason.REPEATED, message, len(repeated))
+        said = "events that stand in the file already (the same eventId) were read once"
+        yield Damage(repeated[0], DamageReason.REPEATED, said, len(repeated))
     yield from telemetry.finish()
+
+
+def _records(
+    telemetry: Telemetry, events: Any, place: Place, names: tuple[str, str], seen: set[str], repeated: list[Place]
+) -> Iterator[Record]:
+    def at(number: int) -> Place:
+        return place._replace(pointer=f"{place.pointer or ''}{names[0]}/{number}{names[1]}")
+
+    for number, (offset, event) in enumerate(answers.values(events)):
+        if not _is_event(event):
+            yield Damage(at(number), DamageReason.BAD_RECORD, "not a log event")
+            continue
+        if isinstance(known := event.get("eventId"), str) and known:
+            if known in seen:
+                repeated.append(at(number))
+                continue
+            seen.add(known)
+        stream = event.get("logStreamName")
+        stream = stream if isinstance(stream, str) else ""
+        alone = telemetry.alone(event["message"], offset, stream, event["timestamp"]) if offset is not None else None
+        if alone is not None:
+            yield alone
+        else:
+            yield from telemetry.message(event["message"], at(number), stream, nanos(event["timestamp"])[0])

@@ -15,16 +15,18 @@ far as they make a span. The service returns at most 10,000 rows. `status` may b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record
-from agentcore_parsers.decoding import jsons
+from agentcore_parsers.aws._shared import answers
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
 from agentcore_parsers.records.telemetry import Telemetry
 
 HINTS = ("results",)
+
+_BESIDE = ("statistics", "status", "queryLanguage", "encryptionKey", "ResponseMetadata")
 
 
 def _row(value: Any) -> dict[str, str]:
@@ -49,27 +51,40 @@ def sniff(head: Head) -> Match | None:
 
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
-    for item in jsons.documents(source):
+    for item in answers.documents(source, "results", _BESIDE, b"["):
         if isinstance(item, Damage):
             yield item
             continue
         place, value = item
         rows = value.get("results") if isinstance(value, dict) else None
-        if not isinstance(rows, list):
+        if not answers.is_list(rows):
             yield from telemetry.document(value, place)
             continue
-        for i, raw in enumerate(rows):
-            row = _row(raw)
-            at = place._replace(pointer=f"{place.pointer or ''}/results/{i}")
-            if not row:
-                yield Damage(at, DamageReason.BAD_RECORD, "not a query result row")
-            elif "@message" in row:
-                time = nanos(row.get("@timestamp"))[0]
-                yield from telemetry.message(row["@message"], at, row.get("@logStream", ""), time)
-            else:
-                yield from telemetry.document(tables.nested(row), at)
+        yield from _records(telemetry, rows, place)
         yield from tables.row_counts(len(rows), place)
         yield from tables.exported_at(value, place)
         if value.get("status") in ("Running", "Scheduled", "Timeout"):
             yield Coverage(CoverageKind.CUT, f"query status {value['status']}", Place(source.name, pointer="/status"))
     yield from telemetry.finish()
+
+
+def _records(telemetry: Telemetry, rows: Any, place: Place) -> Iterator[Record]:
+    column: int | None = None  # where the message stands, in a row that is read alone
+    for number, (offset, raw) in enumerate(answers.values(rows)):
+        row = _row(raw)
+        message, stream, time = row.get("@message"), row.get("@logStream", ""), row.get("@timestamp")
+        if offset is not None and message is not None and len(row) == len(raw):
+            if column is None:
+                column = list(row).index("@message")
+                telemetry.source.contains(place, "/results", rows.extents, f"/{column}/value", told=False)
+            alone = telemetry.alone(message, offset, stream, time) if raw[column]["field"] == "@message" else None
+            if alone is not None:
+                yield alone
+                continue
+        at = place._replace(pointer=f"{place.pointer or ''}/results/{number}")
+        if not row:
+            yield Damage(at, DamageReason.BAD_RECORD, "not a query result row")
+        elif message is not None:
+            yield from telemetry.message(message, at, stream, nanos(time)[0])
+        else:
+            yield from telemetry.document(tables.nested(row), at)

@@ -19,9 +19,11 @@ batch but hold several, and one trace may be spread over files: read the whole f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.backends._shared import envelopes
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
@@ -33,6 +35,7 @@ _KEYS = ("resourceSpans", "resourceLogs")
 # Where other tools put the envelope: the inspector's list, Tempo, back-end answers.
 _WRAPPERS = ("traces", "batches", "data", "trace", "result")
 _DEPTH = 4
+_TAIL = 4096
 
 
 def _is_envelope(value: Any) -> bool:
@@ -63,15 +66,35 @@ def sniff(head: Head) -> Match | None:
 
 
 def parse(source: Input) -> Iterable[Record]:
-    first = next((line for _, line in source.lines() if line.strip()), b"")
+    every = iter(source.lines())
+    opening = lines.opening(every)
+    first = opening[-1][1] if opening else b""
     telemetry = Telemetry(source, prints=True)
-    if _opens_list(first) or (first.lstrip()[:1] == b"{" and not _is_line(first)):
+    if _opens_list(first):
+        return _values(telemetry, jsons.elements(source))
+    if first.lstrip()[:1] == b"{" and not _is_line(first):
         return _document(source, telemetry)
-    return lines.read(source, telemetry, lambda doc, offset: _line(telemetry, doc, offset))
+    return lines.read(
+        source,
+        telemetry,
+        lambda doc, offset: _line(telemetry, doc, offset),
+        enveloped=envelopes.of_lines(telemetry),
+        rows=chain(opening, every),  # a line may be the whole file: it is read once
+    )
 
 
 def _document(source: Input, telemetry: Telemetry) -> Iterator[Record]:
-    for item in jsons.elements(source):
+    raw = source.data()
+    records = envelopes.of_document(telemetry, raw)
+    if records is None:
+        yield from _values(telemetry, jsons.values(raw, Place(source.name)))
+    else:
+        yield from records
+        yield from telemetry.finish()
+
+
+def _values(telemetry: Telemetry, values: Iterable[tuple[Place, Any] | Damage]) -> Iterator[Record]:
+    for item in values:
         if isinstance(item, Damage):
             yield item
             continue
@@ -95,4 +118,5 @@ def _opens_list(first: bytes) -> bool:
 
 
 def _is_line(first: bytes) -> bool:
-    return first.rstrip().endswith(b"}") and first.count(b"{") == first.count(b"}")
+    last = first[-_TAIL:].rstrip() or first.rstrip()  # a line may be the whole file, of which no copy is wanted
+    return last.endswith(b"}") and first.count(b"{") == first.count(b"}")

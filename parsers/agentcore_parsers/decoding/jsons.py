@@ -97,10 +97,11 @@ def documents(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
 
     Text between them is skipped and counted. A cut or broken document is salvaged.
     """
-    yield from _documents(source.data(), Place(source.name))
+    yield from values(source.data(), Place(source.name))
 
 
-def _documents(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
+def values(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
+    """The same of bytes."""
     note: list[Damage] = []
     try:
         value = loads(raw, note, place)
@@ -203,10 +204,10 @@ def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
 
         yield from arrays.split(raw, chunks, place, leading)
         return
-    for item in _documents(raw, place):
+    for item in values(raw, place):
         if isinstance(item, Damage) or not isinstance(item[1], list):
             yield item
             continue
-        at, values = item
-        for i, value in enumerate(values):
+        at, listed = item
+        for i, value in enumerate(listed):
             yield at._replace(pointer=f"/{i}"), value

@@ -9,6 +9,7 @@ that a prompt inside a telemetry document is never taken for something that was 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -19,28 +20,35 @@ from agentcore_parsers.decoding.salvage import closed, salvage
 from agentcore_parsers.records.telemetry import Telemetry, known
 
 Unwrap = Callable[[Any, int], Iterable[Record] | None]
+Enveloped = Callable[[bytes, int], Iterable[Record] | None]
 
 _MAX_LINES = 50_000
 _PRINTED = 200  # lines in which a print begins
 _MEMBER = (b'"', b"}", b"\\", b"")  # what stands behind the brace of an object, escaped or not
 
 
-def read(
-    source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None, finish: bool = True
+def read(  # noqa: PLR0915  (inlined: it runs for every line)
+    source: Input,
+    telemetry: Telemetry,
+    unwrap: Unwrap | None = None,
+    finish: bool = True,
+    enveloped: Enveloped | None = None,
+    rows: Iterable[tuple[int, bytes]] | None = None,
 ) -> Iterator[Record]:
     """
     The records of an input with one JSON document a line.
 
     `unwrap(doc, offset)` may give the records of a wrapper's line, or None for a bare document.
-    Lines that are no JSON become text records; an object spread over lines is put together. With `finish`, what is still
-    open at the end is given, too.
+    `enveloped(line, offset)` may give those of a line that it takes apart before anything of it is decoded, where documents are
+    not held. `rows` are the lines of the source where it has been opened already. Lines that are no JSON become text records; an
+    object spread over lines is put together. With `finish`, what is still open at the end is given, too.
     """
     document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
     loads, early = repeats.of_lines().loads, jsons.DUPLICATES_BYTES
     pending: list[bytes] = []
     started = 0
     after_text = False  # whether a text record may be open
-    for offset, line in source.lines():
+    for offset, line in source.lines() if rows is None else rows:
         first = line[:1]
         if pending:
             if first == b"{" and line.strip() != b"{":
@@ -53,6 +61,10 @@ def read(
                     pending, after_text = [], True
                 continue
         if first == b"{":
+            if enveloped is not None and (inside := enveloped(line, offset)) is not None:
+                yield from chain(text.flush() if after_text else (), inside)
+                after_text = True
+                continue
             try:
                 doc = loads(line)
             except orjson.JSONDecodeError:
@@ -86,6 +98,16 @@ def read(
         yield from _given_up(telemetry, source, pending, started)
     if finish:
         yield from telemetry.finish()
+
+
+def opening(rows: Iterator[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """Lines up to the first one in which something stands."""
+    taken: list[tuple[int, bytes]] = []
+    for row in rows:
+        taken.append(row)
+        if not row[1].isspace():
+            break
+    return taken
 
 
 def _ended(

@@ -15,6 +15,7 @@ import orjson
 
 from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record
 from agentcore_parsers.decoding import jsons, repeats
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import access
 from agentcore_parsers.records.logs import EVALUATED, LogReader, is_log_line, is_platform
 from agentcore_parsers.records.spans import SpanReader
@@ -141,6 +142,21 @@ class Telemetry:
             if known(doc):
                 return tuple(self.document(doc, where, stream, time_ns, depth + 1))
         return self._fed(text, where, stream, time_ns)
+
+    def alone(self, text: str, offset: int, stream: str, time: Any) -> Record | None:
+        """
+        The record of a message that is one span or log record of OpenTelemetry, which can be decoded again at that offset; None
+        of any other.
+        """
+        if text[:1] != "{":
+            return None
+        try:
+            doc = self._loads(text)
+        except (orjson.JSONDecodeError, UnicodeEncodeError):
+            return None
+        if "startTimeUnixNano" in doc or (shape := _shape(doc)) == "span":
+            return self.spans.read(doc, offset)
+        return self.logs.otel(doc, offset, stream, time_ns=nanos(time)[0]) if shape == "log" else None
 
     def _fed(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> Iterable[LogRecord]:
         """A line of one of several streams that are printed one after the other or mixed: each is put together by itself."""

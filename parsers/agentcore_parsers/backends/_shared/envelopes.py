@@ -1,0 +1,48 @@
+"""OTLP of inputs that are too large to be held: taken apart without decoding it as a whole, where msgspec is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from agentcore_analyzer.model import Place, Record
+from agentcore_parsers.decoding import jsons
+from agentcore_parsers.records.lines import Enveloped
+from agentcore_parsers.records.telemetry import Telemetry
+
+if TYPE_CHECKING:
+    from agentcore_parsers.records.enveloped import Spans
+
+_MARK, _HEAD = b'"resourceSpans"', 256
+
+
+def of_lines(telemetry: Telemetry) -> Enveloped:
+    """For lines that hold an envelope each."""
+    source, spans = telemetry.source, list["Spans | None"]()
+
+    def read(line: bytes, offset: int) -> Iterator[Record] | None:
+        if offset + len(line) <= jsons.DUPLICATES_BYTES or _MARK not in line[:_HEAD] or source.holds():
+            return None  # as for all documents up to there, it is looked for keys that stand twice
+        if not spans:
+            spans.append(_reader(telemetry))
+        reader = spans[0]
+        return reader.read(line, offset, Place(source.name, offset=offset)) if reader is not None else None
+
+    return read
+
+
+def of_document(telemetry: Telemetry, raw: bytes) -> Iterator[Record] | None:
+    """The records of an input that is one envelope."""
+    if _MARK not in raw[:_HEAD] or len(raw) <= jsons.SPLIT_BYTES or telemetry.source.holds():
+        return None
+    reader = _reader(telemetry)
+    return reader.read(raw, 0, Place(telemetry.source.name)) if reader is not None else None
+
+
+def _reader(telemetry: Telemetry) -> Spans | None:
+    with suppress(ImportError):  # there are platforms without it
+        from agentcore_parsers.records.enveloped import Spans  # msgspec is imported for these inputs only
+
+        return Spans(telemetry)
+    return None

@@ -1,0 +1,115 @@
+"""
+What stands in an envelope, found without decoding it: each span or message as the bytes that it is, and where they begin.
+
+An envelope of any size is walked over once (in a fifth of the time that decoding takes), and each value in it is decoded
+alone, by one who knows what is read of it. Whatever is spelled in an unusual way is refused here, and read as any other
+document: that way sees, notes and mends more.
+
+Imports msgspec, for inputs that are too large to be held (docs/decisions/0018-envelopes.md).
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+import orjson
+from msgspec import Raw, defstruct
+
+from agentcore_parsers.decoding.jsons import LENIENT
+
+Form = TypeVar("Form")
+
+NOTHING = Raw(b"")
+REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+_HEAD = 64  # bytes by which the first value of a list is looked for
+_STEP = 1 << 20
+
+
+def reader(form: type[Form]) -> Callable[[bytes], Form | None]:
+    """Reads values of a form; None of what has another one, or is no sound JSON."""
+    decode = msgspec.json.Decoder(form).decode
+
+    def read(raw: bytes) -> Form | None:
+        try:
+            made = decode(raw)
+        except REFUSED:
+            return None
+        return made if _is_utf8(raw) else None  # nobody has looked into strings that were only walked over
+
+    return read
+
+
+def _is_utf8(raw: bytes) -> bool:
+    if raw.isascii():
+        return True
+    check = codecs.getincrementaldecoder("utf-8")().decode
+    view = memoryview(raw)
+    try:
+        for at in range(0, len(raw), _STEP):  # never all of it as a text beside its bytes
+            check(view[at : at + _STEP], at + _STEP >= len(raw))
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def extents(raw: bytes, values: Sequence[Raw], at: int, opens: bytes = b"{") -> tuple[list[int], list[int]] | None:
+    """
+    Where each object of a list begins, and its length; `at` is a place before. None where one of them is no object.
+
+    msgspec does not tell where its slices lie. Here they are compared with what stands where they must be: between two objects
+    of a list there is no brace, and between two lists (`opens`) no bracket.
+    """
+    starts, lengths = [], []
+    for number, value in enumerate(values):
+        view = memoryview(value)
+        if view[:1] != opens:
+            return None
+        at = raw.find(opens if number else view[:_HEAD], at)
+        while not raw.startswith(view, at):  # what begins like the first one
+            at = raw.find(view[:_HEAD], at + 1)
+        starts.append(at)
+        lengths.append(len(view))
+        at += len(view)
+    return starts, lengths
+
+
+class Listed:
+    """A list in a large document, of which only one value at a time is decoded."""
+
+    def __init__(self, raws: list[Raw], extents: tuple[list[int], list[int]]) -> None:
+        self._raws, self.extents = raws, extents
+
+    def __len__(self) -> int:
+        return len(self._raws)
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        """The offset of each value, and the value; None of one that is nested too deeply."""
+        for start, raw in zip(self.extents[0], self._raws, strict=True):
+            try:
+                yield start, orjson.loads(memoryview(raw))
+            except orjson.JSONDecodeError:  # msgspec walks over numbers of any size
+                yield start, _leniently(bytes(raw))
+
+
+def _leniently(raw: bytes) -> Any:
+    try:
+        return LENIENT.decode(raw.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def listed(raw: bytes, name: str, others: Sequence[str], opens: bytes = b"{") -> dict[str, Any] | None:
+    """A document that is a list of that name beside `others`, with the list as `Listed`; None of any other document."""
+    members: list[tuple[str, Any] | tuple[str, Any, Any]] = [(name, list[Raw]), *((other, Raw, NOTHING) for other in others)]
+    found = reader(defstruct("Document", members, gc=False, forbid_unknown_fields=True))(raw)
+    if found is None:
+        return None
+    raws = getattr(found, name)
+    stand = extents(raw, raws, 0, opens)
+    if stand is None:
+        return None
+    beside = {other: orjson.loads(value) for other in others if (value := bytes(getattr(found, other)))}
+    return {name: Listed(raws, stand), **beside}

@@ -1,0 +1,248 @@
+"""An envelope that is taken apart gives the same records, places, details and notes as one that is decoded as a whole."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.options import Options
+from agentcore_analyzer.report import json_v1
+from agentcore_analyzer.source import one_input
+from agentcore_parsers.decoding import envelopes, jsons
+from agentcore_parsers.records import enveloped
+from cases import CAPTURES, FIXTURES
+
+NO_PLUGINS = Options(plugins=False)
+PARSERS = ("otlp-json", "tempo-json", "cloudwatch-events", "cloudwatch-query")
+KEPT = [
+    *(path for name in PARSERS for path in (FIXTURES / "parsers" / name).glob("*/*.json*")),
+    *(CAPTURES / "aws-cli-logs").glob("*.json"),
+    CAPTURES / "strands-ok" / "agent.otlp.jsonl",
+]
+TRACE, SPAN, OTHER = "68e77800a6a3a4506513270e269e0d37", "0f21ddb66cad4a27", "6b0d549b6f03675b"
+
+
+@pytest.fixture(autouse=True)
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every input is too large to be held, however small it is."""
+    monkeypatch.setattr(one_input, "HOLD_BYTES", -1)
+    monkeypatch.setattr(jsons, "DUPLICATES_BYTES", -1)
+    monkeypatch.setattr(jsons, "SPLIT_BYTES", -1)
+
+
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many values of each list were read one by one."""
+    counts: list[int] = []
+    extents = envelopes.extents
+
+    def counted(*given: Any) -> Any:
+        found = extents(*given)
+        counts.append(0 if found is None else len(found[0]))
+        return found
+
+    monkeypatch.setattr(envelopes, "extents", counted)
+    monkeypatch.setattr(enveloped, "extents", counted)
+    return counts
+
+
+def told(path: Path) -> tuple[Any, ...]:
+    """All that is known of an input: its report, and each record with its place and what is decoded when it is asked for."""
+    case = pipeline.load([str(path)], NO_PLUGINS).case
+    records: list[Span | LogRecord] = [*(s for t in case.traces.values() for s in t.spans), *case.logs]
+    plain = [r._replace(origin=None, where=None, held=None) for r in records]  # type: ignore[arg-type]
+    places = [(r.place, r.detail) for r in records]
+    report = json_v1.render(pipeline.analyze([str(path)], NO_PLUGINS), "test")
+    return report, plain, places, case.ledger.damage, case.ledger.coverage
+
+
+def as_whole(monkeypatch: pytest.MonkeyPatch, path: Path) -> tuple[Any, ...]:
+    """The same where msgspec is not installed."""
+    with monkeypatch.context() as without:
+        for name in ("decoding.envelopes", "records.enveloped"):
+            without.setitem(sys.modules, f"agentcore_parsers.{name}", None)
+        without.delattr("agentcore_parsers.decoding.envelopes")
+        without.delattr("agentcore_parsers.records.enveloped")
+        return told(path)
+
+
+def text(key: str, of: Any) -> dict[str, Any]:
+    return {"key": key, "value": {"stringValue": of}}
+
+
+def span(number: int = 0, **members: Any) -> dict[str, Any]:
+    return {
+        "traceId": TRACE, "spanId": f"{number:015x}1", "name": f"chat {number}", "kind": 3,
+        "startTimeUnixNano": "1760000000005000000", "endTimeUnixNano": "1760000000043751672",
+        "attributes": [text("gen_ai.operation.name", "chat"), {"key": "n", "value": {"intValue": "7"}}],
+        "status": {},
+    } | members  # fmt: skip
+
+
+def value(key: str, of: Any) -> dict[str, Any]:
+    return span(attributes=[{"key": key, "value": of}])
+
+
+def envelope(*spans: Any, resource: Any = None, **more: Any) -> dict[str, Any]:
+    scope = {"scope": {"name": "strands.telemetry.tracer"}, "spans": list(spans)}
+    made = {"resource": resource or {"attributes": []}, "scopeSpans": [scope, {"spans": [span(77)]}]}
+    return {"resourceSpans": [made, made], **more}
+
+
+def lines(*documents: Any) -> str:
+    return "".join(json.dumps(d, separators=(",", ":")) + "\n" for d in documents)
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_real_programs_wrote_is_read_the_same(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    assert told(path) == as_whole(monkeypatch, path)
+
+
+LOOK_ALIKE = span(5)
+UNUSUAL: dict[str, Any] = {
+    "usual": span(1),
+    "kinds and statuses by name": span(kind="SPAN_KIND_CLIENT", status={"code": "STATUS_CODE_ERROR", "message": "no"}),
+    "no end": {k: v for k, v in span().items() if k != "endTimeUnixNano"},
+    "times as numbers": span(startTimeUnixNano=1760000000005000000, endTimeUnixNano=1760000000043751672),
+    "an unknown member": span(resource={"attributes": {"service.name": "x"}}),
+    "no ids": span(traceId="", spanId=None),
+    "ids in base64": span(traceId="aOd4AKajpFBlEycOJp4NNw==", spanId="DyHdtmytSic="),
+    "null as a text": span(attributes=[text("k", None)]),
+    "two values": value("k", {"intValue": "1", "stringValue": "x"}),
+    "no value": value("k", {}),
+    "a bare value": value("k", "x"),
+    "attributes as a map": span(attributes={"session.id": "s"}),
+    "a number beyond 64 bits": value("k", {"intValue": 2**70}),
+    "no number": value("k", {"intValue": "1.5"}),
+    "whole double": value("k", {"doubleValue": 1}),
+    "double by name": value("k", {"doubleValue": "NaN"}),
+    "a list": value("gen_ai.response.finish_reasons", {"arrayValue": {"values": [{"stringValue": "max_tokens"}]}}),
+    "a list of none": value("k", {"arrayValue": None}),
+    "members": value("k", {"kvlistValue": {"values": [{"key": "a", "value": {"boolValue": True}}]}}),
+    "a key twice": span(attributes=[text("session.id", "a"), text("session.id", "b")]),
+    "an exception": span(
+        status={"code": 2},
+        events=[{"name": "exception", "timeUnixNano": "1760000000006000000", "attributes": [text("exception.type", "KeyError")]}],
+    ),
+    "links": span(links=[{"traceId": TRACE, "spanId": OTHER, "attributes": []}]),
+    "no object": 7,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+@pytest.mark.parametrize("written", [lines, lambda d: json.dumps(d, indent=2)], ids=["line", "document"])
+def test_an_unusual_span_among_usual_ones(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, written: Callable[[Any], str]
+) -> None:
+    path = tmp_path / "traces.json"
+    path.write_text(written(envelope(span(2), UNUSUAL[name], span(3, name="ü"))), "utf-8")
+    assert told(path) == as_whole(monkeypatch, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("a number that is none", '"flags":1', '"flags":1e999'),
+        ("a surrogate alone", "chat 2", "chat \\ud800"),
+        ("a control character", "chat 2", "chat \t2"),
+        ("bytes that are no UTF-8", "chat 2", "chat \udcff2"),
+        ("the same in what nobody reads", '"links":[]', '"links":["\udcff"]'),
+        ("a number in what nobody reads", '"links":[]', '"links":[1e999]'),
+        ("cut", '"links":[]', ""),
+        ("nested deeply", '"links":[]', f'"links":{"[" * 1500}{"]" * 1500}'),
+        ("nested too deeply to be shown", '{"intValue":"7"}', '{"arrayValue":{"values":[' * 70 + "]}}" * 70),
+    ],
+)
+def test_damage_is_told_as_ever(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, old: str, new: str) -> None:
+    path = tmp_path / "traces.json"
+    sound = lines(envelope(span(1)), envelope(span(2, flags=1, links=[])), envelope(span(3)))
+    path.write_bytes(sound.replace(old, new).encode("utf-8", "surrogateescape"))
+    assert sound.encode() != path.read_bytes(), name
+    assert told(path) == as_whole(monkeypatch, path)
+
+
+def test_what_looks_like_a_span_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apart: list[int]) -> None:
+    """The bytes of the first span stand before it: in the resource as an object, and as a text."""
+    path = tmp_path / "traces.json"
+    resource = {"attributes": [{"key": "x", "value": LOOK_ALIKE}, text("y", lines(LOOK_ALIKE))]}
+    spans = LOOK_ALIKE, span(6, name=json.dumps([LOOK_ALIKE])), LOOK_ALIKE | {"name": "z"}
+    path.write_text(lines(envelope(*spans, resource=resource)))
+    found = told(path)
+    assert (counted := sum(apart)) > 0
+    assert found == as_whole(monkeypatch, path)
+    assert sum(apart) == counted, "the other way takes nothing apart"
+
+
+def test_two_inputs_of_one_name_and_one_that_is_read_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "traces.json"
+    path.write_text(lines(envelope(span(1), span(2)), envelope(span(3, name="other"))))
+    loaded = pipeline.load([str(path), str(path)], NO_PLUGINS)
+    spans = [s for t in loaded.case.traces.values() for s in t.spans]
+    assert {s.detail.attributes["n"] for s in spans} == {7}
+    assert {s.place.line for s in spans} == {1, 2}
+    assert told(path) == as_whole(monkeypatch, path)
+
+
+def test_only_a_span_is_decoded_for_its_detail(tmp_path: Path, apart: list[int]) -> None:
+    path = tmp_path / "traces.json"
+    path.write_text(lines(envelope(*(span(n, name=f"chat {n} " + "x" * 500) for n in range(50)))))
+    case = pipeline.load([str(path)], NO_PLUGINS).case
+    spans = [s for t in case.traces.values() for s in t.spans]
+    assert sum(apart) == 102
+    assert all(s.held is None and isinstance(s.where, int) for s in spans)
+    source = spans[0].origin._input  # type: ignore[attr-defined]
+    for each in spans:
+        length, below = source._inside.extent(each.where)
+        assert length < 1_000
+        assert below == ""
+        assert json.loads(path.read_bytes()[each.where : each.where + length])["name"] == each.name  # type: ignore[operator]
+
+
+MESSAGES = [
+    json.dumps(span(1) | {"attributes": {"session.id": "a"}, "startTimeUnixNano": 1760000000005000000}),
+    json.dumps({"timeUnixNano": 1760000000005000000, "severityNumber": 17, "body": "ValueError: no", "traceId": TRACE}),
+    json.dumps({"level": "ERROR", "message": "it failed", "timestamp": "2025-10-09T08:53:20Z"}),
+    json.dumps(envelope(span(4))),
+    '{"traceId": "68e7',
+    "{not json",
+    "ERROR: plain text, and a brace {",
+    "Traceback (most recent call last):",
+    '  File "a.py", line 1, in <module>',
+    "KeyError: 'x'",
+    "",
+]
+
+
+@pytest.mark.parametrize("more", [{}, {"nextToken": "x"}, {"searchedLogStreams": [], "ResponseMetadata": {}}, {"unknown": 1}])
+def test_events_of_every_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apart: list[int], more: dict[str, Any]) -> None:
+    events: list[Any] = [
+        {"timestamp": 1760000000043 + n, "message": said, "logStreamName": "a" if n % 2 else "b", "eventId": f"{n % 9}"}
+        for n, said in enumerate(MESSAGES)
+    ]
+    path = tmp_path / "events.json"
+    events += [{"message": 5}, {"timestamp": "x", "message": MESSAGES[0]}]
+    path.write_text(json.dumps({"events": events, **more}))
+    found = told(path)
+    assert apart == ([] if "unknown" in more else [len(events)] * 2)
+    assert found == as_whole(monkeypatch, path)
+
+
+def test_rows_of_every_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apart: list[int]) -> None:
+    time = {"field": "@timestamp", "value": "2025-10-09 08:53:20.043"}
+    rows: list[Any] = [[time, {"field": "@message", "value": said}] for said in MESSAGES]
+    turned = [list(reversed(row)) for row in rows[:2]]
+    twice = [[*rows[1], {"field": "@message", "value": MESSAGES[0]}]]
+    others: list[Any] = [[], [{"field": "traceId", "value": TRACE}], [{"field": "@message"}]]
+    path = tmp_path / "results.json"
+    rows += turned + twice + others
+    path.write_text(json.dumps({"results": rows, "status": "Running", "statistics": {"recordsMatched": 9}}))
+    found = told(path)
+    assert apart == [len(rows)] * 2
+    assert found == as_whole(monkeypatch, path)
