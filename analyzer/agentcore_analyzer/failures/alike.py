@@ -54,7 +54,8 @@ class Alike:
     """What `read` says of texts with one severity and the like (`key`), asked once for a form."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[tuple[str, ...], tuple[Said, ...]] | bool] = {}  # True: seen once; False: its ids or its time matter
+        # True: seen once; False: its ids or its time matter; else the stand-ins and what is said of them.
+        self._known: dict[Hashable, tuple[tuple[str, ...], tuple[Said, ...]] | bool] = {}
         self._slots: dict[int, _Slots | None] = {}
         self._last = Form("", "", ())
 
@@ -116,8 +117,8 @@ def _slots(text: str) -> _Slots | None:
         return None
     borders = [end, *(at for span in found for at in span), len(text)]
     rest = [slice(*pair) for pair in zip(borders[::2], borders[1::2], strict=True)]
-    like = outline(text)
-    return _Slots(text[:end].translate(_FIVES), tuple(slice(*span) for span in found), tuple(rest), outline(_MARK) in like or outline(_DAY) in like)
+    like, marks = outline(text), (outline(_MARK), outline(_DAY))
+    return _Slots(text[:end].translate(_FIVES), tuple(slice(*s) for s in found), tuple(rest), any(m in like for m in marks))
 
 
 def _whole(text: str) -> Form:

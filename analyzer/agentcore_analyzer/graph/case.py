@@ -199,7 +199,7 @@ class Case:
                 start, origin = number, log.origin
         if origin is not None:
             found.setdefault(origin.file, []).append(range(start, len(self.logs)))
-        return {file: ranges[0] if len(ranges) == 1 else array("I", chain.from_iterable(ranges)) for file, ranges in found.items()}
+        return {file: own[0] if len(own) == 1 else array("I", chain.from_iterable(own)) for file, own in found.items()}
 
     @cached_property
     def errors_logged(self) -> list[int]:
