@@ -232,38 +232,39 @@ _ABOVE = 12
 
 def blocks(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
     """Each block that spans several records, as one text, and its records."""
-    signs = tuple(sign for form in _FORMS for sign in form.signs)
-    files: set[str] = set()
-    for text, group in case.texts:
-        if _ACTION in text or holds(text, signs):
-            files |= {log.origin.file for log in group}
-    by_file: dict[str, list[LogRecord]] = {file: [] for file in sorted(files)}
-    for log in case.logs if files else ():
-        if log.text and log.origin.file in by_file:
-            by_file[log.origin.file].append(log)
-    for logs in by_file.values():
-        yield from _of_file(logs)
-        yield from _headless(logs)
+    bare = [n for n in case.untimed if _bare(case.logs[n])]
+    if not bare:
+        return  # whatever goes on with a block is
+    outlines = case.outlines
+    signs = {of for of, _ in outlines.may_hold((_ACTION, *(sign for form in _FORMS for sign in form.signs))).items()}
+    for file in sorted({case.logs[n].origin.file for n in bare}):
+        numbers = [n for n in case.by_file[file] if case.logs[n].text]
+        begins = [at for at, n in enumerate(numbers) if outlines.of[n] in signs]
+        if begins:
+            logs = [case.logs[n] for n in numbers]
+            yield from _of_file(logs, begins)
+            yield from _headless(logs)
 
 
-def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
-    at = 0
-    while at < len(logs):
+def _of_file(logs: list[LogRecord], begins: list[int]) -> Iterator[tuple[str, list[LogRecord]]]:
+    """`begins`: where a block may begin, in order."""
+    end = 0
+    for at in begins:
+        if at < end or at + 1 == len(logs) or not _bare(logs[at + 1]):
+            continue
         text = logs[at].text or ""
         form = next((f for f in _FORMS if holds(text, f.signs) and f.begins(text)), None)
-        end = at + 1
-        if form is not None:
-            above = [text.strip()]
-            while end < len(logs) and end - at < _MOST and _bare(logs[end]) and form.goes_on(above, logs[end].text or ""):
-                if form.dense and not _adjacent(logs[end - 1], logs[end]):
-                    break
-                above.append((logs[end].text or "").strip())
-                end += 1
-            if not form.whole(above):
-                end = at + 1
-            elif end - at > 1:
-                yield _joined(logs[_headed(logs, at) : end], form.joint)
-        at = end
+        if form is None:
+            continue
+        above, behind = [text.strip()], at + 1
+        while behind < len(logs) and behind - at < _MOST and _bare(logs[behind]) and form.goes_on(above, logs[behind].text or ""):
+            if form.dense and not _adjacent(logs[behind - 1], logs[behind]):
+                break
+            above.append((logs[behind].text or "").strip())
+            behind += 1
+        if form.whole(above) and behind - at > 1:
+            yield _joined(logs[_headed(logs, at) : behind], form.joint)
+            end = behind
 
 
 def _headed(logs: list[LogRecord], at: int) -> int:

@@ -62,7 +62,7 @@ def _found(case: Case) -> Iterator[Failure]:
         from agentcore_analyzer.failures import of_spans
 
         yield from of_spans.read(case)
-    if case.texts:
+    if case.outlines.numbers:
         from agentcore_analyzer.failures import of_logs
 
         yield from of_logs.read(case)

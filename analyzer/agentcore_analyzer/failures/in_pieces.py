@@ -9,7 +9,7 @@ every line, comes here. A writer is told by its stream and request, and by what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
@@ -27,6 +27,7 @@ _PIECE = late(
     r"|:\d{1,9}:in [`'][^\n]{1,300}'\s*$|[\s\]][A-Z]\w{1,80}(?:::[A-Z]\w{1,80}){0,6} \(.{3,2000}\):\s*$"
     r"|another exception occurred:\s*$|direct cause of the following exception:\s*$|Node\.js v\d|stack backtrace:\s*$"
 )
+_GROUP = 256  # records: a stack is looked for from the begin of the group on in which the first sign stands
 _BEFORE, _AFTER = 4, 12  # records of the same writer around a piece that may belong to the stack
 _STAMP = 8  # characters with which every line begins where a logger wrote each
 _GAP_NS = 10 * 10**9
@@ -46,17 +47,20 @@ def stacks(case: Case) -> list[tuple[str, list[LogRecord]]]:
 
 def halves(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
     """Errors of botocore in two records, put together, with the records."""
+    begun = (log for log in case.logs_with(" operation") if (text := (log.text or "").rstrip()).endswith(":") and _HALF.search(text[-400:]))
+    first = next(begun, None)
+    if first is None:
+        return
+    wanted = {id(first), *map(id, begun)}
     open_: dict[tuple[str, str], LogRecord] = {}
-    for block, group in case.texts:
-        if not open_ and " operation:" not in block:
+    for log in case.logs[case.positions[id(first)] :]:
+        if not log.text:
             continue
-        for log in group:
-            writer = (log.origin.file, log.stream)
-            if (first := open_.pop(writer, None)) is not None and _at_once(first, log):
-                yield _sentence(first, log), [first, log]
-            text = (log.text or "").rstrip()
-            if text.endswith(":") and _HALF.search(text[-400:]):
-                open_[writer] = log
+        writer = (log.origin.file, log.stream)
+        if (half := open_.pop(writer, None)) is not None and _at_once(half, log):
+            yield _sentence(half, log), [half, log]
+        if id(log) in wanted:
+            open_[writer] = log
 
 
 def _at_once(first: LogRecord, second: LogRecord) -> bool:
@@ -72,33 +76,64 @@ def _sentence(first: LogRecord, second: LogRecord) -> str:
     return f"{one} {other[other.rfind(' ', 0, same) + 1 :]}"
 
 
+_Writer = tuple[str, str, str]
+
+
+def _writer(log: LogRecord) -> _Writer:
+    role = LogRole.LINE if log.role is LogRole.ERROR else log.role  # its frames are lines
+    return log.origin.file, f"{log.stream}/{role}", log.request_id or log.trace_id or ""
+
+
+class _Signed:
+    """
+    Of the records that hold a sign of a stack: `parts`, how many lines of a stack in pieces one of several lines stands for, and
+    `pieces`, the same of those that have a line of a stack; by their identity.
+    """
+
+    def __init__(self, logs: Iterable[LogRecord]) -> None:
+        self.parts: dict[int, int] = {}
+        self.pieces: dict[int, int] = {}
+        of: dict[_Writer, int] = {}
+        for log in logs:
+            text = (log.text or "").strip("\n")
+            part = 1
+            if "\n" in text:
+                part = self.parts[id(log)] = _in_part(text)
+            if part and any(sign in text for sign in _SIGNS) and any(_PIECE.search(line[-1_000:]) for line in text.split("\n")[:50]):
+                self.pieces[id(log)] = part
+                writer = _writer(log)
+                of[writer] = of.get(writer, 0) + part
+        self.writers = {writer for writer, lines in of.items() if lines > 1}
+
+
 def _windows(case: Case) -> Iterator[list[LogRecord]]:
     """Records of one writer around the lines of a stack."""
-    open_: dict[tuple[str, str, str], tuple[list[LogRecord], int, int]] = {}  # records, pieces, records since the last piece
-    for block, group in case.texts:
-        if not open_ and not any(sign in block for sign in _SIGNS):
+    signed = list(case.logs_with(*_SIGNS))
+    told = _Signed(signed)
+    if not told.writers:
+        return
+    files = {file for file, _, _ in told.writers}
+    open_: dict[_Writer, tuple[list[LogRecord], int, int]] = {}  # records, pieces, records since the last piece
+    start = next(case.outlines.groups_of([case.positions[id(signed[0])]], _GROUP))[0]
+    for log in case.logs[start:]:
+        if not log.text or log.origin.file not in files or (writer := _writer(log)) not in told.writers:
             continue
-        for log in group:
-            text = (log.text or "").strip("\n")
-            role = LogRole.LINE if log.role is LogRole.ERROR else log.role  # its frames are lines
-            writer = (log.origin.file, f"{log.stream}/{role}", log.request_id or log.trace_id or "")
-            records, pieces, since = open_.get(writer, ([], 0, 0))
-            part = _in_part(text) if "\n" in text else 0
-            whole = "\n" in text and not part
-            long = records and log.time_ns is not None and abs(log.time_ns - (records[-1].time_ns or log.time_ns)) > _GAP_NS
-            if whole or long or (pieces and since > _AFTER) or len(records) >= _MOST:
-                if pieces > 1:
-                    yield records
-                records, pieces, since = [], 0, 0
-            if whole:
-                open_.pop(writer, None)
-                continue
-            piece = any(sign in text for sign in _SIGNS) and any(_PIECE.search(line[-1_000:]) for line in text.split("\n")[:50])
-            if not pieces:
-                records = [*(records if piece else records[1 - _BEFORE :]), log]
-            else:
-                records.append(log)
-            open_[writer] = (records, pieces + (max(part, 1) if piece else 0), 0 if piece else since + 1)
+        records, pieces, since = open_.get(writer, ([], 0, 0))
+        whole = "\n" in log.text.strip("\n") and not told.parts.get(id(log))
+        long = records and log.time_ns is not None and abs(log.time_ns - (records[-1].time_ns or log.time_ns)) > _GAP_NS
+        if whole or long or (pieces and since > _AFTER) or len(records) >= _MOST:
+            if pieces > 1:
+                yield records
+            records, pieces, since = [], 0, 0
+        if whole:
+            open_.pop(writer, None)
+            continue
+        piece = told.pieces.get(id(log), 0)
+        if not pieces:
+            records = [*(records if piece else records[1 - _BEFORE :]), log]
+        else:
+            records.append(log)
+        open_[writer] = (records, pieces + piece, 0 if piece else since + 1)
     yield from (records for records, pieces, _ in open_.values() if pieces > 1)
 
 

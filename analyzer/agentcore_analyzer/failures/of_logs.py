@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
+from heapq import merge
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
@@ -28,7 +29,7 @@ from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.failures.sentences import WAITED
 from agentcore_analyzer.failures.shape import ANY_TYPE, shape, short
-from agentcore_analyzer.failures.sieve import Sieve
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Place
 from agentcore_analyzer.untrusted import whole
@@ -67,6 +68,7 @@ _LIGHT = 20  # weight up to which what a record says beside something heavier is
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
 _TYPED = late(r"\s{0,8}[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#]{0,100}[$#] [^\n]*\Z")  # a shell's prompt, and what was typed there
+_MOST = 20_000  # forms that are remembered
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -82,10 +84,14 @@ def read(case: Case) -> Iterator[Failure]:
         yield from told
     tails: list[Failure] = []
     alike = Alike()
-    for log in candidates(case, alike):
+    for number in candidates(case, alike):
+        log = case.logs[number]
         if id(log) in taken or instructions.heading(log):
             continue
-        found = main_ones(_said_of(log, log.origin.file in low, alike))
+        found = _said_of(log, log.origin.file in low, alike, case.outlines.of[number])
+        if not found and not tool:
+            continue
+        found = main_ones(found)
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
             continue
         if found and all(_is_tail(said) for said in found):
@@ -109,10 +115,14 @@ def read(case: Case) -> Iterator[Failure]:
     for log, told_so in chain(run_ends.read(case, taken), *of_files):
         yield of(log, told_so)
         files.add(log.origin.file)
-    left = (log for _, group in case.texts for log in group if log.origin.file not in files and not _TYPED.match(log.text or ""))
-    few = (log for log in left if not _ordered(case, log))
-    for log, told_so in short_pastes.read(few):
+    left = (map(case.logs.__getitem__, numbers) for file, numbers in case.by_file.items() if file not in files)
+    for log, told_so in short_pastes.read(_printed(case, logs) for logs in left):
         yield of(log, told_so)
+
+
+def _printed(case: Case, logs: Iterable[LogRecord]) -> Iterator[LogRecord]:
+    """Of the records of one file those that are no typed command, and no line of a prompt."""
+    return (log for log in logs if log.text and not _TYPED.match(log.text) and not _ordered(case, log))
 
 
 def _one_print(case: Case, first: LogRecord, last: LogRecord) -> bool:
@@ -133,7 +143,7 @@ def _ordered(case: Case, log: LogRecord) -> bool:
     if log.severity or log.time_ns is not None:
         return False
     file = log.origin.file
-    mine: set[int] = case.memo(f"prompts of {file}", lambda: instructions.prompts(g for g in case.logs if g.origin.file == file))
+    mine: set[int] = case.memo(f"prompts of {file}", lambda: instructions.prompts(case.logs[n] for n in case.by_file[file]))
     return id(log) in mine
 
 
@@ -151,30 +161,55 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
         yield replace(of(decisive, said), sources=(decisive, *(log for log in group if log is not decisive)))
 
 
-def candidates(case: Case, alike: Alike) -> Iterator[LogRecord]:
-    """Records of level ERROR, and those that hold a literal string without which nothing is read; no typed command."""
-    sieve = Sieve((*hints(), *_stated.HINTS, *REFUSALS))
-    for _, group in case.texts:
-        for log in group:
-            if log.severity >= ERROR or (sieve.holds(alike.form(log.text or "").text) and not _TYPED.match(log.text or "")):
-                yield log
+def candidates(case: Case, alike: Alike) -> Iterator[int]:
+    """
+    The places of records of level ERROR, and of those that hold a literal string without which nothing is read; no typed command.
+
+    What stands in an id or a time is none.
+    """
+    outlines = case.outlines
+    may = outlines.may_hold((*hints(), *_stated.HINTS, *REFUSALS))
+    known: dict[Hashable, bool] = {}
+    last = -1
+    for number in merge(case.errors_logged, outlines.among(may)):
+        if number == last:
+            continue
+        last, log = number, case.logs[number]
+        text = log.text or ""
+        if log.severity >= ERROR:
+            if text:
+                yield number
+        elif holds(text, wanted := may[outlines.of[number]]):
+            form = alike.form(text, outlines.of[number])
+            if (found := known.get(form.key)) is None:
+                found = holds(form.text, wanted) and not _TYPED.match(text)
+                if len(known) < _MOST:
+                    known[form.key] = found
+            if found:
+                yield number
 
 
 def _low(case: Case) -> set[str]:
     """Files that are a debug log and nothing else: there the level of a line says nothing."""
-    highest: dict[str, int] = {}
-    for log in case.logs:
-        if log.text is not None:
-            highest[log.origin.file] = max(highest.get(log.origin.file, 0), log.severity)
-    return {file for file, severity in highest.items() if 0 < severity < INFO}
+    return {file for file, numbers in case.by_file.items() if _is_low(map(case.logs.__getitem__, numbers))}
 
 
-def _said_of(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
+def _is_low(logs: Iterable[LogRecord]) -> bool:
+    leveled = False
+    for log in logs:
+        if log.text is not None and log.severity:
+            if log.severity >= INFO:
+                return False
+            leveled = True
+    return leveled
+
+
+def _said_of(log: LogRecord, low: bool, alike: Alike, of: int) -> list[Said]:
     """The same as `said_of`, found out once for records whose texts are alike."""
     if log.channel is Kind.PROXY_LOG:  # its fields count, too
         return said_of(log, low)
     key = log.severity, log.role, log.channel, low
-    return alike.said(log.text or "", key, lambda text: said_of(log if text is log.text else log._replace(text=text), low))
+    return alike.said(log.text or "", key, lambda text: said_of(log if text is log.text else log._replace(text=text), low), of)
 
 
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:

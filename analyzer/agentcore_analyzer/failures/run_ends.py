@@ -17,23 +17,21 @@ from agentcore_analyzer.model import LogRecord
 
 _WARN, _ERROR = 13, 17
 _LEAST = 2  # runs that end so
+_OF_IDS = b"0123456789abcdef-"
 _FEW = 3  # lines of a run: less is no run, but a line that is printed again and again
 
 
 def read(case: Case, told: set[int]) -> Iterator[tuple[LogRecord, Said]]:
     """The last records of runs, of those that are not among the records of which something is told."""
-    files: dict[str, list[LogRecord]] = {}
-    for log in case.logs:
-        if log.text:
-            files.setdefault(log.origin.file, []).append(log)
-    for logs in files.values():
-        last = next((log for log in reversed(logs) if log.severity), None)
+    for numbers in case.by_file.values():
+        last = next((log for n in reversed(numbers) if (log := case.logs[n]).text and log.severity), None)
         if last is not None and _WARN <= last.severity < _ERROR and id(last) not in told:
+            logs = [log for n in numbers if (log := case.logs[n]).text]
             yield from ((end, _said(end)) for end in _ends(logs))
 
 
 def _ends(logs: list[LogRecord]) -> list[LogRecord]:
-    kinds = [_kind(log) for log in logs]
+    kinds = _kinds(logs)
     begins = [n for n, kind in enumerate(kinds) if kind == kinds[0]]
     alike = sum(kinds[n : n + 2] == kinds[:2] for n in begins)
     if alike < _LEAST or 2 * alike < len(begins) or (len(logs) / len(begins)) < _FEW:
@@ -43,8 +41,12 @@ def _ends(logs: list[LogRecord]) -> list[LogRecord]:
     return [logs[n] for n in ends] if len(ends) >= _LEAST and not goes_on else []
 
 
-def _kind(log: LogRecord) -> bytes:
-    return kind_of((log.text or "")[:LONG].partition("\n")[0])
+def _kinds(logs: list[LogRecord]) -> list[bytes | None]:
+    """The kind of each record that may be one of the first two or the last: to find ids takes longer than to leave them out."""
+    lines = [(log.text or "")[:LONG].partition("\n")[0] for log in logs]
+    rest = [line.encode("utf-8", "surrogatepass").translate(None, _OF_IDS) for line in lines]
+    asked = {*rest[:2], rest[-1]}
+    return [kind_of(line) if of in asked else None for line, of in zip(lines, rest, strict=True)]
 
 
 def _said(log: LogRecord) -> Said:

@@ -18,15 +18,9 @@ MOST = 3  # lines
 _PRINT = 100  # records of what one command printed; a longer text is a log or a book
 
 
-def read(logs: Iterable[LogRecord]) -> Iterator[tuple[LogRecord, Said]]:
+def read(files: Iterable[Iterable[LogRecord]]) -> Iterator[tuple[LogRecord, Said]]:
     """The refusals of files that hold no more than a few bare lines, and of longer prints the last line, where it is one."""
-    files: dict[str, list[LogRecord]] = {}
-    for log in logs:
-        if len(group := files.setdefault(log.origin.file, [])) <= _PRINT:
-            group.append(log)
-    for group in files.values():
-        if len(group) > _PRINT or any(log.severity or log.time_ns for log in group):
-            continue
+    for group in filter(None, map(_paste, files)):
         texts = [(log.text or "").strip() for log in group]
         lines = sum(t.count("\n") + 1 for t in texts if t)
         if len(group) > MOST or lines > MOST:
@@ -38,6 +32,16 @@ def read(logs: Iterable[LogRecord]) -> Iterator[tuple[LogRecord, Said]]:
             if (made := _first(log.text or "")) is not None:
                 yield log, made
                 break
+
+
+def _paste(logs: Iterable[LogRecord]) -> list[LogRecord]:
+    """The records of a file where they are a print without levels and times, else none."""
+    group: list[LogRecord] = []
+    for log in logs:
+        if log.severity or log.time_ns or len(group) == _PRINT:
+            return []
+        group.append(log)
+    return group
 
 
 def _first(text: str) -> Said | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import Generic, TypeVar
 
 from agentcore_analyzer.conventions.late import late
@@ -76,23 +75,6 @@ class Among:
 def stands(text: str, found: Hints) -> bool:
     """Whether a hint stands in a text of a kind of which `Among` has found this."""
     return found if isinstance(found, bool) else holds(text, found)
-
-
-class Sieve:
-    """Remembers for each kind of line whether a hint stands in it (True), or which hints with digits may."""
-
-    def __init__(self, hints: tuple[str, ...]) -> None:
-        self._hints = hints
-        self._known = Kinds(_among(hints))
-
-    def holds(self, text: str) -> bool:
-        """Whether one of the hints stands in the text."""
-        return holds(text, self._hints) if len(text) > SHORT else stands(text, self._known(text))
-
-
-@cache  # a process asks with one or two lists, each of some thousand hints, and once for each case
-def _among(hints: tuple[str, ...]) -> Among:
-    return Among(hints)
 
 
 def kind_of(text: str) -> bytes:

@@ -7,9 +7,10 @@ and look closely only at what is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes, told_error
@@ -17,11 +18,11 @@ from agentcore_analyzer.graph import invocations, shape
 from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
+from agentcore_analyzer.graph.outlines import Outlines
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
 from agentcore_analyzer.model import Damage, Document, LogRecord, Place, Record, Span, SpanStatus
 
-_BLOCK = 256
 WARN_SEVERITY, ERROR_SEVERITY = 13, 17
 
 
@@ -182,19 +183,33 @@ class Case:
         return [self.error(span) for span in self.failed]
 
     @cached_property
-    def texts(self) -> list[tuple[str, list[LogRecord]]]:
-        """Log texts in blocks, so that a phrase that occurs nowhere costs one search a block."""
-        blocks = []
-        group: list[LogRecord] = []
-        for log in self.logs:
-            if log.text:
-                group.append(log)
-                if len(group) == _BLOCK:
-                    blocks.append((_joined(group), group))
-                    group = []
-        if group:
-            blocks.append((_joined(group), group))
-        return blocks
+    def outlines(self) -> Outlines:
+        """Log texts by what they look like, so that a phrase that occurs nowhere costs a search in few of them."""
+        return Outlines(self.logs)
+
+    @cached_property
+    def by_file(self) -> dict[str, Sequence[int]]:
+        """The places in `logs` of the records of each file, in order."""
+        found: dict[str, list[range]] = {}
+        start, origin = 0, None
+        for number, log in enumerate(self.logs):
+            if log.origin is not origin:
+                if origin is not None:
+                    found.setdefault(origin.file, []).append(range(start, number))
+                start, origin = number, log.origin
+        if origin is not None:
+            found.setdefault(origin.file, []).append(range(start, len(self.logs)))
+        return {file: own[0] if len(own) == 1 else array("I", chain.from_iterable(own)) for file, own in found.items()}
+
+    @cached_property
+    def errors_logged(self) -> list[int]:
+        """The places in `logs` of the records of level ERROR and above."""
+        return [number for number, log in enumerate(self.logs) if log.severity >= ERROR_SEVERITY]
+
+    @cached_property
+    def untimed(self) -> list[int]:
+        """The places in `logs` of the records without a time."""
+        return [number for number, log in enumerate(self.logs) if log.time_ns is None]
 
     def among(self, channels: frozenset[Kind]) -> frozenset[Kind]:
         """
@@ -210,18 +225,18 @@ class Case:
 
         GenAI event records have no text and never match: history must not count as an event.
         """
-        wide = self.among(channels) if channels is not None else frozenset()
-        for block, group in self.texts:
-            present = tuple(p for p in phrases if p in block)
-            if not present:
-                continue
-            for log in group:
-                guessed = log.channel in wide and (log.severity == 0 or log.severity >= ERROR_SEVERITY)
-                if channels is not None and log.channel not in channels and not guessed:
-                    continue
-                text = plain_quotes(log.text or "")
-                if any(p in text for p in present):
-                    yield log
+        if channels is None:
+            return self.outlines.holding(phrases)
+        wide = self.among(channels)
+
+        def heard(log: LogRecord) -> bool:
+            return log.channel in channels or (log.channel in wide and (log.severity == 0 or log.severity >= ERROR_SEVERITY))
+
+        return self.outlines.holding(phrases, heard)
+
+    def speaks(self, *phrases: str) -> bool:
+        """Whether the text of any log record holds one of the phrases."""
+        return self.outlines.any_holds(phrases)
 
     def errors_with(self, *phrases: str) -> Iterator[SpanError]:
         for error in self.span_errors:
@@ -298,10 +313,6 @@ def in_file_order(spans: Iterable[Span]) -> list[Span]:
 def exception_in(log: LogRecord) -> tuple[str, str] | None:
     """(type, message) of the exception that a log record ends in."""
     return last_exception(log.text) if log.text else None
-
-
-def _joined(group: list[LogRecord]) -> str:
-    return plain_quotes("\n".join(log.text or "" for log in group))
 
 
 def _nearest(found: list[Invocation], time_ns: int | None, join: Join) -> tuple[Invocation, Join] | None:

@@ -1,0 +1,141 @@
+"""
+Log texts by what they look like: programs print the same lines again and again.
+
+The outline of a text has a 0 for each of its hexadecimal digits: for times, numbers and ids, and for the letters a to f of words.
+A literal stands in a text only if the literal's own outline stands in that of the text. So what is looked for in all texts is
+looked for in their outlines, of which there are few, and of the records those alone are looked at whose outline may hold it.
+Texts that are long, or that come when many outlines are known, are looked for in blocks.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from heapq import merge
+from itertools import chain
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.model import LogRecord
+
+_BLOCK = 256
+_FEW = 512  # texts: to make outlines of so few, and of all that is looked for, takes longer than to search them
+_MOST = 20_000  # outlines, of a quarter of a kilobyte mostly
+_LONG = 2_000  # characters: a text that is longer is no line that comes again
+_HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
+_TEXTLESS = -1  # numbers of blocks follow below it
+
+Literals = tuple[str, ...]
+
+
+def outline(text: str) -> bytes:
+    """The text in UTF-8, with straight quotes and a 0 for each hexadecimal digit."""
+    if text.isascii():
+        return text.encode().translate(_HEX)
+    return plain_quotes(text).encode("utf-8", "surrogatepass").translate(_HEX)
+
+
+_of_literal = lru_cache(8192)(outline)  # detectors look for the same ones in each case
+
+
+class Outlines:
+    """
+    The texts of the records of a case.
+
+    `numbers` are the places in `logs` of those with a text; `of` tells of each record what it is searched with: the number of its
+    outline, or a negative number of its block.
+    """
+
+    def __init__(self, logs: Sequence[LogRecord]) -> None:
+        self._logs = logs
+        texts = [log.text for log in logs]
+        self.numbers: Sequence[int] = range(len(texts)) if all(texts) else array("I", (n for n, text in enumerate(texts) if text))
+        self.of = array("i")
+        self._outlines: list[bytes] = []
+        self._members: dict[int, Sequence[int]] = {}
+        self._blocks: list[str] = []
+        self._sort(texts, _LONG if len(self.numbers) > _FEW else 0)
+        known = self._outlines
+        self._joined = [(first, b"\n".join(known[first : first + _BLOCK])) for first in range(0, len(known), _BLOCK)]
+
+    def _sort(self, texts: list[str | None], most: int) -> None:
+        """Each text of at most so many characters to its outline, and what is left into blocks."""
+        known: dict[bytes, int] = {}
+        members: list[array[int]] = []
+        block = array("I")
+        get, put = known.get, self.of.append
+        for number, text in enumerate(texts):
+            if text and len(text) <= most:
+                key = outline(text)
+                of = get(key)
+                if of is None and len(members) < _MOST:
+                    of = known[key] = len(members)
+                    members.append(array("I"))
+                if of is not None:
+                    members[of].append(number)
+                    put(of)
+                    continue
+            put(_TEXTLESS - 1 - len(self._blocks) if text else _TEXTLESS)
+            if text:
+                block.append(number)
+                if len(block) == _BLOCK:
+                    self._close(texts, block)
+                    block = array("I")
+        if block:
+            self._close(texts, block)
+        self._outlines = list(known)
+        self._members.update(enumerate(members))
+
+    def _close(self, texts: list[str | None], block: array[int]) -> None:
+        self._members[_TEXTLESS - 1 - len(self._blocks)] = block
+        self._blocks.append(plain_quotes("\n".join(texts[number] or "" for number in block)))
+
+    def may_hold(self, literals: Iterable[str]) -> dict[int, Literals]:
+        """Outlines and blocks in whose texts one of the literals may stand, as they are or with straight quotes: which may."""
+        literals = tuple(literals)
+        found: dict[int, Literals] = {}
+        asked = [(_of_literal(literal), literal) for literal in literals] if self._joined else []
+        for first, joined in self._joined:
+            present = [pair for pair in asked if pair[0] in joined]
+            for of in range(first, min(first + _BLOCK, len(self._outlines))) if present else ():
+                own = self._outlines[of]
+                if may := tuple(literal for key, literal in present if key in own):
+                    found[of] = may
+        for at, block in enumerate(self._blocks):
+            if may := tuple(literal for literal in literals if plain_quotes(literal) in block):
+                found[_TEXTLESS - 1 - at] = may
+        return found
+
+    def among(self, found: Iterable[int]) -> Iterator[int]:
+        """The numbers of all records of these outlines and blocks, in order."""
+        outlines = [self._members[of] for of in found if of >= 0]
+        blocks = chain.from_iterable(self._members[of] for of in sorted((of for of in found if of < 0), reverse=True))
+        return merge(*outlines, blocks) if outlines else blocks
+
+    def holding(self, literals: Iterable[str], heard: Callable[[LogRecord], bool] | None = None) -> Iterator[LogRecord]:
+        """The records whose text, with straight quotes, holds one of the literals, in order; of those that are `heard`."""
+        may = self.may_hold(literals)
+        for number in self.among(may):
+            log = self._logs[number]
+            if heard is None or heard(log):
+                text = plain_quotes(log.text or "")
+                for literal in may[self.of[number]]:
+                    if literal in text:
+                        yield log
+                        break
+
+    def any_holds(self, literals: Iterable[str]) -> bool:
+        """Whether one of the literals stands in any text, with straight quotes."""
+        may = self.may_hold(literals)
+        texts = ((plain_quotes(self._logs[number].text or ""), may[of]) for of in may for number in self._members[of])
+        return any(literal in text for text, wanted in texts for literal in wanted)
+
+    def groups_of(self, numbers: Iterable[int], size: int) -> Iterator[Sequence[int]]:
+        """For records with a text: the groups of so many ones, in order, in which they stand."""
+        last = _TEXTLESS
+        for number in numbers:
+            group = bisect_left(self.numbers, number) // size
+            if group != last:
+                last = group
+                yield self.numbers[group * size : (group + 1) * size]
