@@ -62,7 +62,7 @@ def extents(raw: bytes, values: Sequence[Raw], at: int, opens: bytes = b"{") -> 
     msgspec does not tell where its slices lie. Here they are compared with what stands where they must be: between two objects
     of a list there is no brace, and between two lists (`opens`) no bracket.
     """
-    starts, lengths = [], []
+    starts, lengths = list[int](), list[int]()
     find, begins = raw.find, raw.startswith
     for value in values:
         view = memoryview(value)

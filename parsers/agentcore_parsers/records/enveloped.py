@@ -19,8 +19,7 @@ from agentcore_parsers.decoding.envelopes import NOTHING, REFUSED, extents, read
 from agentcore_parsers.records.attributes import any_value, integer
 from agentcore_parsers.records.telemetry import Telemetry
 
-_REMEMBERED = 10_000
-_SHORT = 4096  # bytes of a part that may be the same in the next span: a status, a resource
+_REMEMBERED, _SHORT = 2_000, 16 << 10  # resources, scopes and statuses that may come again, and how many bytes of each
 _LARGEST = 2**63 - 1  # what is beyond, orjson may read as a float
 
 
@@ -164,9 +163,10 @@ class Envelopes:
                 pair.key: text if (text := pair.value.string_value) is not UNSET else _other(pair.value)
                 for pair in span.attributes
             }
-            events, status = self._part(span.events), self._part(span.status)
+            status = self._part(span.status)
+            events = orjson.loads(memoryview(span.events)) if span.events is not NOTHING else None
             if span.links is not NOTHING:
-                self._part(span.links)
+                orjson.loads(memoryview(span.links))  # nobody asks for them yet; that they are sound is seen here
         except (*REFUSED, ValueError):
             return None
         return {
@@ -186,14 +186,16 @@ class Envelopes:
         """A member as it stands; most spans of a file share theirs."""
         if raw is NOTHING:
             return None
-        view = memoryview(raw)
-        if len(view) > _SHORT:
-            return orjson.loads(view)
-        if (text := bytes(view)) not in self._parts:
+        text = bytes(raw)
+        try:
+            return self._parts[text]
+        except KeyError:
+            found = orjson.loads(text)
+        if len(text) <= _SHORT:
             if len(self._parts) >= _REMEMBERED:
                 self._parts.clear()
-            self._parts[text] = orjson.loads(text)
-        return self._parts[text]
+            self._parts[text] = found
+        return found
 
 
 def _other(value: _Value) -> Any:
