@@ -210,6 +210,13 @@ def test_log_records_beside_spans(
     assert found == as_whole(monkeypatch, path)
 
 
+@pytest.mark.parametrize("before", ["\n", " \n\n", "[INFO] started\n", "ERROR: it failed\n\n"])
+def test_lines_before_the_first_envelope(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before: str) -> None:
+    path = tmp_path / "traces.json"
+    path.write_text(before + lines(envelope(span(1))) + before + lines(envelope(span(2))))
+    assert told(path) == as_whole(monkeypatch, path)
+
+
 def test_two_inputs_of_one_name_and_one_that_is_read_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "traces.json"
     path.write_text(lines(envelope(span(1), span(2)), envelope(span(3, name="other"))))
