@@ -96,6 +96,16 @@ def envelope(*spans: Any, resource: Any = None, **more: Any) -> dict[str, Any]:
     return {"resourceSpans": [made, made], **more}
 
 
+def log(said: str, **members: Any) -> dict[str, Any]:
+    body = {"stringValue": said}
+    return {"timeUnixNano": "1760000000005000000", "severityNumber": 17, "body": body, "traceId": TRACE} | members
+
+
+def logs(*records: Any, resource: Any = None) -> list[dict[str, Any]]:
+    scope = {"scope": {"name": "app"}, "logRecords": list(records)}
+    return [{"resource": resource or {"attributes": [text("service.name", "x")]}, "scopeLogs": [scope, {"logRecords": []}]}]
+
+
 def lines(*documents: Any) -> str:
     return "".join(json.dumps(d, separators=(",", ":")) + "\n" for d in documents)
 
@@ -142,8 +152,9 @@ def test_an_unusual_span_among_usual_ones(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, written: Callable[[Any], str]
 ) -> None:
     path = tmp_path / "traces.json"
-    path.write_text(written(envelope(span(2), UNUSUAL[name], span(3, name="ü"))), "utf-8")
-    assert told(path) == as_whole(monkeypatch, path)
+    for spans in ([span(2), UNUSUAL[name], span(3, name="ü")], [UNUSUAL[name], span(2)]):
+        path.write_text(written(envelope(*spans)), "utf-8")
+        assert told(path) == as_whole(monkeypatch, path)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +166,7 @@ def test_an_unusual_span_among_usual_ones(
         ("bytes that are no UTF-8", "chat 2", "chat \udcff2"),
         ("the same in what nobody reads", '"links":[]', '"links":["\udcff"]'),
         ("a number in what nobody reads", '"links":[]', '"links":[1e999]'),
+        ("a number in the resource", '"resource":{"attributes":[]}', '"resource":{"x":1e999}'),
         ("cut", '"links":[]', ""),
         ("nested deeply", '"links":[]', f'"links":{"[" * 1500}{"]" * 1500}'),
         ("nested too deeply to be shown", '{"intValue":"7"}', '{"arrayValue":{"values":[' * 70 + "]}}" * 70),
@@ -178,6 +190,31 @@ def test_what_looks_like_a_span_is_not_taken_for_one(monkeypatch: pytest.MonkeyP
     assert (counted := sum(apart)) > 0
     assert found == as_whole(monkeypatch, path)
     assert sum(apart) == counted, "the other way takes nothing apart"
+
+
+@pytest.mark.parametrize("written", [lines, lambda d: json.dumps(d, indent=2)], ids=["line", "document"])
+@pytest.mark.parametrize("first", ["resourceSpans", "resourceLogs"])
+def test_log_records_beside_spans(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apart: list[int], first: str, written: Callable[[Any], str]
+) -> None:
+    attributes = [text("exception.type", "KeyError"), text("exception.stacktrace", "Traceback (most recent call last):\n  …")]
+    records = [
+        log("KeyError: 'x'", attributes=attributes), log("second", severityNumber="SEVERITY_NUMBER_INFO"), log("3", flags=1),
+        {"body": {"kvlistValue": {"values": []}}, "eventName": "gen_ai.choice"}, {},
+    ]  # fmt: skip
+    document = {"resourceSpans": envelope(span(1), span(2))["resourceSpans"], "resourceLogs": logs(*records)}
+    path = tmp_path / "traces.json"
+    path.write_text(written({first: document[first]} | document))
+    found = told(path)
+    assert sum(apart) == 2 * (len(records) + 6)
+    assert found == as_whole(monkeypatch, path)
+
+
+@pytest.mark.parametrize("before", ["\n", " \n\n", "[INFO] started\n", "ERROR: it failed\n\n"])
+def test_lines_before_the_first_envelope(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before: str) -> None:
+    path = tmp_path / "traces.json"
+    path.write_text(before + lines(envelope(span(1))) + before + lines(envelope(span(2))))
+    assert told(path) == as_whole(monkeypatch, path)
 
 
 def test_two_inputs_of_one_name_and_one_that_is_read_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

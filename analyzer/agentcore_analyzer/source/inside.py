@@ -2,7 +2,7 @@
 Values that stand inside of a longer one of their input: spans in their envelope, messages in an answer.
 
 Each is known by the offset where it begins, which tells both its place and how much is to be decoded again: a batch, or a whole
-document, is not decoded for the sake of one of its spans. Twelve bytes a value.
+document, is not decoded for the sake of one of its spans. Sixteen bytes a value.
 """
 
 from __future__ import annotations

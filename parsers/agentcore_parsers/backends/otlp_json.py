@@ -19,7 +19,6 @@ batch but hold several, and one trace may be spread over files: read the whole f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
@@ -66,9 +65,7 @@ def sniff(head: Head) -> Match | None:
 
 
 def parse(source: Input) -> Iterable[Record]:
-    every = iter(source.lines())
-    opening = lines.opening(every)
-    first = opening[-1][1] if opening else b""
+    first, rows = lines.opened(source)
     telemetry = Telemetry(source, prints=True)
     if _opens_list(first):
         return _values(telemetry, jsons.elements(source))
@@ -79,7 +76,7 @@ def parse(source: Input) -> Iterable[Record]:
         telemetry,
         lambda doc, offset: _line(telemetry, doc, offset),
         enveloped=envelopes.of_lines(telemetry),
-        rows=chain(opening, every),  # a line may be the whole file: it is read once
+        rows=rows,
     )
 
 

@@ -62,14 +62,15 @@ def extents(raw: bytes, values: Sequence[Raw], at: int, opens: bytes = b"{") -> 
     msgspec does not tell where its slices lie. Here they are compared with what stands where they must be: between two objects
     of a list there is no brace, and between two lists (`opens`) no bracket.
     """
-    starts, lengths = [], []
-    for number, value in enumerate(values):
+    starts, lengths = list[int](), list[int]()
+    find, begins = raw.find, raw.startswith
+    for value in values:
         view = memoryview(value)
-        if view[:1] != opens:
+        at = find(opens if starts else view[:_HEAD], at)
+        if (not starts or not begins(view, at)) and view[:1] != opens:
             return None
-        at = raw.find(opens if number else view[:_HEAD], at)
-        while not raw.startswith(view, at):  # what begins like the first one
-            at = raw.find(view[:_HEAD], at + 1)
+        while not begins(view, at):  # what begins like it
+            at = find(view[:_HEAD], at + 1)
         starts.append(at)
         lengths.append(len(view))
         at += len(view)

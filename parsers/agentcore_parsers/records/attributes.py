@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from agentcore_analyzer.model import Event, Link
@@ -24,12 +25,24 @@ def flat(raw: Any, cut: list[str] | None = None) -> Mapping[str, Any]:
         return {}
     result: dict[str, Any] = {}
     for item in raw:
-        if isinstance(item, dict) and isinstance(key := item.get("key"), str):
-            value = item.get("value")
-            # Most are strings, and a large export has millions: the call costs four times what it looks up.
-            text = value.get("stringValue") if isinstance(value, dict) else None
-            result[key] = any_value(value, 0, cut) if text is None else text
+        try:
+            # Most are strings, and a large export has millions: calls cost more than what they look up.
+            key, value = item["key"], item["value"]
+            text = value["stringValue"] if "stringValue" in value else any_value(value, 0, cut if type(key) is str else None)
+        except (TypeError, KeyError):  # it is none, or has no value
+            if not isinstance(item, dict):
+                continue
+            key, text = item.get("key"), any_value(item.get("value"), 0, cut)
+        if type(key) is str:
+            result[key] = text
     return result
+
+
+@lru_cache(10_000)  # statuses, ports, counts: most stand in every span
+def integer(text: str) -> int | str:
+    """A decimal number as OTLP/JSON writes integers; the text itself where it is none."""
+    number = whole(text, 39)
+    return text if number is None else number
 
 
 def any_value(raw: Any, depth: int = 0, cut: list[str] | None = None) -> Any:
@@ -39,10 +52,7 @@ def any_value(raw: Any, depth: int = 0, cut: list[str] | None = None) -> Any:
     for name in _SCALARS:
         if name in raw:
             value = raw[name]
-            if name == "intValue" and isinstance(value, str):
-                number = whole(value, 39)
-                return value if number is None else number
-            return value
+            return integer(value) if name == "intValue" and isinstance(value, str) else value
     if depth >= MAX_DEPTH:
         if cut is not None:
             cut.append("")

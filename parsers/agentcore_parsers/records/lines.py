@@ -100,14 +100,16 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
         yield from telemetry.finish()
 
 
-def opening(rows: Iterator[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
-    """Lines up to the first one in which something stands."""
-    taken: list[tuple[int, bytes]] = []
-    for row in rows:
-        taken.append(row)
+def opened(source: Input) -> tuple[bytes, Iterator[tuple[int, bytes]] | None]:
+    """
+    The first line in which something stands; and all lines, where it is the first of all: it may be the whole input, which is
+    not read twice.
+    """
+    rows = iter(source.lines())
+    for number, row in enumerate(rows):
         if not row[1].isspace():
-            break
-    return taken
+            return row[1], None if number else chain((row,), rows)
+    return b"", None
 
 
 def _ended(

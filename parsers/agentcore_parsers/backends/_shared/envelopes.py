@@ -12,21 +12,21 @@ from agentcore_parsers.records.lines import Enveloped
 from agentcore_parsers.records.telemetry import Telemetry
 
 if TYPE_CHECKING:
-    from agentcore_parsers.records.enveloped import Spans
+    from agentcore_parsers.records.enveloped import Envelopes
 
-_MARK, _HEAD = b'"resourceSpans"', 256
+_MARKS, _HEAD = (b'"resourceSpans"', b'"resourceLogs"'), 256
 
 
 def of_lines(telemetry: Telemetry) -> Enveloped:
     """For lines that hold an envelope each."""
-    source, spans = telemetry.source, list["Spans | None"]()
+    source, readers = telemetry.source, list["Envelopes | None"]()
 
     def read(line: bytes, offset: int) -> Iterator[Record] | None:
-        if offset + len(line) <= jsons.DUPLICATES_BYTES or _MARK not in line[:_HEAD] or source.holds():
+        if offset + len(line) <= jsons.DUPLICATES_BYTES or source.holds() or not _is_marked(line):
             return None  # as for all documents up to there, it is looked for keys that stand twice
-        if not spans:
-            spans.append(_reader(telemetry))
-        reader = spans[0]
+        if not readers:
+            readers.append(_reader(telemetry))
+        reader = readers[0]
         return reader.read(line, offset, Place(source.name, offset=offset)) if reader is not None else None
 
     return read
@@ -34,15 +34,20 @@ def of_lines(telemetry: Telemetry) -> Enveloped:
 
 def of_document(telemetry: Telemetry, raw: bytes) -> Iterator[Record] | None:
     """The records of an input that is one envelope."""
-    if _MARK not in raw[:_HEAD] or len(raw) <= jsons.SPLIT_BYTES or telemetry.source.holds():
+    if len(raw) <= jsons.SPLIT_BYTES or telemetry.source.holds() or not _is_marked(raw):
         return None
     reader = _reader(telemetry)
     return reader.read(raw, 0, Place(telemetry.source.name)) if reader is not None else None
 
 
-def _reader(telemetry: Telemetry) -> Spans | None:
-    with suppress(ImportError):  # there are platforms without it
-        from agentcore_parsers.records.enveloped import Spans  # msgspec is imported for these inputs only
+def _is_marked(raw: bytes) -> bool:
+    head = raw[:_HEAD]
+    return any(mark in head for mark in _MARKS)
 
-        return Spans(telemetry)
+
+def _reader(telemetry: Telemetry) -> Envelopes | None:
+    with suppress(ImportError):  # there are platforms without it
+        from agentcore_parsers.records.enveloped import Envelopes  # msgspec is imported for these inputs only
+
+        return Envelopes(telemetry)
     return None
