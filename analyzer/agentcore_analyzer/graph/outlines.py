@@ -131,6 +131,15 @@ class Outlines:
         texts = ((plain_quotes(self._logs[number].text or ""), may[of]) for of in may for number in self._members[of])
         return any(literal in text for text, wanted in texts for literal in wanted)
 
+    def shaped(self, *samples: str) -> Iterator[LogRecord]:
+        """The records in whose text something may stand that differs from one of the samples in hexadecimal digits only, in order."""
+        wanted = [outline(sample) for sample in samples]
+        found = [of for of, own in enumerate(self._outlines) if any(key in own for key in wanted)]
+        for at, block in enumerate(self._blocks):
+            if any(key in outline(block) for key in wanted):
+                found.append(_TEXTLESS - 1 - at)
+        return map(self._logs.__getitem__, self.among(found))
+
     def groups_of(self, numbers: Iterable[int], size: int) -> Iterator[Sequence[int]]:
         """For records with a text: the groups of so many ones, in order, in which they stand."""
         last = _TEXTLESS
