@@ -31,6 +31,7 @@ from agentcore_analyzer.failures.sentences import WAITED
 from agentcore_analyzer.failures.shape import ANY_TYPE, shape, short
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.outlines import Spot
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Place
 from agentcore_analyzer.untrusted import whole
 
@@ -68,7 +69,6 @@ _LIGHT = 20  # weight up to which what a record says beside something heavier is
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
 _TYPED = late(r"\s{0,8}[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#]{0,100}[$#] [^\n]*\Z")  # a shell's prompt, and what was typed there
-_OF_IDS = late(r"[0-9a-f]")  # what ids and times are made of: words without it stand in all texts of an outline, or in none
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -169,7 +169,7 @@ def candidates(case: Case, alike: Alike) -> Iterator[int]:
     """
     outlines = case.outlines
     of, may = outlines.of, outlines.may_hold((*hints(), *_stated.HINTS, *REFUSALS))
-    sure = {number for number, words in may.items() if number >= 0 and not all(map(_OF_IDS.search, words))}
+    spots: dict[int, list[Spot] | None] = {number: outlines.spots(number, words) for number, words in may.items()}
     last = -1
     for number in merge(case.errors_logged, outlines.among(may)):
         if number == last:
@@ -177,13 +177,23 @@ def candidates(case: Case, alike: Alike) -> Iterator[int]:
         last, log = number, case.logs[number]
         text = log.text or ""
         if log.severity >= ERROR:
-            found = bool(text)
-        else:
-            words = may[of[number]]
-            found = of[number] in sure or (holds(text, words) and holds(alike.form(text).text, words))
-            found = found and not _TYPED.match(text)
-        if found:
+            if text:
+                yield number
+        elif _hinted(text, spots[of[number]], may[of[number]], alike) and not _TYPED.match(text):
             yield number
+
+
+def _hinted(text: str, spots: list[Spot] | None, words: tuple[str, ...], alike: Alike) -> bool:
+    """Whether one of the words stands in a text and in its form; `spots`: where in it."""
+    if spots is None:
+        return holds(text, words) and holds(alike.form(text).text, words)
+    numbered = False
+    for begin, end, literals, in_numbers in spots:
+        if text[begin:end] in literals:
+            if not in_numbers:
+                return True
+            numbered = True
+    return numbered and holds(alike.form(text).text, words)
 
 
 def _low(case: Case) -> set[str]:
