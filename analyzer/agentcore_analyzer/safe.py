@@ -122,7 +122,7 @@ class Secret(NamedTuple):
 
 
 def may_hold_secret(value: str, signs: Iterable[str] = SECRET_SIGNS) -> bool:
-    """Whether a text is worth a closer look: cheap, for many texts joined. `signs`: those of which it is known that they may stand there."""
+    """Whether a text is worth a closer look: cheap, for many texts joined; `signs`: those that may stand there at all."""
     for sign in signs:  # noqa: SIM110  (any() of a generator takes twice the time)
         if sign in value and (sign != "@" or "://" in value):
             return True

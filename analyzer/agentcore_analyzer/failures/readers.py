@@ -32,8 +32,6 @@ _PASSED = late(
 _MARKS = ("\u2713", "\u2714", "\u221a", "\u2705", "PASS", "ok ")
 # Bugs of readers, by name, until the pipeline reports them (`internal_errors`).
 crashes: dict[str, BaseException] = {}
-
-
 _NEVER = 99  # no severity is as high
 
 
@@ -53,7 +51,8 @@ def readers() -> tuple[Reader, ...]:
     for info in pkgutil.iter_modules(package.__path__):
         if not info.name.startswith("_"):
             module = importlib.import_module(f"{package.__name__}.{info.name}")
-            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read, getattr(module, "ALWAYS_FROM", _NEVER)))
+            always_from = getattr(module, "ALWAYS_FROM", _NEVER)
+            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read, always_from))
     return tuple(sorted(found, key=lambda r: (r.order, r.name)))
 
 

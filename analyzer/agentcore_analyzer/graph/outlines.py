@@ -57,7 +57,7 @@ def _of_literal(literal: str) -> tuple[bytes, set[int]]:
 
 
 class Spot(NamedTuple):
-    """A place in texts at which one of some literals may stand; whether the digits there may be of an id, a time or a long number."""
+    """A place in texts at which one of some literals may stand; `numbered`: it may be part of an id, a time or a long number."""
 
     begin: int
     end: int
@@ -150,7 +150,7 @@ class Outlines:
         return found
 
     def spots(self, of: int, literals: Iterable[str]) -> list[Spot] | None:
-        """Where one of the literals may stand in the texts of an outline, which all have it in the same places; None of a block."""
+        """Where one of the literals may stand in the texts of an outline: in the same places of all; None of a block."""
         if of < 0 or not self._outlines[of].isascii():
             return None
         own = self._outlines[of]
@@ -185,7 +185,7 @@ class Outlines:
         return any(literal in text for text, wanted in texts for literal in wanted)
 
     def shaped(self, *samples: str) -> Iterator[LogRecord]:
-        """The records in whose text something may stand that differs from one of the samples in hexadecimal digits only, in order."""
+        """The records in whose text something may stand that has the outline of one of the samples, in order."""
         wanted = [outline(sample) for sample in samples]
         found = [of for of, own in enumerate(self._outlines) if any(key in own for key in wanted)]
         for at, block in enumerate(self._blocks):
