@@ -56,6 +56,29 @@ def test_those_who_are_not_heard_are_left_out() -> None:
     assert places(found.holding(["failed"], lambda one: one is not failed[1])) == [0, 2]
 
 
+def test_what_has_the_outline_of_a_sample_is_found() -> None:
+    found = made(["00-4f2e-1", "00-zork-1", None, "10-4f2e-1", "a 01-beef-0 b", "00-4f2e"])
+    assert {0, 4} <= set(places(found.shaped("00-0000-0"))) <= {0, 1, 3, 4, 5}
+    if min(found.of) >= -1:
+        assert places(found.shaped("00-0000-0")) == [0, 3, 4]
+
+
+SPOTTED = ("2026-11-22 22:41:07,829 status 500 of 4f2e9a7b10cd4f2e failed", "2026-11-22 22:41:07,829 status 200 of 4f2e9a7b10cd500a bailed")
+
+
+def test_the_places_of_literals_are_those_of_all_texts_of_an_outline() -> None:
+    found = made([*SPOTTED, "a ✗ 500"])
+    if (of := found.of[0]) < 0:
+        assert found.spots(of, ("500",)) is None
+        return
+    assert found.of[1] == of
+    assert found.spots(found.of[2], ("500",)) is None  # its characters are not its bytes
+    spots = found.spots(of, ("500 ", "ailed", "zork")) or []
+    told = [(SPOTTED[0][s.begin : s.end], SPOTTED[1][s.begin : s.end], s.numbered) for s in spots]
+    assert told == [("829 ", "829 ", True), ("500 ", "200 ", False), ("f2e ", "00a ", True), ("ailed", "ailed", False)]
+    assert [SPOTTED[0][s.begin : s.end] in s.literals for s in spots] == [False, True, False, True]
+
+
 TEXTS = st.none() | st.lists(PIECES, max_size=6).map("".join)
 
 

@@ -123,7 +123,7 @@ BROAD = frozenset({
     *(f"process {w}" for w in ("code", "status", "xit", "xited ", "xited (", "xited due to", "ignal", "return", "received", "sent")),
     *(f"process {w}" for w in ("abort", "failed ", "worker ", "illed by", "Active: ", "Assertion", "ERROR: ", "REPORT ", "runtime error", "utOfMemoryError", "FailedMount")),
     *(f"commands {w}" for w in (" code ", ": *** ", "ERROR", "Error", "error", "error ", "FATAL", "FATAL ERROR", "Fatal", "Fatal error", "fatal error")),
-    *(f"commands {w}" for w in ("FAILED", "denied", "failed to ", "not found", "npm ", "python", "unauthorized", "warning as error", "Too many open files")),
+    *(f"commands {w}" for w in ("FAILED", "FAULT", "denied", "failed to ", "not found", "npm ", "python", "unauthorized", "warning as error", "Too many open files")),
     *(f"systems {w}" for w in ("ACCES", "ADDRINUSE", "ADDRNOTAVAIL", "AI_AGAIN", "AI_FAIL", "ALERT", "CONNABORTED", "CONNREFUSED", "CONNRESET")),
     *(f"systems {w}" for w in ("ERROR", "FATAL", "PANIC", "HOSTUNREACH", "MFILE", "NETUNREACH", "NOENT", "NOSPC", "NOTFOUND", "ORA", "PERM", "PIPE", "PLS", "PROTO")),
     *(f"systems {w}" for w in ("failed", "TIMEDOUT", "TNS", "net::", "unable to ")),

@@ -58,9 +58,8 @@ def _output(above: list[str], text: str) -> bool:
 
 # What the kernel prints at once when it fails: the sentence, registers, the trace.
 _KERNEL = late(r"(?:[^\n\[]{0,120}\bkernel: )?\[\s{0,8}(?P<at>\d{1,9})\.\d{1,9}\]")
-_KERNEL_FAILS = late(
-    _KERNEL.pattern + r" (?:[\w ]{1,30}: )?(?:BUG: |kernel BUG at |Oops|general protection fault|Unable to handle kernel )"
-)
+_KERNEL_SAYS = ("BUG: ", "kernel BUG at ", "Oops", "general protection fault", "Unable to handle kernel ")
+_KERNEL_FAILS = late(rf"{_KERNEL.pattern} (?:[\w ]{{1,30}}: )?(?:{'|'.join(_KERNEL_SAYS)})")
 
 
 def _dump(above: list[str], text: str) -> bool:
@@ -211,7 +210,7 @@ _FORMS = (
     _Form(("APPLICATION FAILED TO START",), lambda text: _FAILED_START.search(text) is not None, _sheet),
     _Form(("->>HEADER<<-",), lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
     _Form(("| FAILED | rc=",), lambda text: _ON_HOST.search(text) is not None, _output),
-    _Form(("] ",), lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
+    _Form(_KERNEL_SAYS, lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
     _Form(("_FAILED",), lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
     _Form((" was unhandled",), lambda text: _UNHANDLED.match(text) is not None, _members),
     _Form(("message: ", "name: "), _is_member, _member, dense=True, whole=_has_metadata),
@@ -223,7 +222,7 @@ _FORMS = (
     _Form(("Error: ",), _summary, _detail, whole=_of_terraform),
     _Form(("▶ ",), lambda text: _CHAIN.match(text) is not None, _report),
     _Form(("Java Runtime Environment", "os::commit_memory("), lambda text: _HOTSPOT.match(text) is not None, _of_hotspot),
-    _Form(("): ",), lambda text: _NESTED.match(text) is not None, _behind, dense=True),
+    _Form(("Error(", "Exception("), lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
 _NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")
@@ -232,18 +231,14 @@ _ABOVE = 12
 
 def blocks(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
     """Each block that spans several records, as one text, and its records."""
-    bare = [n for n in case.untimed if _bare(case.logs[n])]
-    if not bare:
-        return  # whatever goes on with a block is
+    bare = {case.logs[n].origin.file for n in case.untimed if _bare(case.logs[n])}  # as whatever goes on with a block is
     outlines = case.outlines
-    signs = {of for of, _ in outlines.may_hold((_ACTION, *(sign for form in _FORMS for sign in form.signs))).items()}
-    for file in sorted({case.logs[n].origin.file for n in bare}):
+    signs = outlines.may_hold((_ACTION, *(sign for form in _FORMS for sign in form.signs))) if bare else {}
+    for file in sorted({case.logs[n].origin.file for n in outlines.among(signs)} & bare):
         numbers = [n for n in case.by_file[file] if case.logs[n].text]
-        begins = [at for at, n in enumerate(numbers) if outlines.of[n] in signs]
-        if begins:
-            logs = [case.logs[n] for n in numbers]
-            yield from _of_file(logs, begins)
-            yield from _headless(logs)
+        logs = [case.logs[n] for n in numbers]
+        yield from _of_file(logs, [at for at, n in enumerate(numbers) if outlines.of[n] in signs])
+        yield from _headless(logs)
 
 
 def _of_file(logs: list[LogRecord], begins: list[int]) -> Iterator[tuple[str, list[LogRecord]]]:

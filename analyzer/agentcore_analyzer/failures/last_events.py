@@ -28,10 +28,12 @@ _CLOSES = (".", "!", "?", ":", "…", "\n", ")", "。", "！", "？")
 
 def read(case: Case, told: set[str]) -> Iterator[tuple[LogRecord, Said]]:
     """The last event with words of each file that is not among those of which something is told."""
-    for file, numbers in case.by_file.items():
-        if file not in told:
-            backwards = (case.logs[number] for number in reversed(numbers))
-            yield from _ended([log for log in backwards if log.role is LogRole.SSE and log.text])
+    events: dict[str, list[LogRecord]] = {}
+    for log in [log for log in case.logs if log.role is LogRole.SSE]:
+        if log.text and log.origin.file not in told:
+            events.setdefault(log.origin.file, []).append(log)
+    for stream in events.values():
+        yield from _ended(stream[::-1])
 
 
 def _ended(events: list[LogRecord]) -> Iterator[tuple[LogRecord, Said]]:

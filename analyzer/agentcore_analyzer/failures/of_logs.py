@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import merge
 from itertools import chain
@@ -31,6 +31,7 @@ from agentcore_analyzer.failures.sentences import WAITED
 from agentcore_analyzer.failures.shape import ANY_TYPE, shape, short
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.outlines import Spot
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Place
 from agentcore_analyzer.untrusted import whole
 
@@ -68,7 +69,6 @@ _LIGHT = 20  # weight up to which what a record says beside something heavier is
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
 _TYPED = late(r"\s{0,8}[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#]{0,100}[$#] [^\n]*\Z")  # a shell's prompt, and what was typed there
-_MOST = 20_000  # forms that are remembered
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -88,7 +88,7 @@ def read(case: Case) -> Iterator[Failure]:
         log = case.logs[number]
         if id(log) in taken or instructions.heading(log):
             continue
-        found = _said_of(log, log.origin.file in low, alike, case.outlines.of[number])
+        found = _said_of(log, log.origin.file in low, alike)
         if not found and not tool:
             continue
         found = main_ones(found)
@@ -165,11 +165,11 @@ def candidates(case: Case, alike: Alike) -> Iterator[int]:
     """
     The places of records of level ERROR, and of those that hold a literal string without which nothing is read; no typed command.
 
-    What stands in an id or a time is none.
+    One that stands in an id or in a time is none.
     """
     outlines = case.outlines
-    may = outlines.may_hold((*hints(), *_stated.HINTS, *REFUSALS))
-    known: dict[Hashable, bool] = {}
+    of, may = outlines.of, outlines.may_hold((*hints(), *_stated.HINTS, *REFUSALS))
+    spots: dict[int, list[Spot] | None] = {number: outlines.spots(number, words) for number, words in may.items()}
     last = -1
     for number in merge(case.errors_logged, outlines.among(may)):
         if number == last:
@@ -179,14 +179,21 @@ def candidates(case: Case, alike: Alike) -> Iterator[int]:
         if log.severity >= ERROR:
             if text:
                 yield number
-        elif holds(text, wanted := may[outlines.of[number]]):
-            form = alike.form(text, outlines.of[number])
-            if (found := known.get(form.key)) is None:
-                found = holds(form.text, wanted) and not _TYPED.match(text)
-                if len(known) < _MOST:
-                    known[form.key] = found
-            if found:
-                yield number
+        elif _hinted(text, spots[of[number]], may[of[number]], alike) and not _TYPED.match(text):
+            yield number
+
+
+def _hinted(text: str, spots: list[Spot] | None, words: tuple[str, ...], alike: Alike) -> bool:
+    """Whether one of the words stands in a text and in its form; `spots`: where in it."""
+    if spots is None:
+        return holds(text, words) and holds(alike.form(text).text, words)
+    numbered = False
+    for begin, end, literals, in_numbers in spots:
+        if text[begin:end] in literals:
+            if not in_numbers:
+                return True
+            numbered = True
+    return numbered and holds(alike.form(text).text, words)
 
 
 def _low(case: Case) -> set[str]:
@@ -204,12 +211,12 @@ def _is_low(logs: Iterable[LogRecord]) -> bool:
     return leveled
 
 
-def _said_of(log: LogRecord, low: bool, alike: Alike, of: int) -> list[Said]:
+def _said_of(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
     """The same as `said_of`, found out once for records whose texts are alike."""
     if log.channel is Kind.PROXY_LOG:  # its fields count, too
         return said_of(log, low)
     key = log.severity, log.role, log.channel, low
-    return alike.said(log.text or "", key, lambda text: said_of(log if text is log.text else log._replace(text=text), low), of)
+    return alike.said(log.text or "", key, lambda text: said_of(log if text is log.text else log._replace(text=text), low))
 
 
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:

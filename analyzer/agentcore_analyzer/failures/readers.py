@@ -32,6 +32,7 @@ _PASSED = late(
 _MARKS = ("\u2713", "\u2714", "\u221a", "\u2705", "PASS", "ok ")
 # Bugs of readers, by name, until the pipeline reports them (`internal_errors`).
 crashes: dict[str, BaseException] = {}
+_NEVER = 99  # no severity is as high
 
 
 class Reader(NamedTuple):
@@ -39,7 +40,7 @@ class Reader(NamedTuple):
     order: int
     hints: tuple[str, ...]
     read: Callable[[str, int], Iterator[Said]]
-    always_from: int = 99  # the severity from which it is asked whatever the words are
+    always_from: int = _NEVER  # the severity from which it is asked whatever the words are
 
 
 @cache
@@ -50,7 +51,8 @@ def readers() -> tuple[Reader, ...]:
     for info in pkgutil.iter_modules(package.__path__):
         if not info.name.startswith("_"):
             module = importlib.import_module(f"{package.__name__}.{info.name}")
-            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read, getattr(module, "ALWAYS_FROM", 99)))
+            always_from = getattr(module, "ALWAYS_FROM", _NEVER)
+            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read, always_from))
     return tuple(sorted(found, key=lambda r: (r.order, r.name)))
 
 
@@ -66,10 +68,25 @@ def hints() -> tuple[str, ...]:
 
 
 @cache
-def _asked() -> Kinds[tuple[Hints, ...]]:
-    """For each reader what of its hints stands in texts of a kind: there are hundreds, and programs repeat their lines."""
-    looks = [Among(reader.hints) for reader in readers()]
-    return Kinds(lambda named: tuple(look(named) for look in looks))
+def _asked() -> Kinds[tuple[tuple[Reader, Hints], ...]]:
+    """The readers of which hints may stand in texts of a kind, and which: there are hundreds, and programs repeat their lines."""
+    looks = tuple((reader, Among(reader.hints)) for reader in readers())
+
+    def look(named: str) -> tuple[tuple[Reader, Hints], ...]:
+        found = ((reader, among(named)) for reader, among in looks)
+        return tuple((reader, hints) for reader, hints in found if hints or reader.always_from < _NEVER)
+
+    return Kinds(look)
+
+
+def _reading(text: str, severity: int) -> Iterator[Reader]:
+    """The readers that are asked, in their order: a hint of theirs stands in the text, or it is of the severity for it."""
+    if len(text) > SHORT:
+        yield from (r for r in readers() if severity >= r.always_from or holds(text, r.hints))
+        return
+    for reader, found in _asked()(text):
+        if severity >= reader.always_from or stands(text, found):
+            yield reader
 
 
 # What texts said, for these readers: who makes an input small, writes it again or compares it reads the same ones many times.
@@ -95,16 +112,14 @@ def _read(text: str, severity: int) -> list[Said]:
     if "`" in text:
         text = _SPAN.sub(lambda span: span[0].replace("`", " "), text)  # what stands where stays
     found: list[Said] = []
-    asked = _asked()(text) if len(text) <= SHORT else None
-    for number, reader in enumerate(readers()):
-        if severity >= reader.always_from or (stands(text, asked[number]) if asked else holds(text, reader.hints)):
-            try:
-                for said in reader.read(text, severity):
-                    found.append(said)
-                    if len(found) >= MAX_SAID:
-                        return _merged(found)
-            except Exception as exc:  # noqa: BLE001  one reader's bug must not hide what the others read
-                crashes.setdefault(reader.name, exc)
+    for reader in _reading(text, severity):
+        try:
+            for said in reader.read(text, severity):
+                found.append(said)
+                if len(found) >= MAX_SAID:
+                    return _merged(found)
+        except Exception as exc:  # noqa: BLE001  one reader's bug must not hide what the others read
+            crashes.setdefault(reader.name, exc)
     if found and holds(text, _MARKS):
         found = [s for s in found if not _of_passed(text, s)]
     merged = _merged(found) if len(found) > 1 else found

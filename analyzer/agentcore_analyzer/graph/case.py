@@ -207,6 +207,11 @@ class Case:
         return [number for number, log in enumerate(self.logs) if log.severity >= ERROR_SEVERITY]
 
     @cached_property
+    def unsampled(self) -> list[LogRecord]:
+        """Log records that say that their trace is not recorded."""
+        return [log for log in self.logs if log.sampled is False]
+
+    @cached_property
     def untimed(self) -> list[int]:
         """The places in `logs` of the records without a time."""
         return [number for number, log in enumerate(self.logs) if log.time_ns is None]

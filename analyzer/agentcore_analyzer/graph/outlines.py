@@ -9,12 +9,14 @@ Texts that are long, or that come when many outlines are known, are looked for i
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
-from itertools import chain
+from itertools import chain, takewhile
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.model import LogRecord
@@ -24,6 +26,9 @@ _FEW = 512  # texts: to make outlines of so few, and of all that is looked for, 
 _MOST = 20_000  # outlines, of a quarter of a kilobyte mostly
 _LONG = 2_000  # characters: a text that is longer is no line that comes again
 _HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
+_GRAMS = 200_000  # of four characters, which are remembered: prose of several languages has fewer
+_TIME = re.compile(rb"0000-00-00[T ]00:00:00(?:[.,]0{1,9})?")
+_LONG_RUN = re.compile(rb"0[0-]{3,}0")  # of the digits of an id, or of a number of five digits or more
 _TEXTLESS = -1  # numbers of blocks follow below it
 
 Literals = tuple[str, ...]
@@ -36,7 +41,37 @@ def outline(text: str) -> bytes:
     return plain_quotes(text).encode("utf-8", "surrogatepass").translate(_HEX)
 
 
-_of_literal = lru_cache(8192)(outline)  # detectors look for the same ones in each case
+def _grams(text: bytes) -> set[int]:
+    """Whatever four bytes follow each other in a text, as numbers: a literal stands only where all of its own do."""
+    found: set[int] = set()
+    for first in range(4):
+        whole = (len(text) - first) // 4 * 4
+        found.update(memoryview(text)[first : first + max(whole, 0)].cast("I"))
+    return found
+
+
+@lru_cache(8192)  # detectors look for the same ones in each case
+def _of_literal(literal: str) -> tuple[bytes, set[int]]:
+    key = outline(literal)
+    return key, _grams(key)
+
+
+class Spot(NamedTuple):
+    """A place in texts at which one of some literals may stand; `numbered`: it may be part of an id, a time or a long number."""
+
+    begin: int
+    end: int
+    literals: frozenset[str]
+    numbered: bool
+
+
+def _within(own: bytes, begin: int, end: int) -> bool:
+    """Whether a part of an outline reaches into the time at its begin, or into digits that may be those of an id."""
+    time = _TIME.match(own)
+    if time is not None and begin < time.end():
+        return True
+    runs = _LONG_RUN.finditer(own)
+    return any(run.end() > begin for run in takewhile(lambda run: run.start() < end, runs))
 
 
 class Outlines:
@@ -58,6 +93,12 @@ class Outlines:
         self._sort(texts, _LONG if len(self.numbers) > _FEW else 0)
         known = self._outlines
         self._joined = [(first, b"\n".join(known[first : first + _BLOCK])) for first in range(0, len(known), _BLOCK)]
+        self._grams: set[int] | None = set()
+        for part in (*(joined for _, joined in self._joined), *map(outline, self._blocks)):
+            self._grams |= _grams(part)
+            if len(self._grams) > _GRAMS:
+                self._grams = None
+                break
 
     def _sort(self, texts: list[str | None], most: int) -> None:
         """Each text of at most so many characters to its outline, and what is left into blocks."""
@@ -93,19 +134,31 @@ class Outlines:
 
     def may_hold(self, literals: Iterable[str]) -> dict[int, Literals]:
         """Outlines and blocks in whose texts one of the literals may stand, as they are or with straight quotes: which may."""
-        literals = tuple(literals)
+        asked = [(_of_literal(literal), literal) for literal in literals]
+        if self._grams is not None:
+            asked = [pair for pair in asked if pair[0][1] <= self._grams]
         found: dict[int, Literals] = {}
-        asked = [(_of_literal(literal), literal) for literal in literals] if self._joined else []
-        for first, joined in self._joined:
-            present = [pair for pair in asked if pair[0] in joined]
+        for first, joined in self._joined if asked else ():
+            present = [(key, literal) for (key, _), literal in asked if key in joined]
             for of in range(first, min(first + _BLOCK, len(self._outlines))) if present else ():
                 own = self._outlines[of]
                 if may := tuple(literal for key, literal in present if key in own):
                     found[of] = may
-        for at, block in enumerate(self._blocks):
-            if may := tuple(literal for literal in literals if plain_quotes(literal) in block):
+        for at, block in enumerate(self._blocks) if asked else ():
+            if may := tuple(literal for _, literal in asked if plain_quotes(literal) in block):
                 found[_TEXTLESS - 1 - at] = may
         return found
+
+    def spots(self, of: int, literals: Iterable[str]) -> list[Spot] | None:
+        """Where one of the literals may stand in the texts of an outline: in the same places of all; None of a block."""
+        if of < 0 or not self._outlines[of].isascii():
+            return None
+        own = self._outlines[of]
+        wanted: dict[bytes, set[str]] = {}
+        for literal in literals:
+            wanted.setdefault(_of_literal(literal)[0], set()).add(literal)
+        found = [(m.start(), key) for key in wanted for m in re.finditer(b"(?=" + re.escape(key) + b")", own)]
+        return [Spot(at, at + len(key), frozenset(wanted[key]), _within(own, at, at + len(key))) for at, key in sorted(found)]
 
     def among(self, found: Iterable[int]) -> Iterator[int]:
         """The numbers of all records of these outlines and blocks, in order."""
@@ -130,6 +183,15 @@ class Outlines:
         may = self.may_hold(literals)
         texts = ((plain_quotes(self._logs[number].text or ""), may[of]) for of in may for number in self._members[of])
         return any(literal in text for text, wanted in texts for literal in wanted)
+
+    def shaped(self, *samples: str) -> Iterator[LogRecord]:
+        """The records in whose text something may stand that has the outline of one of the samples, in order."""
+        wanted = [outline(sample) for sample in samples]
+        found = [of for of, own in enumerate(self._outlines) if any(key in own for key in wanted)]
+        for at, block in enumerate(self._blocks):
+            if any(key in outline(block) for key in wanted):
+                found.append(_TEXTLESS - 1 - at)
+        return map(self._logs.__getitem__, self.among(found))
 
     def groups_of(self, numbers: Iterable[int], size: int) -> Iterator[Sequence[int]]:
         """For records with a text: the groups of so many ones, in order, in which they stand."""

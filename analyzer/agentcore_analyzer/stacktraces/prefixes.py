@@ -59,7 +59,7 @@ _TERRAFORM = "│"
 
 def separated(lines: list[Line]) -> list[list[Line]]:
     """What has no prefix first, then the lines of each prefix without it."""
-    shapes = _shapes(lines)
+    shapes = _shapes(lines) if len(lines) > 1 else []  # a prefix is what several lines have
     if not shapes:
         return [lines]
     rest: list[Line] = []

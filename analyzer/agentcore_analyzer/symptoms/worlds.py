@@ -144,7 +144,7 @@ def serves_agents(case: Case) -> bool:
 def speaks(case: Case, words: Iterable[str]) -> bool:
     """Whether logs, documents, failures or spans of the input hold one of the words."""
     words = tuple(words)
-    if next(case.logs_with(*words), None) is not None:
+    if case.speaks(*words):
         return True
     texts: tuple[str, ...] = case.memo("words of documents, failures and spans", lambda: tuple(_texts(case)))
     return any(word in text for text in texts for word in words)

@@ -46,7 +46,7 @@ def find(case: Case) -> Iterator[Finding]:
         and "litellm" not in (s.facts.error or "").lower()
     ]
     keys = list(hits(case, *KEY_PHRASES))
-    if keys and not any(s.scope == SCOPE for s in case.spans) and next(case.logs_with(*_OF_ADK), None) is None:
+    if keys and not any(s.scope == SCOPE for s in case.spans) and not case.speaks(*_OF_ADK):
         keys = []
     if not foreign and not keys:
         return

@@ -37,7 +37,8 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
-NEEDS = (frozenset({Kind.RUNTIME_LOG}),)
+_OURS = frozenset({Kind.RUNTIME_LOG})
+NEEDS = (_OURS,)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _SERVER = ("INFO:     ", "uvicorn", "Started server", "Waiting for application", "Application ", "Uvicorn ", "Shutting down")
 _SDK = "bedrock_agentcore."
@@ -45,17 +46,15 @@ _TERMINAL = late(r"[$%#>] \S|\S{1,80}@\S{1,80}[:~ ][^\n]{0,80}[$#%] \S|(?:data|e
 
 
 def find(case: Case) -> Iterator[Finding]:
+    served = list(case.logs_with(*SERVED, channels=_OURS))
+    if not served or next(case.logs_with("opentelemetry", "trace_id=", channels=_OURS), None) is not None:
+        return  # the wrapper is at work; where its records go is another question
     ours: list[LogRecord] = []
     for log in case.logs:
         if log.channel is Kind.RUNTIME_LOG:
-            if log.trace_id is not None or log.text is None:
+            if log.trace_id is not None or log.text is None or log.event == "APPLICATION_LOGS":
                 return
             ours.append(log)
-    if any(True for _ in case.logs_with("opentelemetry", "trace_id=", channels=frozenset({Kind.RUNTIME_LOG}))):
-        return  # the wrapper is at work; where its records go is another question
-    served = list(case.logs_with(*SERVED, channels=frozenset({Kind.RUNTIME_LOG})))
-    if not served or any(log.event == "APPLICATION_LOGS" for log in ours):
-        return
     files: dict[str, list[LogRecord]] = {log.origin.file: [] for log in served}
     for log in ours:
         if log.origin.file in files:

@@ -37,16 +37,17 @@ NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.CLIENT_LOG}), frozenset(
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _W3C = r"\b00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})\b"
 _AMAZON = r"Root=1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})[^\s\"']{0,80}Sampled=0"
+_SAMPLES = (f"00-{'0' * 32}-{'0' * 16}-00", f"Root=1-{'0' * 8}-{'0' * 24}")  # of the two headers
 _TRACEPARENT, _XRAY, _SAID = late(_W3C), late(_AMAZON), late(rf"trace_sampled=False|{_W3C}|{_AMAZON}")
 
 
 def find(case: Case) -> Iterator[Finding]:
     found: dict[str, list[LogRecord]] = {}
-    for log in case.logs:
-        if log.sampled is False and log.trace_id:
+    for log in case.unsampled:
+        if log.trace_id:
             found.setdefault(log.trace_id, []).append(log)
     by_caller: set[str] = set()
-    for log in case.logs_with("00-", "Sampled=0"):
+    for log in case.outlines.shaped(*_SAMPLES):
         trace_id = _unsampled_header(log.text or "")
         if trace_id:
             found.setdefault(trace_id, []).append(log)

@@ -44,7 +44,7 @@ LAG_NS = 120 * 10**9  # until spans can be queried: measured as 10 s to two minu
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     if Kind.SPANS in case.ledger.kinds or not of_agentcore(case):
         return  # whoever else keeps traces says the same of his own
-    if any(g.sampled is False for g in case.logs):
+    if case.unsampled:
         return  # trace-sampled-out speaks
     asked = [g for g in case.logs_with(*ASKED) if g.role is not LogRole.SSE]
     empty = [c for c in case.ledger.coverage if c.kind in (CoverageKind.ROWS, CoverageKind.TRACE_EXPORT) and c.value == 0]

@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules
 ORDER = 30
 HINTS = (
     "StatusCode.", "Status(StatusCode=", "rpc-status", "status: Canc", "status: In", "status: Not", "status: De", "status: Al", "status: Per", "status: Res", "status: Fail", "status: Ab", "status: Out", "status: Data", "Status{code=", "rpc error: code", "StatusRuntimeException", "RpcException", "jsonrpc", "MCP error", "McpError", "code=-3",
-    '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", "-32", "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",
+    '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", *(f"-32{digit}" for digit in range(10)), "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",
     "UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL:", "UNKNOWN:", "\"UNKNOWN\"", "'UNKNOWN'",
     "INVALID_ARGUMENT", "NOT_FOUND:", "status: Un", "toolResult", "Unknown tool", "Session terminated", "ABORTED", "DATA_LOSS", "OUT_OF_RANGE", "ALREADY_EXISTS", "CANCELLED", "'status': 'error'", '"status": "error"', '"status":"error"',
 )  # fmt: skip

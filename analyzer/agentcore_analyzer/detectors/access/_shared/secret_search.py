@@ -11,11 +11,11 @@ import orjson
 
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
-from agentcore_analyzer.safe import may_hold_secret, secrets_in
+from agentcore_analyzer.safe import SECRET_SIGNS, may_hold_secret, secrets_in
 
 # A whole small input is read; of a large one an even sample, so that the search costs milliseconds.
 MAX_SPANS, MAX_BODIES, MAX_TEXT = 300, 100, 1 << 20
-_LONG, _SHORT, _BLOCK = 20_000, 8, 64  # characters that are searched, below which no key is so short, and records at a time: what a record holds beyond is counted by redaction
+_LONG, _SHORT = 20_000, 8  # characters that are searched, below which no key is so short: what a record holds beyond is counted by redaction
 # What stands before a credential and is no part of it: `authorization: Bearer `, `"password": "`.
 _LABEL = re.compile(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
 _PUBLISHED = re.compile(r"\bpk_")
@@ -38,28 +38,31 @@ def searched(case: Case) -> tuple[Hits, list[str]]:
             texts += _texts(f"event {event.name},", event.attributes)
         _search([(span, where, text) for where, text in texts], hits)
     logs, bodies = _logs(case)
-    for start in range(0, len(logs), _BLOCK):
-        _search([(g, _name(g), g.text or "") for g in logs[start : start + _BLOCK]], hits)
+    of, may = case.outlines.of, case.outlines.may_hold(SECRET_SIGNS)
+    for number in logs if may else ():
+        if of[number] in may and may_hold_secret(case.logs[number].text or "", may[of[number]]):
+            log = case.logs[number]
+            _text(log, _name(log), log.text or "", hits)
     for log in bodies[:MAX_BODIES]:
         _search([(log, "recorded messages", _dumped(log.detail.body))], hits)
-    texts_left = sum(1 for g in case.logs if g.text) - len(logs)
+    texts_left = len(case.outlines.numbers) - len(logs)
     left = [f"one span in {step}"] if step > 1 else []
     left += [f"{len(logs):,} of {len(logs) + texts_left:,} log texts"] if texts_left else []
     left += [f"{MAX_BODIES:,} of {len(bodies):,} recorded messages"] if len(bodies) > MAX_BODIES else []
     return hits, left
 
 
-def _logs(case: Case) -> tuple[list[LogRecord], list[LogRecord]]:
-    """Log records with a text, up to the size limit; and those whose body holds messages."""
-    logs: list[LogRecord] = []
+def _logs(case: Case) -> tuple[list[int], list[LogRecord]]:
+    """The places of log records with a text, up to the size limit; and those whose body holds messages."""
+    logs: list[int] = []
     size = 0
-    for log in case.logs:
-        if log.text:
-            size += len(log.text)
-            if size > MAX_TEXT:
-                break
-            logs.append(log)
-    return logs, [log for log in case.logs if log.text is None]
+    for number in case.outlines.numbers:
+        size += len(case.logs[number].text or "")
+        if size > MAX_TEXT:
+            break
+        logs.append(number)
+    textless = len(case.outlines.numbers) < len(case.logs)
+    return logs, [log for log in case.logs if log.text is None] if textless else []
 
 
 def _name(log: LogRecord) -> str:

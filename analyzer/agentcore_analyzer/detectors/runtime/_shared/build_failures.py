@@ -63,5 +63,5 @@ def _build(case: Case, failed: list[Failed]) -> Build | None:
         tuple(dict.fromkeys(evidence))[:10],
         build_output.stands_alone(case, failed[0]),
         build_output.shows_only_the_dockerfile(case, failed[0]),
-        any(_ECR in (f.log.text or "") for f in failed) or next(case.logs_with(_ECR), None) is not None,
+        any(_ECR in (f.log.text or "") for f in failed) or case.speaks(_ECR),
     )

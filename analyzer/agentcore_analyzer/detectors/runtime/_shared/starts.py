@@ -50,7 +50,7 @@ def shows_a_start(case: Case, logs: list[LogRecord]) -> bool:
     Whether anything shows that what ended was a server or an agent, and no script that somebody ran: the input is of AgentCore,
     a loader of applications stands in the frames, or the same log tells of a start.
     """
-    refused: bool = case.memo("a caller was refused", lambda: next(case.logs_with(*_REFUSED), None) is not None)
+    refused: bool = case.memo("a caller was refused", lambda: case.speaks(*_REFUSED))
     if refused or of_agentcore(case) or any(_LOADER.search(log.text or "") for log in logs):
         return True
     starts: dict[str, list[int]] = case.memo("records that tell of a start", lambda: _starting(case))
