@@ -8,7 +8,6 @@ Reports quote only short excerpts, so this is the second line of defence, not th
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -194,6 +193,8 @@ def _kind(match: re.Match[str]) -> str | None:
 
 
 def _is_jwt(token: str) -> bool:
+    import base64  # seldom needed
+
     head = token.partition(".")[0]
     try:
         return b'"alg"' in base64.urlsafe_b64decode(head + "=" * (-len(head) % 4))
@@ -322,5 +323,5 @@ def _cleaned(value: str, limit: int, filters: _Filters | None) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
-_TAG = re.compile(r"<\s{0,3}[a-zA-Z/!?]")
-_SCHEME = re.compile(r"(?i)\b(javascript|vbscript|data):(?=\S)")
+_TAG = late(r"<\s{0,3}[a-zA-Z/!?]")
+_SCHEME = late(r"(?i)\b(javascript|vbscript|data):(?=\S)")

@@ -179,7 +179,7 @@ class Cause(NamedTuple):
 
 _FOLLOWS = late(rf"$|{QUOTE}|[:=?>/\])(\uff1a-]|%3|\\|&|\.$")
 _NONE = Cause()
-_LAST_WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W_]|['.-](?=[^\W_])){0,30}[.]?$")
+_LAST_WORD = late(r"(?<![^\W_])[^\W\d_](?:[^\W_]|['.-](?=[^\W_])){0,30}[.]?$")
 
 
 def cause(piece: str) -> Cause:

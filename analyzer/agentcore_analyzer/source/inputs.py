@@ -8,7 +8,6 @@ archive inside an archive is not opened. Every input is presented as UTF-8 bytes
 
 from __future__ import annotations
 
-import glob
 import io
 import stat
 import sys
@@ -102,10 +101,13 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
         yield from project.files(path, note)
     elif path.exists():
         yield path
-    elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (absolute patterns too)
-        yield from (Path(m) for m in matches if Path(m).is_file())
     else:
-        note(Damage(Place(name), DamageReason.MISSING, "no such file, folder or match"))
+        import glob  # few names are patterns
+
+        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  (absolute patterns too)
+        if not matches:
+            note(Damage(Place(name), DamageReason.MISSING, "no such file, folder or match"))
+        yield from (Path(m) for m in matches if Path(m).is_file())
 
 
 def unseen(name: str, seen: set[Path], note: Callable[[Damage], None]) -> Iterator[Path]:
