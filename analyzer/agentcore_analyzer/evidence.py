@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import shows_service
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, Span
+from agentcore_analyzer.tuples import NamedTuple
 
 _DENIED = late(
     r"User: (?P<user>arn:\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)"

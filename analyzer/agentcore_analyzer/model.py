@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from agentcore_analyzer.kinds import (  # handed out from here
     LINED as LINED, TEXT_LOGS as TEXT_LOGS, Confidence as Confidence, CoverageKind as CoverageKind,
@@ -22,6 +22,7 @@ from agentcore_analyzer.kinds import (  # handed out from here
     LogRole as LogRole, Operation as Operation, Scope as Scope, Severity as Severity,
     SpanKind as SpanKind, SpanStatus as SpanStatus,
 )
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Place(NamedTuple):

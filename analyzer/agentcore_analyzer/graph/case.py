@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes, told_error
 from agentcore_analyzer.graph import invocations, shape
@@ -20,6 +20,7 @@ from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
 from agentcore_analyzer.model import Damage, Document, LogRecord, Place, Record, Span, SpanStatus
+from agentcore_analyzer.tuples import NamedTuple
 
 _BLOCK = 256
 WARN_SEVERITY, ERROR_SEVERITY = 13, 17

@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Kind, Parser
 from agentcore_analyzer.plugins import index
 from agentcore_analyzer.plugins.records import Detector, Installed
+from agentcore_analyzer.tuples import NamedTuple
 
 PARSERS = "agentcore_analyzer.parsers"
 DETECTORS = "agentcore_analyzer.detectors"

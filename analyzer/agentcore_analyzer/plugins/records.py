@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Finding, Kind, NotChecked, Parser
+from agentcore_analyzer.tuples import NamedTuple
 
 _imported = cache(importlib.import_module)  # asked of each detector for each case, of each parser for each input
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
 
 from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction.named import Span
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Shape(NamedTuple):

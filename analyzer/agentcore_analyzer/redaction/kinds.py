@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from agentcore_analyzer.late import Literals, late
 from agentcore_analyzer.redaction import identities, named, persons
 from agentcore_analyzer.redaction.prefixes import PREFIXES
 from agentcore_analyzer.redaction.secret_values import secrets
 from agentcore_analyzer.redaction.table import CREDENTIAL, PERSONAL, PLAIN_START, START, Kind, across, inside
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Hit(NamedTuple):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 from weakref import ref
 
 from agentcore_analyzer.model import Damage, DamageReason, Place
@@ -24,6 +24,7 @@ from agentcore_analyzer.source import binary, own, parquet, project
 from agentcore_analyzer.source.one_input import SourceInput
 from agentcore_analyzer.source.opened import beginning, identity, opened
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, read_all
+from agentcore_analyzer.tuples import NamedTuple
 
 UNPACK = "unpack the outer one and name the inner one"
 STDIN = "<stdin>"

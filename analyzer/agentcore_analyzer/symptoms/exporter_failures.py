@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from agentcore_analyzer.conventions import last_exception
@@ -18,6 +17,7 @@ from agentcore_analyzer.evidence import LOGS
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms import collectors
+from agentcore_analyzer.tuples import NamedTuple
 
 _MAX_QUEUE = " spans because maxQueueSize reached"  # the SDK for JavaScript
 PHRASES = (

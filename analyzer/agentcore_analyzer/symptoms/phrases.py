@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -15,6 +14,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Operation, Place, Span
 from agentcore_analyzer.symptoms.provider_errors import sentence
+from agentcore_analyzer.tuples import NamedTuple
 
 # Strands adds it to an exception of Bedrock.
 _NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import root_exception
 from agentcore_analyzer.conventions.late import late
@@ -13,6 +12,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
 from agentcore_analyzer.timeline import contents
+from agentcore_analyzer.tuples import NamedTuple
 
 _PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
 _DUE = late(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")

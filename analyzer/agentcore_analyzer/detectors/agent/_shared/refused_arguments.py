@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared import told_calls
@@ -13,6 +12,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Operation
 from agentcore_analyzer.model import Evidence, LogRecord, Span
 from agentcore_analyzer.timeline import contents
+from agentcore_analyzer.tuples import NamedTuple
 
 UNNAMED = "a tool"
 UNREAD = "failed to parse tool input json"  # Strands

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions import agent_name
 from agentcore_analyzer.conventions.late import late
@@ -25,6 +25,7 @@ from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.orphans import orphans
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
 from agentcore_analyzer.timeline import canonical, contents
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import json_integer
 
 # Fences of Markdown, and the tags that smolagents asks for since 1.20.

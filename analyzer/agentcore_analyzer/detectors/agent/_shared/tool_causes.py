@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes, root_exception
 from agentcore_analyzer.conventions.late import late
@@ -13,6 +12,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span, SpanStatus
 from agentcore_analyzer.symptoms.agent_frames import own_frame
 from agentcore_analyzer.timeline import contents
+from agentcore_analyzer.tuples import NamedTuple
 
 _RAISED = late(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
 _TEXT_IN_RESULT = late(r'"text":\s*"((?:[^"\\]|\\.)*)"')

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import of_log, of_span
@@ -13,6 +11,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Kind, Operation
 from agentcore_analyzer.model import Document, Evidence, LogRecord, Span
 from agentcore_analyzer.symptoms.known_sentences import proof
+from agentcore_analyzer.tuples import NamedTuple
 
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"

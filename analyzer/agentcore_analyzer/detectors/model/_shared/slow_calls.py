@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.conventions.values import median
@@ -12,6 +10,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.document_times import iso
 from agentcore_analyzer.timeline import critical_path
+from agentcore_analyzer.tuples import NamedTuple
 
 SECOND = 10**9  # nanoseconds
 SLOW_NS = 10 * SECOND

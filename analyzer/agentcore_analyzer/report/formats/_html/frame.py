@@ -9,7 +9,7 @@ import base64
 import hashlib
 from collections.abc import Callable, MutableMapping
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from jinja2.bccache import bc_version  # of the code that templates become: Jinja takes code of the same form from its own caches
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from agentcore_analyzer.report.formats._html import compiled
 from agentcore_analyzer.safe import visible
+from agentcore_analyzer.tuples import NamedTuple
 
 PARTS = files("agentcore_analyzer.report.formats") / "_html"
 
