@@ -5,15 +5,10 @@ Exit codes are a public contract: 0 nothing at or above --fail-on, 1 findings, 2
 readable input, 70 internal error, 74 output error, 130 interrupted, 141 broken pipe.
 """
 
-from __future__ import annotations
-
-import _signal  # type: ignore[import-not-found]  # not `signal`, whose import takes a millisecond in which Ctrl-C would give a traceback
+# Not `signal`, and nothing of __future__ either: their imports take a millisecond in which Ctrl-C would give a traceback.
+import _signal  # type: ignore[import-not-found]
 import os
 import sys
-
-TYPE_CHECKING = False  # not typing's, see the package
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def _end(*_: object) -> None:
@@ -21,7 +16,7 @@ def _end(*_: object) -> None:
     os._exit(130)
 
 
-def _on_interrupt(handler: Any) -> None:
+def _on_interrupt(handler: "Any") -> None:
     """Not where somebody else decides about it: `nohup`, a program that uses this one, another thread."""
     try:
         if _signal.getsignal(_signal.SIGINT) in _OURS:
@@ -30,12 +25,13 @@ def _on_interrupt(handler: Any) -> None:
         pass
 
 
-_OURS: list[Any] = [_signal.default_int_handler, _end]
+_OURS: "list[Any]" = [_signal.default_int_handler, _end]
 _on_interrupt(_end)  # until the end of this module: its imports are half of a start
 
 from collections.abc import Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from importlib import import_module  # noqa: E402
+from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 
