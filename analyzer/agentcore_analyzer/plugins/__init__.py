@@ -24,7 +24,7 @@ from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginErro
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Kind, Parser
 from agentcore_analyzer.plugins import index
-from agentcore_analyzer.plugins.records import Detector, Installed
+from agentcore_analyzer.plugins.records import Detector, Installed, shortened, usable
 from agentcore_analyzer.tuples import NamedTuple
 
 PARSERS = "agentcore_analyzer.parsers"
@@ -37,7 +37,7 @@ BUILTIN = {
 }
 _PATTERN_BYTES = 1 << 20  # the compiler refuses much less; this only keeps a device from being read forever
 _Plugin = TypeVar("_Plugin")
-__all__ = ["Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers"]
+__all__ = ["Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers", "shortened"]
 
 
 class _Broken(NamedTuple):
@@ -185,7 +185,7 @@ def _installed_parser(module: str, package: str, about: dict[str, Any]) -> Insta
     best = about.get("best", 100)
     if isinstance(hints, str) or isinstance(shapes, str) or not isinstance(best, int):
         raise TypeError
-    encoded = tuple(hint.encode() for hint in hints)
+    encoded = usable(hint.encode() for hint in hints)
     return Installed(_stem(module), about["title"], package, module, encoded, frozenset(shapes), best, bool(about["beside"]))
 
 

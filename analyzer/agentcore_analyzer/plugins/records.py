@@ -80,6 +80,29 @@ class Installed(NamedTuple):
     def manual(self) -> str:
         return self.parser.__doc__ or ""
 
-    def may_know(self, raw: bytes, shape: str) -> bool:
-        """Whether it is worth the import to ask it of this head."""
-        return (not self.shapes or shape in self.shapes) and (not self.hints or any(hint in raw for hint in self.hints))
+    def may_know(self, told: bytes, shape: str) -> bool:
+        """Whether it is worth the import to ask it of this head, which is `shortened`."""
+        if self.shapes and shape not in self.shapes:
+            return False
+        for hint in self.hints:
+            if hint in told:
+                return True
+        return not self.hints
+
+
+_QUOTE = b'"'
+
+
+def shortened(raw: bytes) -> bytes:
+    """
+    A head with each of the strings in it once: records repeat most of theirs, and hundreds of hints are looked for.
+
+    A hint without a quote, but at its ends, stands in it if it stands in the head.
+    """
+    return _QUOTE + _QUOTE.join(dict.fromkeys(raw.split(_QUOTE))) + _QUOTE
+
+
+def usable(hints: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The hints that can be looked for; none, and the parser is asked of every head, where one has a quote inside."""
+    every = tuple(hints)
+    return () if any(_QUOTE in hint[1:-1] for hint in every) else every
