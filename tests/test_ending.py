@@ -53,15 +53,17 @@ def test_a_profiler_goes_on_after_it(tmp_path: Path) -> None:
 
 def test_who_calls_it_goes_on_after_it(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
-    program.write_text("import sys\nfrom agentcore_analyzer import cli\nsys.argv = ['analyze', '--version']\ntry: cli.main()\nfinally: print('on')\n")
+    calls = "import sys\nfrom agentcore_analyzer import cli\nsys.argv[1:] = ['--version']\ntry: cli.main()\nfinally: print('on')"
+    program.write_text(calls, "utf-8")
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.splitlines()[-1] == "on"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_told() -> None:
+    command = [sys.executable, "-m", "agentcore_analyzer", "--version"]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([sys.executable, "-m", "agentcore_analyzer", "--version"], stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
     assert done.returncode == 74
 
 

@@ -3,8 +3,8 @@ Ctrl-C as Python handles it, and remembered: what is raised while the interprete
 is lost, and a command that waits for another program would wait on.
 
 It is not raised while an extension module is being made: that of orjson 3.13 does not look whether the modules it imports came
-about, and the process would end with a segmentation fault. Nor in what puts the lock of an import away, where it would be lost. It
-comes again a moment later.
+about, and the process would end with a segmentation fault. Nor in what puts the lock of an import away, where it would be lost.
+It comes again a moment later.
 """
 
 from __future__ import annotations

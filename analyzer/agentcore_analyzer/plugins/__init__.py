@@ -37,7 +37,9 @@ BUILTIN = {
 }
 _PATTERN_BYTES = 1 << 20  # the compiler refuses much less; this only keeps a device from being read forever
 _Plugin = TypeVar("_Plugin")
-__all__ = ["Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers", "shortened"]
+__all__ = [
+    "Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers", "shortened",
+]  # fmt: skip
 
 
 class _Broken(NamedTuple):
