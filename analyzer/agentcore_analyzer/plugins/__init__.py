@@ -30,6 +30,7 @@ from agentcore_analyzer.tuples import NamedTuple
 PARSERS = "agentcore_analyzer.parsers"
 DETECTORS = "agentcore_analyzer.detectors"
 PATTERNS = "agentcore_analyzer.patterns"  # packages that hold *.logpattern files
+FAILURES = ("", "any", "left", "told")  # see `records.Detector.failing`
 BUILTIN = {
     PARSERS: "agentcore_parsers",
     DETECTORS: "agentcore_analyzer.detectors",
@@ -220,8 +221,17 @@ def _detector(module: ModuleType) -> Detector:
         tuple(told.code for told in explains),
         Stage(getattr(module, "STAGE", Stage.SPECIFIC)),
         bool(getattr(module, "CLAIMS", True)),
-        bool(getattr(module, "FAILING", False)),
+        _failing(getattr(module, "FAILING", False)),
+        bool(getattr(module, "SAID", False)),
     )
+
+
+def _failing(said: Any) -> str:
+    """Raises PluginError."""
+    which = "any" if said is True else said or ""
+    if which not in FAILURES:
+        raise PluginError(f"FAILING is True, False, or one of {', '.join(FAILURES[2:])}")
+    return str(which)
 
 
 def _indexed(module: str) -> Detector | None:
@@ -240,6 +250,7 @@ def _indexed(module: str) -> Detector | None:
         Stage(entry["stage"]),
         entry["claims"],
         entry["failing"],
+        entry["said"],
     )
 
 
@@ -266,6 +277,7 @@ def detector_index() -> str:
                 "stage": d.stage.value,
                 "claims": d.claims,
                 "failing": d.failing,
+                "said": d.said,
             }
             for name, d in made.items()
         },

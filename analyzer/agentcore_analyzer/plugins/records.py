@@ -18,7 +18,9 @@ class Detector(NamedTuple):
     """
     One detector module, imported when it is asked. `needs` is a tuple of alternatives: any one of these sets of kinds will do.
     `effects` are the codes whose findings it makes consequences of its own. `stage` says when it looks; `claims` whether its
-    findings explain failures (what is slow or insecure explains none); `failing` that it looks at nothing but failures.
+    findings explain failures (what is slow or insecure explains none); `failing` which failures are all that it looks at (`any`,
+    those `left` that no finding of an earlier stage explains, those `told` by somebody else than a tool; empty where it looks at
+    more), `said` that it looks at nothing but what logs, documents and failures say. Without these it is not asked, nor imported.
     """
 
     code: str
@@ -30,7 +32,8 @@ class Detector(NamedTuple):
     effects: tuple[str, ...] = ()
     stage: Stage = Stage.SPECIFIC
     claims: bool = True
-    failing: bool = False
+    failing: str = ""
+    said: bool = False
     made: Any = None  # of a file of rules, which has no module: something with `find(case)`
     text: str = ""  # the manual of such a one
 

@@ -64,6 +64,11 @@ def told(case: Case) -> list[Hit]:
     return found
 
 
+def any_told(case: Case) -> bool:
+    """Whether `told` and `hits` can find anything."""
+    return bool(_tellings(case))
+
+
 def unclaimed(case: Case, found: Iterable[Hit]) -> list[Hit]:
     """Those of failures that no detector of an earlier stage explains."""
     known = claims(case)

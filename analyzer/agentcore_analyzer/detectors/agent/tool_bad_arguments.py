@@ -38,6 +38,7 @@ from agentcore_analyzer.kinds import Confidence, Kind, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
+SAID = True
 TAXONOMY = "Formatting Errors"
 EXPLAINS = (
     Explains("tool-error", "the arguments did not fit the schema", Scope.SPANS),

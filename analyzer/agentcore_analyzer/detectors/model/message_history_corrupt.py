@@ -33,7 +33,7 @@ from agentcore_analyzer.symptoms.provider_errors import sentence
 from agentcore_analyzer.tuples import NamedTuple
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-FAILING = True
+FAILING = "told"
 EXPLAINS = (
     Explains("stream-error-event", "the error event tells of the refused history"),
     Explains("runtime-agent-error", "the exception of the agent is the refused history"),

@@ -41,7 +41,7 @@ from agentcore_analyzer.symptoms.aws_errors import calls_of
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-FAILING = True
+FAILING = "told"
 EXPLAINS = (
     Explains("stream-error-event", "the exception that the client received is the refused model call"),
     Explains("runtime-agent-error", "the exception of the agent is the refused model call"),
