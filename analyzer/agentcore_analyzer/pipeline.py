@@ -217,6 +217,8 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
         before = len(findings)
         try:
             if _idle(detector, case):
+                if missing and (detector.said or failures(case).all):
+                    not_checked.append(missing._replace(code=detector.code))
                 continue
             for answer in detector.find(case):
                 if not isinstance(answer, NotChecked):
