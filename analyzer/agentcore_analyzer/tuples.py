@@ -8,6 +8,7 @@ annotations stay as the source has them (`typing.get_type_hints` reads them), an
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,12 @@ else:
         lambda _, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u: new(_, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u)),
     ))  # fmt: skip
     _GLOBALS = {"new": new, "__builtins__": {}}
+
+    def _made_by(name: str, fields: tuple[str, ...], defaults: tuple[Any, ...]) -> FunctionType:
+        if not 0 < len(fields) <= len(_MAKERS):  # few have more
+            return namedtuple(name, fields, defaults=defaults).__new__
+        code = _MAKERS[len(fields) - 1].replace(co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__")
+        return FunctionType(code, _GLOBALS, "__new__", defaults or None)
 
     class _Tuple(tuple):
         """What all of them can do; each method is that of `collections.namedtuple`."""
@@ -87,16 +94,11 @@ else:
             defaults = {field: body[field] for field in fields if field in body}
             if tuple(defaults) != fields[len(fields) - len(defaults) :]:
                 raise TypeError(f"{name}: a field without a default follows one that has one")
-            if not 0 < len(fields) <= len(_MAKERS):
-                raise TypeError(f"{name}: one to {len(_MAKERS)} fields")
-            code = _MAKERS[len(fields) - 1].replace(
-                co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__"
-            )
             made = {key: value for key, value in body.items() if key not in _OWN}
             made |= {field: _tuplegetter(number, f"Alias for field number {number}") for number, field in enumerate(fields)}
             made |= {
                 "__module__": body["__module__"], "__annotations__": dict(annotated), "__slots__": (), "__match_args__": fields,
-                "__new__": FunctionType(code, _GLOBALS, "__new__", tuple(defaults.values()) or None),
+                "__new__": _made_by(name, fields, tuple(defaults.values())),
                 "_fields": fields, "_field_defaults": defaults,
             }  # fmt: skip
             made.setdefault("__doc__", f"{name}({', '.join(fields)})")

@@ -82,3 +82,36 @@ def test_a_field_without_a_default_behind_one_with_a_default_is_refused() -> Non
         class Refused(NamedTuple):
             one: int = 0
             other: int
+
+
+class Many(NamedTuple):
+    a: int
+    b: int
+    c: int
+    d: int
+    e: int
+    f: int
+    g: int
+    h: int
+    i: int
+    j: int
+    k: int
+    m: int
+    n: int
+    o: int
+    p: int
+    q: int
+    r: int
+    s: int
+    t: int
+    u: int
+    v: int = 1
+
+
+def test_it_may_have_any_number_of_fields() -> None:
+    made = Many(*range(20))
+    assert tuple(made) == (*range(20), 1)
+    assert made._replace(v=2, a=5).v == 2
+    assert Many.__name__ in repr(made)
+    with pytest.raises(TypeError):
+        Many(1)  # type: ignore[call-arg]
