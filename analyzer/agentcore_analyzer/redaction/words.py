@@ -61,16 +61,18 @@ class Vocabulary:
 _COMMON, _RARE = 30, 8  # among 29,000 words; one in so many
 
 
-def _read(name: str) -> frozenset[str]:
-    beside = os.path.join(os.path.dirname(__file__), name)  # noqa: PTH118, PTH120
+def _read(*names: str) -> frozenset[str]:
+    """The words of these files, but for their lines that begin with #."""
+    folder = os.path.dirname(__file__)  # noqa: PTH120
     # Not importlib.resources, which brings tempfile, shutil and three kinds of compression: 4 ms.
-    lines = cast("ResourceLoader", __spec__.loader).get_data(beside).decode().splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    data = [cast("ResourceLoader", __spec__.loader).get_data(os.path.join(folder, name)) for name in names]  # noqa: PTH118
+    lines = [line for text in data for line in text.decode().splitlines() if not line.startswith("#")]
+    return frozenset(" ".join(lines).split())
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    return Vocabulary(_read("vocabulary.txt") | _read("technical.txt"), _read("names.txt"))
+    return Vocabulary(_read("vocabulary.txt", "technical.txt"), _read("names.txt"))
 
 
 @cache

@@ -35,7 +35,6 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG, Kind.CLIENT_LOG))
-SAID = True
 EXPLAINS = (Explains("runtime-agent-error", "the exception of the agent is the header that it cannot read"),)
 ATTRIBUTE = "'RequestContext' object has no attribute 'headers'"
 _CUSTOM = late(r"(?i)\bX-Amzn-Bedrock-AgentCore-Runtime-Custom-[A-Za-z0-9_-]{1,200}")
