@@ -5,8 +5,7 @@ Everything here is frozen and holds standard-library values only. Times are inte
 since the Unix epoch, UTC; `None` means that the input gave no usable time. Ids are lower-case hex
 as OpenTelemetry writes them: 32 digits for a trace, 16 for a span.
 
-Records are named tuples rather than frozen dataclasses: both cannot be changed, but a tuple is
-built in a third of the time, and a reader builds one for every line of the input.
+Records are named tuples rather than frozen dataclasses: a tuple is built in a third of the time, for every line of the input.
 """
 
 from __future__ import annotations

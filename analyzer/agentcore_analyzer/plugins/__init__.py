@@ -24,13 +24,12 @@ from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginErro
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Kind, Parser
 from agentcore_analyzer.plugins import index
-from agentcore_analyzer.plugins.records import Detector, Installed, shortened, usable
+from agentcore_analyzer.plugins.records import Detector, Installed, shortened, usable, which_failures
 from agentcore_analyzer.tuples import NamedTuple
 
 PARSERS = "agentcore_analyzer.parsers"
 DETECTORS = "agentcore_analyzer.detectors"
 PATTERNS = "agentcore_analyzer.patterns"  # packages that hold *.logpattern files
-FAILURES = ("", "any", "left", "told")  # see `records.Detector.failing`
 BUILTIN = {
     PARSERS: "agentcore_parsers",
     DETECTORS: "agentcore_analyzer.detectors",
@@ -221,17 +220,9 @@ def _detector(module: ModuleType) -> Detector:
         tuple(told.code for told in explains),
         Stage(getattr(module, "STAGE", Stage.SPECIFIC)),
         bool(getattr(module, "CLAIMS", True)),
-        _failing(getattr(module, "FAILING", False)),
+        which_failures(getattr(module, "FAILING", False)),
         bool(getattr(module, "SAID", False)),
     )
-
-
-def _failing(said: Any) -> str:
-    """Raises PluginError."""
-    which = "any" if said is True else said or ""
-    if which not in FAILURES:
-        raise PluginError(f"FAILING is True, False, or one of {', '.join(FAILURES[2:])}")
-    return str(which)
 
 
 def _indexed(module: str) -> Detector | None:

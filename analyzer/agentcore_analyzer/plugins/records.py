@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, cast
 
+from agentcore_analyzer.errors import PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Finding, Kind, NotChecked, Parser
 from agentcore_analyzer.tuples import NamedTuple
@@ -91,6 +92,17 @@ class Installed(NamedTuple):
             if hint in told:
                 return True
         return not self.hints
+
+
+_FAILURES = ("", "any", "left", "told")  # see `Detector.failing`
+
+
+def which_failures(said: Any) -> str:
+    """What a module's `FAILING` means. Raises PluginError."""
+    which = "any" if said is True else said or ""
+    if which not in _FAILURES:
+        raise PluginError(f"FAILING is True, False, or one of {', '.join(_FAILURES[2:])}")
+    return str(which)
 
 
 _QUOTE = b'"'
