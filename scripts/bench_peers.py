@@ -3,6 +3,9 @@ What others take for one question about the benchmark's spans, in the same run: 
 
 orjson builds every line as a dictionary, msgspec only the three fields that are asked for; DuckDB, polars and jq are given the file. Who is not
 installed is left out by name (`pip install msgspec duckdb polars`; jq from the system). All must come to the same count, or nothing is said.
+
+AWS's starter toolkit is none of them: its `obs` commands (`list`, `show`) ask CloudWatch Logs Insights, and no file can be given to them; one is
+only written (`--output`). Looked at: bedrock-agentcore-starter-toolkit 0.3.14, `cli/observability` and `operations/observability`.
 """
 
 from __future__ import annotations

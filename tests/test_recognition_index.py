@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from agentcore_analyzer import plugins, recognition
+from agentcore_analyzer.plugins.records import usable
 from agentcore_analyzer.source import find_inputs
 from agentcore_analyzer.source.head import Sample
 from cases import BUILTIN, ROOT, each, found
@@ -32,7 +36,7 @@ def test_what_a_parser_knows_it_is_asked_for_and_the_short_way_finds_what_the_lo
         answers = recognition.rank(head, known)
         for parser, match in answers:
             unknown.discard(parser.name)
-            assert parser.may_know(head.raw, recognition._shape(head)), (
+            assert parser.may_know(plugins.shortened(head.raw), recognition._shape(head)), (
                 f"{parser.name}: {match}; its HINTS or SHAPES leave it out"
             )
             assert match.score <= parser.best, parser.name
@@ -44,5 +48,23 @@ def test_what_a_parser_knows_it_is_asked_for_and_the_short_way_finds_what_the_lo
 
 
 def test_an_input_of_spans_imports_few_parsers() -> None:
-    likely = [p for p in plugins.parsers(False) if p.may_know(b'{"resourceSpans": []}\n' * 2, "json-lines")]
+    likely = [p for p in plugins.parsers(False) if p.may_know(plugins.shortened(b'{"resourceSpans": []}\n' * 2), "json-lines")]
     assert len(likely) < 20
+
+
+BYTES = st.text('"ab: ', max_size=30).map(str.encode)
+
+
+@given(raw=BYTES, hint=st.text('"ab: ', min_size=1, max_size=4).map(str.encode))
+def test_a_hint_of_a_head_stands_in_its_short_form(raw: bytes, hint: bytes) -> None:
+    if usable([hint]) and hint in raw:
+        assert hint in plugins.shortened(raw)
+
+
+def test_what_repeats_stands_in_the_short_form_once() -> None:
+    assert plugins.shortened(b'{"name": "a"}\n{"name": "b"}') == b'"{"name": "a"}\n{"b"}"'
+
+
+def test_a_hint_with_a_quote_inside_spares_no_question() -> None:
+    assert usable([b'"name"', b"a"]) == (b'"name"', b"a")
+    assert usable([b'"name": "a', b"a"]) == ()

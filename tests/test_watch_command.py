@@ -301,6 +301,28 @@ def test_a_ctrl_c_while_an_extension_module_is_made_is_raised_after_it() -> None
     assert (done.returncode, done.stdout.splitlines()) == (0, ["b'[1]'", "raised"]), done.stderr
 
 
+IN_A_CALLBACK = """
+import importlib._bootstrap, signal, time, types
+from agentcore_analyzer.cli import interrupt
+inner = [c for c in importlib._bootstrap._get_module_lock.__code__.co_consts if isinstance(c, types.CodeType)]
+print([(c.co_name, c.co_filename) for c in inner])
+signal.signal(signal.SIGINT, interrupt.raised)
+exec(compile("def cb(): signal.raise_signal(signal.SIGINT)", inner[0].co_filename, "exec"))
+cb()
+try:
+    time.sleep(100)
+except KeyboardInterrupt:
+    print("raised")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_ctrl_c_while_the_lock_of_an_import_is_put_away_is_raised_after_it() -> None:
+    done = subprocess.run([PYTHON, "-c", IN_A_CALLBACK], capture_output=True, text=True, timeout=120, check=False)
+    # What Python itself runs there has that name.
+    assert done.stdout.splitlines() == ["[('cb', '<frozen importlib._bootstrap>')]", "raised"], done.stderr
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_ctrl_c_whose_exception_was_lost_ends_it_all_the_same() -> None:
     done = subprocess.run([PYTHON, "-c", LOST], capture_output=True, text=True, timeout=120, check=False)

@@ -9,25 +9,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import shows_service
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, Span
+from agentcore_analyzer.tuples import NamedTuple
 
-_DENIED = re.compile(
+_DENIED = late(
     r"User: (?P<user>arn:\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)"
     r"(?: on resource: "
     r"(?:(?P<kind>role|user|group|policy|instance profile) (?=[\w+=,.@-]*[-\d_A-Z]))?(?P<resource>\S+))?(?P<because>.*)",
     re.DOTALL,
 )
-_ROLE = re.compile(r"arn:[\w-]+:iam::\d*:role/(?:[\w+=,.@-]+/)*+(?P<role>[\w+=,.@-]+)$")  # behind its path, if it has one
+_ROLE = late(r"arn:[\w-]+:iam::\d*:role/(?:[\w+=,.@-]+/)*+(?P<role>[\w+=,.@-]+)$")  # behind its path, if it has one
 
-_OWNER = re.compile(r"arn:(?P<partition>[\w-]+):(?:iam|sts)::(?P<account>\d{12}):")
+_OWNER = late(r"arn:(?P<partition>[\w-]+):(?:iam|sts)::(?P<account>\d{12}):")
 
 
-_STOP = re.compile(r"(?:,|(?<!\.)\.)+\Z")  # of the sentence; dots that stand for what was left out are part of a name
+_STOP = late(r"(?:,|(?<!\.)\.)+\Z")  # of the sentence; dots that stand for what was left out are part of a name
 
 
 _ENCLOSING = " .\"'`)]}"  # what stands around the sentence, and is none of its words

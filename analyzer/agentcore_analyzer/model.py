@@ -5,8 +5,7 @@ Everything here is frozen and holds standard-library values only. Times are inte
 since the Unix epoch, UTC; `None` means that the input gave no usable time. Ids are lower-case hex
 as OpenTelemetry writes them: 32 digits for a trace, 16 for a span.
 
-Records are named tuples rather than frozen dataclasses: both cannot be changed, but a tuple is
-built in a third of the time, and a reader builds one for every line of the input.
+Records are named tuples rather than frozen dataclasses: a tuple is built in a third of the time, for every line of the input.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from agentcore_analyzer.kinds import (  # handed out from here
     LINED as LINED, TEXT_LOGS as TEXT_LOGS, Confidence as Confidence, CoverageKind as CoverageKind,
@@ -22,6 +21,7 @@ from agentcore_analyzer.kinds import (  # handed out from here
     LogRole as LogRole, Operation as Operation, Scope as Scope, Severity as Severity,
     SpanKind as SpanKind, SpanStatus as SpanStatus,
 )
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Place(NamedTuple):

@@ -231,8 +231,10 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             continue
         before = len(findings)
         try:
-            if detector.failing and not failures(case).all:
-                continue  # it looks at nothing else, and need not even be imported
+            if _idle(detector, case):
+                if missing and (detector.said or failures(case).all):
+                    not_checked.append(missing._replace(code=detector.code))
+                continue
             for answer in detector.find(case):
                 if not isinstance(answer, NotChecked):
                     findings.append(replace(answer, code=detector.code, confidence=_as_sure(answer, guessed)))
@@ -257,6 +259,21 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     folded = [told.as_bad(f) for f in folded]
     ordered = in_order(folded, told.went_on, ranked, told.unnamed) if len(folded) > 1 else folded
     return ordered, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
+
+
+def _idle(detector: plugins.Detector, case: Case) -> bool:
+    """Whether there is nothing of what a detector looks at: it need not even be imported."""
+    if detector.said:
+        return not (case.logs or case.documents or case.span_errors or failures(case).all)
+    if not detector.failing or not failures(case).all:
+        return bool(detector.failing)
+    if detector.failing == "left":
+        return not claims(case).open()
+    if detector.failing == "told":
+        from agentcore_analyzer.symptoms import phrases  # only where something failed
+
+        return not phrases.any_told(case)
+    return False
 
 
 def _as_sure(finding: Finding, guessed: set[str]) -> Confidence:

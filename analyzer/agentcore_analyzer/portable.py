@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
+
+from agentcore_analyzer.late import late
 
 TYPE_CHECKING = False  # not typing's, see the package
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Windows opens a device by these, whatever folder and suffix they have; and drops dots and spaces from the end of a name.
-_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])[ .]*(?:\..*)?$")
-_UNSAID = re.compile(r'[<>:"|?*\x00-\x1f\\/]')
+_DEVICE = late(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])[ .]*(?:\..*)?$")
+_UNSAID = late(r'[<>:"|?*\x00-\x1f\\/]')
 
 
 def shown(path: PurePath) -> str:

@@ -18,10 +18,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.terminal_width import width
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import whole
 
 if TYPE_CHECKING:

@@ -48,7 +48,8 @@ def recognise(
         named = next((p for p in known if p.name == options.input_format), None)
         return (named, Match(100, "forced by --input-format")) if named and head.shape != HeadShape.EMPTY else None
     shape = shape_of(head)
-    likely = sorted((p for p in known if p.may_know(head.raw, shape)), key=lambda p: -p.best)
+    told = plugins.shortened(head.raw)
+    likely = sorted((p for p in known if p.may_know(told, shape)), key=lambda p: -p.best)
     answers = rank(head, likely, internal, until_sure=True)
     if len(likely) < len(known) and (not answers or answers[0][1].score < NAMED):
         answers = rank(head, known, internal)  # keys that are escaped, say

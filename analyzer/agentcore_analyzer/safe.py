@@ -8,15 +8,14 @@ Reports quote only short excerpts, so this is the second line of defence, not th
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from agentcore_analyzer.late import Literals, late
+from agentcore_analyzer.tuples import NamedTuple
 
 _DANGEROUS = late(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
@@ -194,6 +193,8 @@ def _kind(match: re.Match[str]) -> str | None:
 
 
 def _is_jwt(token: str) -> bool:
+    import base64  # seldom needed
+
     head = token.partition(".")[0]
     try:
         return b'"alg"' in base64.urlsafe_b64decode(head + "=" * (-len(head) % 4))
@@ -322,5 +323,5 @@ def _cleaned(value: str, limit: int, filters: _Filters | None) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
-_TAG = re.compile(r"<\s{0,3}[a-zA-Z/!?]")
-_SCHEME = re.compile(r"(?i)\b(javascript|vbscript|data):(?=\S)")
+_TAG = late(r"<\s{0,3}[a-zA-Z/!?]")
+_SCHEME = late(r"(?i)\b(javascript|vbscript|data):(?=\S)")

@@ -5,15 +5,10 @@ Exit codes are a public contract: 0 nothing at or above --fail-on, 1 findings, 2
 readable input, 70 internal error, 74 output error, 130 interrupted, 141 broken pipe.
 """
 
-from __future__ import annotations
-
-import _signal  # type: ignore[import-not-found]  # not `signal`, whose import takes a millisecond in which Ctrl-C would give a traceback
+# Not `signal`, and nothing of __future__ either: their imports take a millisecond in which Ctrl-C would give a traceback.
+import _signal  # type: ignore[import-not-found]
 import os
 import sys
-
-TYPE_CHECKING = False  # not typing's, see the package
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def _end(*_: object) -> None:
@@ -21,7 +16,7 @@ def _end(*_: object) -> None:
     os._exit(130)
 
 
-def _on_interrupt(handler: Any) -> None:
+def _on_interrupt(handler: "Any") -> None:
     """Not where somebody else decides about it: `nohup`, a program that uses this one, another thread."""
     try:
         if _signal.getsignal(_signal.SIGINT) in _OURS:
@@ -30,18 +25,19 @@ def _on_interrupt(handler: Any) -> None:
         pass
 
 
-_OURS: list[Any] = [_signal.default_int_handler, _end]
+_OURS: "list[Any]" = [_signal.default_int_handler, _end]
 _on_interrupt(_end)  # until the end of this module: its imports are half of a start
 
 from collections.abc import Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from importlib import import_module  # noqa: E402
+from typing import Any  # noqa: E402
 
 import click  # noqa: E402
 
-from agentcore_analyzer import portable  # noqa: E402
-from agentcore_analyzer.cli import commands, interrupt  # noqa: E402
-from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE  # noqa: E402
+from agentcore_analyzer import collector, portable  # noqa: E402
+from agentcore_analyzer.cli import commands, ending, interrupt  # noqa: E402
+from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OK, OUTPUT, USAGE  # noqa: E402
 from agentcore_analyzer.errors import NoReadableInput  # noqa: E402
 from agentcore_analyzer.version import __version__  # noqa: E402
 
@@ -131,12 +127,19 @@ def cli() -> None:
 def main() -> None:
     """Entry point: maps what click and Python would say to the exit codes of the contract."""
     before = _signal.getsignal(_signal.SIGINT)
+    program = _is_the_program()
+    if program:
+        collector.seldom()
     interrupt.pressed = False
     _on_interrupt(_end)
     try:
-        _main()
+        code = _main()
     finally:
-        _on_interrupt(_end if _is_the_program() else before)
+        _on_interrupt(_end if program else before)
+    if program and ending.nobody_waits(2):
+        ending.at_once(code or OK)
+    if code is not None:
+        sys.exit(code)
 
 
 def _meant(exc: click.NoSuchOption) -> click.UsageError:
@@ -154,19 +157,18 @@ def _is_the_program() -> bool:
     return getattr(sys.modules.get("__main__"), "main", None) is main
 
 
-def _main() -> None:
+def _main() -> int | None:
+    """The exit code; None where a command came to its end without one."""
     if sys.stdin is None:  # closed by who started us: nothing comes from there
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     portable.prepare(sys.stdout)
     try:
         _on_interrupt(interrupt.raised)
         code = cli.main(standalone_mode=False)
-        if isinstance(code, int):
-            if sys.stdout is not None:
-                sys.stdout.flush()
-            sys.exit(code)
+        if isinstance(code, int) and sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as exc:
-        sys.exit(exc.exit_code)
+        return exc.exit_code
     except click.ClickException as exc:
         from agentcore_analyzer.safe import clean
 
@@ -175,32 +177,33 @@ def _main() -> None:
         # It may name a file, and a file's name may hold anything. (Final says that subclasses keep it.)
         exc.message = clean(exc.message, 2000)  # type: ignore[misc]
         exc.show()
-        sys.exit(USAGE)
+        return USAGE
     except NoReadableInput as exc:
         from agentcore_analyzer.safe import clean
 
         click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
-        sys.exit(NO_INPUT)
+        return NO_INPUT
     except (KeyboardInterrupt, click.exceptions.Abort):
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except (BrokenPipeError, ReaderLeft):
         # Python would try to flush stdout again at exit and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(BROKEN_PIPE)
+        return BROKEN_PIPE
     except OSError as exc:
         from agentcore_analyzer.safe import clean
 
         name = f" {clean(str(exc.filename), 500)}" if exc.filename is not None else ""
         click.echo(f"analyze: cannot write{name}: {clean(exc.strerror or type(exc).__name__)}", err=True)
-        sys.exit(OUTPUT)
+        return OUTPUT
     except MemoryError:
         click.echo("analyze: out of memory; give it less at once, or use `analyze fleet`, which reads any size", err=True)
-        sys.exit(INTERNAL)
+        return INTERNAL
     except Exception as exc:  # noqa: BLE001  never a traceback: it could quote the input
         from agentcore_analyzer.errors import describe_crash
 
         click.echo(f"analyze: internal error: {describe_crash(exc)}; please report it", err=True)
-        sys.exit(INTERNAL)
+        return INTERNAL
+    return code if isinstance(code, int) else None
 
 
 _OURS.append(interrupt.raised)

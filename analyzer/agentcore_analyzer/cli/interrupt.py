@@ -3,7 +3,8 @@ Ctrl-C as Python handles it, and remembered: what is raised while the interprete
 is lost, and a command that waits for another program would wait on.
 
 It is not raised while an extension module is being made: that of orjson 3.13 does not look whether the modules it imports came
-about, and the process would end with a segmentation fault. It comes again a moment later.
+about, and the process would end with a segmentation fault. Nor in what puts the lock of an import away, where it would be lost.
+It comes again a moment later.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from types import FrameType
 pressed = False
 
 _MAKES = (ExtensionFileLoader.create_module.__code__, ExtensionFileLoader.exec_module.__code__)
+_LOCKS = "<frozen importlib._bootstrap>"  # where `cb` is what Python calls when a lock is gone
 _MOMENT = 0.01  # seconds; an extension module takes about 3 ms
 
 
@@ -24,7 +26,8 @@ def raised(_: int, frame: FrameType | None) -> None:
     global pressed  # noqa: PLW0603  a handler has nothing else to write to
     pressed = True
     while frame is not None:
-        if frame.f_code in _MAKES:
+        code = frame.f_code
+        if code in _MAKES or (code.co_name == "cb" and code.co_filename == _LOCKS):
             _thread.start_new_thread(_again, ())
             return
         frame = frame.f_back

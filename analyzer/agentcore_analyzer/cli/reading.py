@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from agentcore_analyzer.cli.common import checked_map, detector_codes, known, parser_names, pattern_files, rule_files, split
 from agentcore_analyzer.cli.options import (
@@ -14,6 +14,7 @@ from agentcore_analyzer.cli.options import (
     plugins_option,
     rules_option,
 )
+from agentcore_analyzer.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from agentcore_analyzer.options import Options

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from agentcore_analyzer.cli.common import not_over, split
 from agentcore_analyzer.report import formats
+from agentcore_analyzer.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from agentcore_analyzer.redaction import Redactor

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.tuples import NamedTuple
 
 _CAPITAL = late(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from agentcore_analyzer.late import late
 
 # The perfect tense; the verb may be the pseudonym that a copy has in its place: a label and capitals.
 DONE = (
@@ -14,7 +14,7 @@ _IRREGULAR = {
     "sent": "send", "written": "write", "made": "make", "paid": "pay", "bought": "buy", "sold": "sell", "built": "build",
     "put": "put", "set": "set", "run": "run", "drawn": "draw", "begun": "begin",
 }  # fmt: skip
-_WITH_E = re.compile(r"(?:[cuvz]|[^s]s|[^n]g|at)$")  # roots that are mostly written with an e: `reserv`, `charg`, `creat`
+_WITH_E = late(r"(?:[cuvz]|[^s]s|[^n]g|at)$")  # roots that are mostly written with an e: `reserv`, `charg`, `creat`
 
 
 def bases(said: str) -> tuple[str, ...]:

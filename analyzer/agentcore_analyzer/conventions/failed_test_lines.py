@@ -6,7 +6,7 @@ Its parts are patterns: one reader looks for such a line, another for the name i
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Line(NamedTuple):

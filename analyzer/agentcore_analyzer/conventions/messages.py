@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import decoded, text
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import whole
 
 # Longer texts are read up to here: a demand for a format stands in the instructions, not in attached data.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.messages import MOST_TOOLS, described
 from agentcore_analyzer.conventions.values import decoded
+from agentcore_analyzer.tuples import NamedTuple
 
 _COMPOSED = ("patternProperties", "anyOf", "oneOf", "allOf", "$ref")  # parameters may stand elsewhere
 _PARAMETERS = ("parameters", "input_schema", "inputSchema")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.claims import Claims
@@ -14,6 +13,7 @@ from agentcore_analyzer.model import Place, Span
 from agentcore_analyzer.redaction.labels import NO
 from agentcore_analyzer.redaction.masking import without_secrets
 from agentcore_analyzer.redaction.secret_values import strength
+from agentcore_analyzer.tuples import NamedTuple
 
 PLACES = 5  # of a group; the rest is counted
 LAST_WORD = "unexplained-error"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
 
 from agentcore_analyzer.failures.extract import Failures, failures
 from agentcore_analyzer.failures.records import Effect, Failure
@@ -18,6 +17,7 @@ from agentcore_analyzer.failures.recovery import FINISHED
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import DamageReason, Document, Evidence, Finding, LogRecord, Place, Severity, Span
+from agentcore_analyzer.tuples import NamedTuple
 
 CLAIMS = "claims"  # under which a case keeps them
 _LOOKED_AT, _ROOTS = 20, 3  # failures of a finding that are looked at, and roots that are added

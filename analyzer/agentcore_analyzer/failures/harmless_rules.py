@@ -5,10 +5,10 @@ Texts that look like a failure and hurt nobody, each with the reason, where it c
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Rule(NamedTuple):

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.tuples import NamedTuple
 
 # A hint of each form of a count below.
 _WORDS = (" passed", " passing", " failed", " failing", " failures", "Failures: ", "Passed: ", "OK (", "Ran ", "ok  ")

@@ -7,12 +7,12 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.sieve import SHORT, Among, Hints, Kinds, holds, stands
+from agentcore_analyzer.tuples import NamedTuple
 
 MAX_SAID = 200  # of one text: a record holds a few; what is more is a list of errors, which says no more by the end
 _OF_LINES = 14  # below it a line is read for its level alone

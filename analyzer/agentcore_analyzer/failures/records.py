@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.model import Document, LogRecord, Place, Span
 from agentcore_analyzer.stacktraces import Frame, Raised
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class FailureKind(StrEnum):

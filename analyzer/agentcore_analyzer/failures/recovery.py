@@ -12,12 +12,12 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.sentences import stem
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.tuples import NamedTuple
 
 WARN = 13
 _MUCH, _SAID = 2_000, 160

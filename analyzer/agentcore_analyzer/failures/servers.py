@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.by_name import container_names, container_of
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.tuples import NamedTuple
 
 _FAR = 60  # records between the end of a server and a client that misses it
 _HEAD = 600

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes, told_error
 from agentcore_analyzer.graph import invocations, shape
@@ -22,6 +22,7 @@ from agentcore_analyzer.graph.outlines import Outlines
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
 from agentcore_analyzer.model import Damage, Document, LogRecord, Place, Record, Span, SpanStatus
+from agentcore_analyzer.tuples import NamedTuple
 
 WARN_SEVERITY, ERROR_SEVERITY = 13, 17
 

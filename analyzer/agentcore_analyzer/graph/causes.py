@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.graph.library import networkx
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Effect(NamedTuple):

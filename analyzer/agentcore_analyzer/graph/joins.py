@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.model import Confidence, JoinKind
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Join(NamedTuple):

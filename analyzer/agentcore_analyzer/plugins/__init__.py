@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Kind, Parser
 from agentcore_analyzer.plugins import index
-from agentcore_analyzer.plugins.records import Detector, Installed
+from agentcore_analyzer.plugins.records import Detector, Installed, shortened, usable, which_failures
+from agentcore_analyzer.tuples import NamedTuple
 
 PARSERS = "agentcore_analyzer.parsers"
 DETECTORS = "agentcore_analyzer.detectors"
@@ -36,7 +37,9 @@ BUILTIN = {
 }
 _PATTERN_BYTES = 1 << 20  # the compiler refuses much less; this only keeps a device from being read forever
 _Plugin = TypeVar("_Plugin")
-__all__ = ["Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers"]
+__all__ = [
+    "Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers", "shortened",
+]  # fmt: skip
 
 
 class _Broken(NamedTuple):
@@ -184,7 +187,7 @@ def _installed_parser(module: str, package: str, about: dict[str, Any]) -> Insta
     best = about.get("best", 100)
     if isinstance(hints, str) or isinstance(shapes, str) or not isinstance(best, int):
         raise TypeError
-    encoded = tuple(hint.encode() for hint in hints)
+    encoded = usable(hint.encode() for hint in hints)
     return Installed(_stem(module), about["title"], package, module, encoded, frozenset(shapes), best, bool(about["beside"]))
 
 
@@ -217,7 +220,8 @@ def _detector(module: ModuleType) -> Detector:
         tuple(told.code for told in explains),
         Stage(getattr(module, "STAGE", Stage.SPECIFIC)),
         bool(getattr(module, "CLAIMS", True)),
-        bool(getattr(module, "FAILING", False)),
+        which_failures(getattr(module, "FAILING", False)),
+        bool(getattr(module, "SAID", False)),
     )
 
 
@@ -237,6 +241,7 @@ def _indexed(module: str) -> Detector | None:
         Stage(entry["stage"]),
         entry["claims"],
         entry["failing"],
+        entry["said"],
     )
 
 
@@ -263,6 +268,7 @@ def detector_index() -> str:
                 "stage": d.stage.value,
                 "claims": d.claims,
                 "failing": d.failing,
+                "said": d.said,
             }
             for name, d in made.items()
         },

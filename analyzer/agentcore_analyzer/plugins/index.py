@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 FILE = "index.json"
-_VERSION = 4
+_VERSION = 5
 
 
 @cache

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
+from agentcore_analyzer.errors import PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Finding, Kind, NotChecked, Parser
+from agentcore_analyzer.tuples import NamedTuple
 
 _imported = cache(importlib.import_module)  # asked of each detector for each case, of each parser for each input
 
@@ -17,7 +19,9 @@ class Detector(NamedTuple):
     """
     One detector module, imported when it is asked. `needs` is a tuple of alternatives: any one of these sets of kinds will do.
     `effects` are the codes whose findings it makes consequences of its own. `stage` says when it looks; `claims` whether its
-    findings explain failures (what is slow or insecure explains none); `failing` that it looks at nothing but failures.
+    findings explain failures (what is slow or insecure explains none); `failing` which failures are all that it looks at (`any`,
+    those `left` that no finding of an earlier stage explains, those `told` by somebody else than a tool; empty where it looks at
+    more), `said` that it looks at nothing but what logs, documents and failures say. Without these it is not asked, nor imported.
     """
 
     code: str
@@ -29,7 +33,8 @@ class Detector(NamedTuple):
     effects: tuple[str, ...] = ()
     stage: Stage = Stage.SPECIFIC
     claims: bool = True
-    failing: bool = False
+    failing: str = ""
+    said: bool = False
     made: Any = None  # of a file of rules, which has no module: something with `find(case)`
     text: str = ""  # the manual of such a one
 
@@ -80,6 +85,40 @@ class Installed(NamedTuple):
     def manual(self) -> str:
         return self.parser.__doc__ or ""
 
-    def may_know(self, raw: bytes, shape: str) -> bool:
-        """Whether it is worth the import to ask it of this head."""
-        return (not self.shapes or shape in self.shapes) and (not self.hints or any(hint in raw for hint in self.hints))
+    def may_know(self, told: bytes, shape: str) -> bool:
+        """Whether it is worth the import to ask it of this head, which is `shortened`."""
+        if self.shapes and shape not in self.shapes:
+            return False
+        for hint in self.hints:
+            if hint in told:
+                return True
+        return not self.hints
+
+
+_FAILURES = ("", "any", "left", "told")  # see `Detector.failing`
+
+
+def which_failures(said: Any) -> str:
+    """What a module's `FAILING` means. Raises PluginError."""
+    which = "any" if said is True else said or ""
+    if which not in _FAILURES:
+        raise PluginError(f"FAILING is True, False, or one of {', '.join(_FAILURES[2:])}")
+    return str(which)
+
+
+_QUOTE = b'"'
+
+
+def shortened(raw: bytes) -> bytes:
+    """
+    A head with each of the strings in it once: records repeat most of theirs, and hundreds of hints are looked for.
+
+    A hint without a quote, but at its ends, stands in it if it stands in the head.
+    """
+    return _QUOTE + _QUOTE.join(dict.fromkeys(raw.split(_QUOTE))) + _QUOTE
+
+
+def usable(hints: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The hints that can be looked for; none, and the parser is asked of every head, where one has a quote inside."""
+    every = tuple(hints)
+    return () if any(_QUOTE in hint[1:-1] for hint in every) else every

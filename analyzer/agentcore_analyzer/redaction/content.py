@@ -11,16 +11,17 @@ import hashlib
 import re
 from collections.abc import Callable
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction.kinds import MOST_PIECES
 from agentcore_analyzer.redaction.pseudonyms import DIGITS, RARE, is_pseudo_opaque
 
-_JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
+_JSON_KEY = late(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
 _COLOUR = r"(?:\\u001b|\\x1b|\\033|\x1b)\[[0-9;]{0,20}m"  # what terminals draw colours from is no word
 # Words of one letter, and ends after an apostrophe: `I'll`, `don't`. Letters of ids are none.
 _SHORT_WORD = r"(?P<stays>(?<![\w-])[aAI](?![\w-])|(?<=[a-zA-Z])['\u2019](?:s|t|ll|re|ve|m|d)(?!\w))"
-_PART = re.compile(_COLOUR + rf"|{_SHORT_WORD}" + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_PART = late(_COLOUR + rf"|{_SHORT_WORD}" + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Where letters of other alphabets stand: what they touch is one word with them.
-_WORD = re.compile(_COLOUR + rf"|{_SHORT_WORD}" + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
+_WORD = late(_COLOUR + rf"|{_SHORT_WORD}" + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
 _SMALL, _CAPITAL, _NUMBER = (bytes(ord(a[i % len(a)]) for i in range(256)) for a in (RARE, RARE.upper(), DIGITS))
 _KEPT = frozenset({"true", "false", "null", "masked"})
 _STAYS, _LOWER, _UPPER, _TITLE, _DIGIT = range(5)

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
 
 from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction.named import Span
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Shape(NamedTuple):
@@ -174,7 +174,7 @@ def agrees(name: str, value: str) -> bool:
 
 # What each of them begins with.
 _WORTH = late(r"(?<![\w.+/-])(?:[A-Za-z]{1,6}\d\d|[XYZ]-\d|[A-Z]{2}-\d|\d{1,5}[./(-]\d\d|\d{6})")
-_LIKE_TIMES = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
+_LIKE_TIMES = late(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
 
 def whole(value: str) -> Iterator[Span]:

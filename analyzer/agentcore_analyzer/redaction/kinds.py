@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from agentcore_analyzer.late import Literals, late
 from agentcore_analyzer.redaction import identities, named, persons
 from agentcore_analyzer.redaction.prefixes import PREFIXES
 from agentcore_analyzer.redaction.secret_values import secrets
 from agentcore_analyzer.redaction.table import CREDENTIAL, PERSONAL, PLAIN_START, START, Kind, across, inside
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Hit(NamedTuple):
@@ -49,23 +49,23 @@ _BREAKS = "\\s\\x00\"'<>(){}\\[\\],;|`\u2018\u2019\u201c\u201d\u2039\u203a"
 _QUANTITY = rf"\d{{5,9}} {UNITS}(?![^{_BREAKS}.])|[Pp]orts?:? \d{{5}}(?!\d)"
 PIECES = late(f"([{_BREAKS}]+)({_QUANTITY}|)")
 _BEGINS = late(_QUANTITY)
-_MAY_COUNT = re.compile(r" (?:(?<=\d{5} )[^\W\d]|\d{5})")  # without it there is no quantity
-_SIMPLE_PIECES = re.compile(f"([{_BREAKS}]+)")
+_MAY_COUNT = late(r" (?:(?<=\d{5} )[^\W\d]|\d{5})")  # without it there is no quantity
+_SIMPLE_PIECES = late(f"([{_BREAKS}]+)")
 # An id in one piece: no kind looks like this, since a letter comes before a number could be long enough for one.
 _ID = r"(?=\d{0,7}[a-f])(?=\d{0,12}[a-df])(?:[0-9a-f]{32}|[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _TIME = r"[12]\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
-ID, TIME = re.compile(_ID), re.compile(_TIME)
-NO_KIND = re.compile(f"{_ID}|{_TIME}|(?:tooluse|toolu|call)_[A-Za-z0-9]{{18,32}}")
+ID, TIME = late(_ID), late(_TIME)
+NO_KIND = late(f"{_ID}|{_TIME}|(?:tooluse|toolu|call)_[A-Za-z0-9]{{18,32}}")
 # Numbers that kinds without a sign are made of, as they stand in one piece.
-_NUMERIC = re.compile(
+_NUMERIC = late(
     r"\d{13}|\d{3}-\d\d-\d{4}|\d{3}[.-]\d{3}[ .-]\d{4}|\d{4}[ -](?:\d{4}[ -]|\d{6})|[A-Z]{2}\d\d[A-Z0-9]{11}|[+(]|0\d{2,4} "
 )
 _NUMERIC_KINDS = frozenset({"card number", "telephone number", "social security number", "IBAN"})
 _NEEDED = "".join(sorted({character for kind in inside() for character in kind.needs}))
-_DIGIT = re.compile(r"\d")
+_DIGIT = late(r"\d")
 _SHORTEST_NUMBER = len("219-09-4821")
 # Where `Kind.piece` of a kind without a hint may match.
-_UNHINTED = re.compile(r"^\d\d|^-[uU-]|\+\d|[A-Z]{2}\d\d|^(?:St|Ave|Road|Rd|B|L|D|C|Way|Pl|Sq|Ter)")
+_UNHINTED = late(r"^\d\d|^-[uU-]|\+\d|[A-Z]{2}\d\d|^(?:St|Ave|Road|Rd|B|L|D|C|Way|Pl|Sq|Ter)")
 
 
 def pieces_of(value: str) -> list[str]:
@@ -158,11 +158,11 @@ def _number_bits() -> int:
 _KINDS = 40  # the bits above those of the table say what `named` and `identities` are asked for
 _NAMES, _GROUPS, _PLACE, _STRICT = (1 << _KINDS + bit for bit in range(4))
 _OF_TABLE, _ASKED = (1 << _KINDS) - 1, _NAMES | _GROUPS | _PLACE | _STRICT
-_GROUP_PIECE = re.compile(
+_GROUP_PIECE = late(
     r"^(?:[A-Za-z]{2,3}|[a-z]{2}\d\d|\d?\d?\d?\d[\dA-Z]{0,2}|\d{5,8}|\d{2,4}[/.-][\d/.-]{2,14})$|^0\d|^\d{3}-|^[78]$"
 )
 _STRICT_BEGINS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZmtscpegbc")  # of titles, greetings and parties
-_PLACE_PIECE = re.compile(r"\d\.\d{3}|\u00b0|<<")
+_PLACE_PIECE = late(r"\d\.\d{3}|\u00b0|<<")
 
 
 class _Causes(dict[str, named.Cause]):
@@ -249,7 +249,7 @@ def found_across(value: str, pieces: list[str], possible: int, *, strict: bool) 
                 yield from _hits(kind, value, max(sight.start() - 40, 0), sight.end() + 40)
 
 
-_PLACE_SIGHT = re.compile(r"\.\d{3,15}(?:,|%2C) ?-?\d|\.\d{3,15} -?\d{1,3}\.|\u00b0|<<")
+_PLACE_SIGHT = late(r"\.\d{3,15}(?:,|%2C) ?-?\d|\.\d{3,15} -?\d{1,3}\.|\u00b0|<<")
 
 
 def _said(value: str, pieces: list[str], possible: int, *, strict: bool) -> Iterator[Hit]:
@@ -280,7 +280,7 @@ def _positions(small: str, sign: str) -> Iterator[int]:
         at = small.find(sign, at + len(sign))
 
 
-_NO_VALUE = re.compile(r"(?i)[\\`\[]{0,4}masked\b.*|none|null|true|false|undefined|\*{3,}.*|\u2026|\.\.\.", re.DOTALL)
+_NO_VALUE = late(r"(?i)[\\`\[]{0,4}masked\b.*|none|null|true|false|undefined|\*{3,}.*|\u2026|\.\.\.", re.DOTALL)
 
 
 def is_masked(value: str) -> bool:

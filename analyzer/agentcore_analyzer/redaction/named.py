@@ -12,10 +12,11 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import labels
+from agentcore_analyzer.tuples import NamedTuple
 
 # A quote in all the writings of one: escaped, doubly escaped, as HTML, in a URL.
 QUOTE = r"(?:[\"'`\u201c\u201d]|\\{1,7}[\"']|&(?:amp;)?(?:quot|apos|\#34|\#39|\#x2[27]);|%(?:25)?2[27]|\\{1,4}[ux](?:00)?2[27])"
@@ -179,7 +180,7 @@ class Cause(NamedTuple):
 
 _FOLLOWS = late(rf"$|{QUOTE}|[:=?>/\])(\uff1a-]|%3|\\|&|\.$")
 _NONE = Cause()
-_LAST_WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W_]|['.-](?=[^\W_])){0,30}[.]?$")
+_LAST_WORD = late(r"(?<![^\W_])[^\W\d_](?:[^\W_]|['.-](?=[^\W_])){0,30}[.]?$")
 
 
 def cause(piece: str) -> Cause:

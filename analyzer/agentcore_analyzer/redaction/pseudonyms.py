@@ -14,13 +14,16 @@ guess. Each form is known by its looks when it comes by again: redacting twice c
 
 from __future__ import annotations
 
-import hmac
-import secrets
+import os
 from collections import Counter
 from collections.abc import Callable
 from copy import copy
+from typing import TYPE_CHECKING
 
 from agentcore_analyzer.late import late
+
+if TYPE_CHECKING:
+    import hmac
 
 LABELS = ("name", "tool", "agent", "service", "host", "user", "bucket")
 RARE, DIGITS = "jkqvwxz", "789"  # what contents are written in, see `content`
@@ -48,7 +51,7 @@ class Pseudonyms:
 
     def __init__(self, key: bytes | None = None) -> None:
         self._key = key
-        self._keyed = hmac.new(key, digestmod="sha256") if key else None  # the key is taken in once for all values
+        self._keyed = _keyed(key) if key else None  # the key is taken in once for all values
         self._counts: Counter[str] = Counter()
         self._given: dict[tuple[str, str], str] = {}
         self._owner: dict[tuple[str, str], str] = {}  # form and pseudonym -> the value that has it
@@ -82,7 +85,9 @@ class Pseudonyms:
 
     def key_for(self, purpose: str) -> bytes:
         """A key of its own for another purpose, from which this one cannot be told."""
-        return hmac.digest(self._key or secrets.token_bytes(32), b"key\0" + purpose.encode(), "sha256")
+        import hmac
+
+        return hmac.digest(self._key or os.urandom(32), b"key\0" + purpose.encode(), "sha256")
 
     def _stays(self, form: str, seen: str) -> bool:
         """Whether what looks like a pseudonym is one: no other value of this redaction has it."""
@@ -253,6 +258,12 @@ class Pseudonyms:
             return address
         made = self._one("mac", plain, 2**24 - 1, lambda n: f"{_LOCAL_MAC}:{n >> 16:02x}:{n >> 8 & 255:02x}:{n & 255:02x}")
         return made.replace(":", "-") if "-" in address else made
+
+
+def _keyed(key: bytes) -> hmac.HMAC:
+    import hmac  # brings a library of ciphers, which few runs need
+
+    return hmac.new(key, digestmod="sha256")
 
 
 def is_lettered(run: str) -> bool:

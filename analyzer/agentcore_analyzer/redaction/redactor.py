@@ -10,8 +10,8 @@ in ordinary words, and what can be told from lengths, times and the order of eve
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections import Counter
 from collections.abc import Callable
 from copy import copy
@@ -36,23 +36,23 @@ from agentcore_analyzer.redaction.words import PARTS, signals
 from agentcore_analyzer.redaction.words import vocabulary as _vocabulary
 
 _ADDRESS = late(IP4)
-_DOTTED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
+_DOTTED = late(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 
-_LETTERS_RUN = re.compile(r"[^\W\d_]{2,}")
-_RUN = re.compile(r"[^\W_]+")
-_FRONT = re.compile(r"(?:[a-z]+[-_]){1,4}(?=[^-_]{16})")
+_LETTERS_RUN = late(r"[^\W\d_]{2,}")
+_RUN = late(r"[^\W_]+")
+_FRONT = late(r"(?:[a-z]+[-_]){1,4}(?=[^-_]{16})")
 _SHORT = 2
 _MOST_TIMES = 3
-_DIGIT_RUN = re.compile(r"[0-9]+")
-_PIECE = re.compile(r"\d+|[^\W\d_]+")
+_DIGIT_RUN = late(r"[0-9]+")
+_PIECE = late(r"\d+|[^\W\d_]+")
 _OWN_PARTS = late(f"(?P<own>{LABELLED_PART})|{PARTS.pattern}|[0-9]+")
 _MEMO = 200_000
 _UUID = 36
-_LONG_HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}")
+_LONG_HEX = late(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}")
 
 
 def new_key() -> bytes:
-    return secrets.token_bytes(32)
+    return os.urandom(32)
 
 
 class Redactor:

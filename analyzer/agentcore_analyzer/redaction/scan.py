@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import NamedTuple
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import kinds, masking
+from agentcore_analyzer.tuples import NamedTuple
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)  # to the end where it is not closed: linear
-_MARKUP = re.compile(r">[^<>]+<|=\"[^\"<>]*\"")
+_STRING = late(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)  # to the end where it is not closed: linear
+_MARKUP = late(r">[^<>]+<|=\"[^\"<>]*\"")
 
 
 class Scanned(NamedTuple):

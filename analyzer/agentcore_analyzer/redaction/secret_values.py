@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import labels
@@ -15,6 +14,7 @@ from agentcore_analyzer.redaction.named import LEFT, QUOTE, SET, Span, end_of_na
 from agentcore_analyzer.redaction.prefixes import VENDORS
 from agentcore_analyzer.redaction.table import lettered
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
+from agentcore_analyzer.tuples import NamedTuple
 
 _NAME = late(r"[\w.-]")
 

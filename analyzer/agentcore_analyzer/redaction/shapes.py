@@ -42,7 +42,7 @@ SHAPES = (
     ("\\%", r"(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf])|%[2-7][0-9A-F])"),
     ("", r"(?P<run>[^\W_]+)"),
 )  # fmt: skip
-MARKS = re.compile(r"[:./\\%]")
+MARKS = late(r"[:./\\%]")
 
 
 def _shapes_with(characters: str) -> re.Pattern[str]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from agentcore_analyzer.late import any_of, late
 from agentcore_analyzer.redaction.prefixes import PREFIXES
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
+from agentcore_analyzer.tuples import NamedTuple
 
 CREDENTIAL, PERSONAL = "credential", "personal"
 SECRET_NAME = "value behind a secret's name"  # noqa: S105  (a name of a kind)

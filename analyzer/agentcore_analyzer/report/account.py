@@ -8,12 +8,13 @@ there is nothing to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.failures import State
 from agentcore_analyzer.failures.account import LAST_WORD
 from agentcore_analyzer.report import json_parts
 from agentcore_analyzer.report.json_parts import place, plural
+from agentcore_analyzer.tuples import NamedTuple
 
 SHORT = 90  # characters of a reason that is told at once
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from agentcore_analyzer.failures import Account, Failure
 from agentcore_analyzer.model import Damage, Document, Finding, LogRecord, NotChecked, Severity, Shaped
 from agentcore_analyzer.timeline import Reading
+from agentcore_analyzer.tuples import NamedTuple
 
 ACCOUNT = "account of failures"  # how an internal error names it
 CASE_LIMIT = 6000  # characters of a text for a support case, whose body takes 8,000

@@ -7,13 +7,14 @@ a key of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
+
+from agentcore_analyzer.late import late
+from agentcore_analyzer.tuples import NamedTuple
 
 LEAST = 3  # times; two rounds are drawn as they are
 BLOCK = 4  # siblings that repeat together: a model call, a tool call, and what stands between them
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = late(r"\d+")
 
 
 class Row(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.model import Place
 from agentcore_analyzer.report import labels
 from agentcore_analyzer.report.not_checked import open_questions
@@ -22,7 +22,7 @@ HOW_TO_KEEP = {
     "report": "To keep the names: make it with --no-redact.",
     "ticket": "To keep ids that AWS Support looks up: ticket --keep account,arn,request-id.",
 }
-_STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3,9})Z")
+_STAMP = late(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3,9})Z")
 
 
 def place(item: dict[str, Any]) -> str:

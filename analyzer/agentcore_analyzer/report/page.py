@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.model import Place
 from agentcore_analyzer.safe import clean, replaced
 from agentcore_analyzer.terminal_width import cut, width
 
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
-_COLOURING = re.compile(r"\x1b\[\d*m|\x1b\]8;;[^\x1b]*\x1b\\")
-_UNITS = re.compile(r"(?<=\d) (?=%|(?:ns|us|ms|s|min|h)\b)")
+_COLOURING = late(r"\x1b\[\d*m|\x1b\]8;;[^\x1b]*\x1b\\")
+_UNITS = late(r"(?<=\d) (?=%|(?:ns|us|ms|s|min|h)\b)")
 _WIDEST = 110  # columns of prose: longer lines are hard to read
 _LEFT_OUT = "…"
 _PLACE = 4000  # characters of a place, so that it can be given to `analyze show`: longer paths no system has

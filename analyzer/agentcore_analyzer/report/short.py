@@ -8,7 +8,6 @@ One finding takes less than 24 rows at 80 columns, three or more less than 40: t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from agentcore_analyzer.kinds import DamageReason
 from agentcore_analyzer.model import Evidence, Finding, Step
@@ -20,6 +19,7 @@ from agentcore_analyzer.report.page import Page, rows_of
 from agentcore_analyzer.report.text import COLOUR, counted, recognised, severities
 from agentcore_analyzer.report.times import clock, day, moment
 from agentcore_analyzer.safe import clean, quoted
+from agentcore_analyzer.tuples import NamedTuple
 
 ROWS = (23, 31, 39)  # for one finding, two, three and more: a screen of 24 rows, with the prompt below
 WIDTH = 80  # columns that these are promised for; narrower terminals get more rows

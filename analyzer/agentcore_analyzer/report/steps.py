@@ -7,7 +7,8 @@ A step function is a list of (nanoseconds from the chart's start, value from the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from agentcore_analyzer.tuples import NamedTuple
 
 _S = 10**9
 # What people count time in, once it is more than seconds.

@@ -9,13 +9,13 @@ inside it or runs beside it is light; a failing span is marked with `!`. Blocks 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import NamedTuple
 
 from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.report import folding, labels, steps
 from agentcore_analyzer.report.times import after, duration
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.timeline import Reading
+from agentcore_analyzer.tuples import NamedTuple
 
 MAX_ROWS = 40
 NAME_WIDTH = 46

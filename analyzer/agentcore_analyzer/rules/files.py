@@ -65,7 +65,7 @@ def _detector(rule: Rule) -> Detector:
     manual = f"{rule.symptom.title}\n\n{rule.symptom.about or rule.symptom.cause}\n\nSource: {rule.symptom.source or 'not given'}"
     return Detector(
         rule.symptom.code, rule.symptom.title, needs, rule.place, rule.place, stage=rule.symptom.stage,
-        failing=rule.symptom.on == "failures", made=rule, text=manual,
+        failing="any" if rule.symptom.on == "failures" else "", made=rule, text=manual,
     )  # fmt: skip
 
 

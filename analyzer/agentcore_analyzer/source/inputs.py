@@ -8,7 +8,6 @@ archive inside an archive is not opened. Every input is presented as UTF-8 bytes
 
 from __future__ import annotations
 
-import glob
 import io
 import stat
 import sys
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 from weakref import ref
 
 from agentcore_analyzer.model import Damage, DamageReason, Place
@@ -25,6 +24,7 @@ from agentcore_analyzer.source import binary, own, parquet, project
 from agentcore_analyzer.source.one_input import SourceInput
 from agentcore_analyzer.source.opened import beginning, identity, opened
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, read_all
+from agentcore_analyzer.tuples import NamedTuple
 
 UNPACK = "unpack the outer one and name the inner one"
 STDIN = "<stdin>"
@@ -118,10 +118,13 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
         yield from project.files(path, note)
     elif path.exists():
         yield path
-    elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (absolute patterns too)
-        yield from (Path(m) for m in matches if Path(m).is_file())
     else:
-        note(Damage(Place(name), DamageReason.MISSING, "no such file, folder or match"))
+        import glob  # few names are patterns
+
+        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  (absolute patterns too)
+        if not matches:
+            note(Damage(Place(name), DamageReason.MISSING, "no such file, folder or match"))
+        yield from (Path(m) for m in matches if Path(m).is_file())
 
 
 def unseen(name: str, seen: set[Path], note: Callable[[Damage], None]) -> Iterator[Path]:

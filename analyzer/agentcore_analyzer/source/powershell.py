@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+from agentcore_analyzer.late import late
+
 MARK = b"+ CategoryInfo"
 _WRAP = rb"[ \t]{0,12}(?:\r?\n[ \t]{0,8})?"  # a console may break any word of the frame
 _ROWS = rb"(?:(?![ \t]{0,20}\+ )[^\r\n]{0,2000}\r?\n){0,8}"  # what goes on from the row above
@@ -21,9 +23,9 @@ def _spelled(word: str) -> bytes:
     return _WRAP.join(re.escape(sign).encode() for sign in word)
 
 
-_PROGRAM = re.compile(_spelled("NativeCommandError"))  # no error of PowerShell's: a program wrote to stderr
+_PROGRAM = late(_spelled("NativeCommandError"))  # no error of PowerShell's: a program wrote to stderr
 # `aws : what it said`, a place (in the language of Windows), the command line with a ruler, and the two lines about the category.
-_FRAME = re.compile(
+_FRAME = late(
     rb"^(?P<who>(?:[A-Za-z]:\\)?[^\s:+][^\r\n:]{0,200}(?:\r?\n[^\r\n:+]{0,100})?? : )"
     rb"(?P<said>[^\r\n]{0,4000}(?:\r?\n(?!\+ )[^\r\n]{0,4000}){0,8}?)\r?\n"
     rb"(?P<frame>[^\r\n]{1,400}:\d{1,7} [^\r\n:]{1,40}: ?\d{1,7}[ \t]{0,200}\r?\n"
@@ -33,9 +35,9 @@ _FRAME = re.compile(
     rb"(?:" + _spelled("NativeCommandError") + rb"|[^\r\n]{0,200})))",
     re.MULTILINE,
 )
-_TEXT = re.compile(rb"[^\r\n]")
+_TEXT = late(rb"[^\r\n]")
 _LEAST = 20  # columns of a console
-_SIGNS = re.compile(r"[^\x00-\x7f]{2,60}")
+_SIGNS = late(r"[^\x00-\x7f]{2,60}")
 _PAGES = ("cp437", "cp850", "cp1252")  # of consoles of Windows
 
 

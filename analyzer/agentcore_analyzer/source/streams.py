@@ -12,10 +12,11 @@ import io
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from agentcore_analyzer.model import DamageReason
 from agentcore_analyzer.source.codecs import Codec, new_codec
+from agentcore_analyzer.tuples import NamedTuple
 
 MAX_BYTES = 2 << 30
 MAX_RATIO = 200

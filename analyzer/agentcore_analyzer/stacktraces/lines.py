@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.tuples import NamedTuple
 
 BREAK = "\f"  # stands between texts that have nothing to do with each other; no print holds it
 MOST_MESSAGE = 2_000  # characters of a message that are kept

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import whole
 
 HEAD = "Traceback (most recent call last):"

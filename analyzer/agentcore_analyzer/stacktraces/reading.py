@@ -6,13 +6,13 @@ import importlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.texts import begin_of
 from agentcore_analyzer.redaction.masking import without_secrets
 from agentcore_analyzer.stacktraces import unwrap
 from agentcore_analyzer.stacktraces.lines import Line
 from agentcore_analyzer.stacktraces.records import Raised, StackTrace
+from agentcore_analyzer.tuples import NamedTuple
 
 # Of two languages that both read a print, the earlier one knows it better.
 _LANGUAGES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Frame(NamedTuple):

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -20,6 +19,7 @@ from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.aws_errors import call_of
 from agentcore_analyzer.symptoms.consequences import left
 from agentcore_analyzer.symptoms.of_agentcore import whose
+from agentcore_analyzer.tuples import NamedTuple
 
 FAILED, ENTRY = "Invocation failed (", "POST /invocations"
 # What servers log above the traceback of a handler: Flask, uvicorn, hypercorn, Django, aiohttp, Tornado.

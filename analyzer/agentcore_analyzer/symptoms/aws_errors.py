@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import denial
@@ -21,6 +20,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, explained, ids, proof
 from agentcore_analyzer.symptoms.tool_calls import in_tool
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Sort(StrEnum):

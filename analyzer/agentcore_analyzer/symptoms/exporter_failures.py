@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from http import HTTPStatus
-from typing import NamedTuple
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from agentcore_analyzer.conventions import last_exception
@@ -18,6 +17,7 @@ from agentcore_analyzer.evidence import LOGS
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms import collectors
+from agentcore_analyzer.tuples import NamedTuple
 
 _MAX_QUEUE = " spans because maxQueueSize reached"  # the SDK for JavaScript
 PHRASES = (
@@ -63,7 +63,7 @@ _MANY = 4  # tries of one exporter that its log tells of: fewer are a single hic
 _SENT = late(r" encountered while exporting (?P<signal>\w{3,7})")
 _ANSWERED = late(r"Transient error (?P<said>[^\n]{1,300}?) encountered while exporting ")
 # An exporter prints them in the place of the number. RFC 9110 gave some another name, and Python took it over with 3.13: servers say either.
-_PHRASES = {status.phrase: status.value for status in HTTPStatus} | {
+_OTHER_PHRASES = {
     "Request Entity Too Large": 413, "Content Too Large": 413, "Request-URI Too Long": 414, "URI Too Long": 414,
     "Requested Range Not Satisfiable": 416, "Range Not Satisfiable": 416, "Unprocessable Entity": 422, "Unprocessable Content": 422,
 }  # fmt: skip
@@ -76,6 +76,13 @@ _STATUS = late(r"\bHTTP status code (?P<code>\d{3})\b")
 _SIGNALS = {"log": "logs", "logs": "logs", "metric": "metrics", "metrics": "metrics", "span": "traces", "trace": "traces", "traces": "traces"}
 _CODED = late(r"\d{3}")
 _NO_WORDS = frozenset({"Gateway Time-out", "None", "null"})  # beside the phrase that belongs to each status, which says no more than it
+
+
+@cache
+def _phrases() -> dict[str, int]:
+    from http import HTTPStatus  # few inputs name any
+
+    return {status.phrase: status.value for status in HTTPStatus} | _OTHER_PHRASES
 
 
 class Failure(NamedTuple):
@@ -95,7 +102,7 @@ def reason(text: str) -> str:
     words = found["said"].strip().rstrip(".") if found else ""
     if named := _MESSAGE.search(words):
         words = named["said"].replace('\\"', '"').rstrip(".")
-    return "" if words in _PHRASES or words in _NO_WORDS or _STATUS.search(words) else words
+    return "" if words in _phrases() or words in _NO_WORDS or _STATUS.search(words) else words
 
 
 def accepted(why: str) -> bool:
@@ -144,8 +151,8 @@ def _open(told: list[Failure], tries: _Tries) -> Iterator[Failure]:
 
 def _why(answered: str) -> str:
     said = answered.removeprefix("StatusCode.")
-    if said in _PHRASES:
-        return f"code {_PHRASES[said]}"
+    if said in _phrases():
+        return f"code {_phrases()[said]}"
     return "network" if _NETWORK.search(said) else f"code {said}" if said.isidentifier() else GIVEN_UP
 
 

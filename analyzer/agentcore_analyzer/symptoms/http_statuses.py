@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors
@@ -12,6 +11,7 @@ from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
 from agentcore_analyzer.symptoms.known_sentences import explained
+from agentcore_analyzer.tuples import NamedTuple
 
 _NEAR_NS = 2 * 10**9  # ours: what a server and its client log of one request stands within two seconds
 _BACK = 3  # records in which the request stands whose status is logged alone

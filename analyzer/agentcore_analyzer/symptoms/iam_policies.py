@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Kind, Place
+from agentcore_analyzer.tuples import NamedTuple
 
 ALLOWED, DENIED, NOT_ALLOWED, UNKNOWN = "allowed", "denied", "not-allowed", "unknown"
 _LONGEST = 2048  # characters of an ARN or a pattern that are compared; IAM's own limit is below this

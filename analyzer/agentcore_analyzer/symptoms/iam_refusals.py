@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import Denial
 from agentcore_analyzer.model import Step
@@ -17,11 +18,11 @@ DENY = "explicit deny"
 
 
 # What people put in the place of a part of a name before they show it to others: an account of twelve digits has no letters.
-_LEFT_OUT = re.compile(r"\$\{|\{\{|\.\.|\u2026|[<>\[\]]|\*{2}|\bX{3,}\b|\bx{4,}\b")
+_LEFT_OUT = late(r"\$\{|\{\{|\.\.|\u2026|[<>\[\]]|\*{2}|\bX{3,}\b|\bx{4,}\b")
 
 
 # What a template has in the place of a value that is filled in when it is deployed: CloudFormation and Terraform, Jinja and its like.
-_UNFILLED = re.compile(r"\$\{[^{}\s]{1,80}\}|\{\{(?:[^{}]{0,80}\}\})?")
+_UNFILLED = late(r"\$\{[^{}\s]{1,80}\}|\{\{(?:[^{}]{0,80}\}\})?")
 _OF_STACK = "AWS::"  # CloudFormation's own names, which CDK writes for a stack that is bound to no account and region
 
 

@@ -8,12 +8,13 @@ until its maximum age, or until StopRuntimeSession; a request after that starts 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.evidence import session_at
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Chart, Kind, LogRecord, LogRole, Operation, Series, Span
+from agentcore_analyzer.tuples import NamedTuple
 
 SECOND = 10**9  # nanoseconds
 # LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -15,6 +14,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Operation, Place, Span
 from agentcore_analyzer.symptoms.provider_errors import sentence
+from agentcore_analyzer.tuples import NamedTuple
 
 # Strands adds it to an exception of Bedrock.
 _NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")
@@ -62,6 +62,11 @@ def told(case: Case) -> list[Hit]:
     """Every failure, once for each place that tells of it, but for those of tools."""
     found: list[Hit] = case.memo("failures as hits", lambda: [_hit(case, t) for t in _tellings(case)])
     return found
+
+
+def any_told(case: Case) -> bool:
+    """Whether `told` and `hits` can find anything."""
+    return bool(_tellings(case))
 
 
 def unclaimed(case: Case, found: Iterable[Hit]) -> list[Hit]:

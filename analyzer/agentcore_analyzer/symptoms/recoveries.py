@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from agentcore_analyzer.failures import Effect, Failure
 from agentcore_analyzer.failures.effect import is_concluded
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Later(NamedTuple):

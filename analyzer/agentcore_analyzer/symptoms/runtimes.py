@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, Place
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Runtime(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.evidence import anchors
@@ -11,6 +10,7 @@ from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Told(NamedTuple):

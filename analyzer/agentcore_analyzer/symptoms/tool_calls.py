@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.timeline import canonical, contents
+from agentcore_analyzer.tuples import NamedTuple
 
 # Tools that run code of the model: in a sandbox, with modules, files and a network of its own.
 CODE_TOOLS = frozenset(

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind
+from agentcore_analyzer.tuples import NamedTuple
 
 _MUCH = 200_000  # characters of a document, and of what spans and failures say, that are searched
 _TRACES, _SPANS, _FAILURES = 50, 200, 300  # whose words are searched: one program repeats itself

@@ -20,7 +20,6 @@ holds some fields of each span; where `records` holds the whole span, that one i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record, Span
@@ -128,6 +127,8 @@ def _document(fields: dict[str, Any]) -> dict[str, Any]:
 def _whole(value: Any) -> Any:
     """Logs Insights prints large numbers with an exponent: 1.763451834057E18."""
     if isinstance(value, str) and "E" in value.upper() and len(value) < 40:
+        from decimal import Decimal, InvalidOperation  # seldom needed
+
         try:
             number = Decimal(value)
         except InvalidOperation:

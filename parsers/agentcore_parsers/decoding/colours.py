@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 from agentcore_analyzer.conventions.late import late
 
 # Colours as they are, and as programs show them that make control characters visible: `^[[31m`, `\x1b[31m`, `␛[31m`.
@@ -16,6 +14,8 @@ _DRAWN = late(r"</?(?:pre|b|i|u|font|span)(?: [^<>]{0,200})?>")
 def colourless(text: str) -> str:
     """The text without what terminals draw colours from."""
     if ("<font " in text or "<span " in text) and _COLOURED.search(text):
+        from html import unescape  # seldom needed
+
         text = unescape(_DRAWN.sub("", text))
     if "\x1b" in text:
         return _ANSI.sub("", text)

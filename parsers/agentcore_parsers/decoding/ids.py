@@ -7,7 +7,6 @@ Seen in exports: hex of either case, `0x…` (console exporters), base64 (protob
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from typing import Any
@@ -36,6 +35,8 @@ def _odd(value: str, digits: int) -> str | None:
     elif value.startswith("1-") and digits == 32:
         value = value[2:].replace("-", "")
     elif len(value) == {32: 24, 16: 12}[digits] and value.endswith("="):
+        import base64  # seldom needed
+
         try:
             return base64.b64decode(value, validate=True).hex()
         except (binascii.Error, ValueError):

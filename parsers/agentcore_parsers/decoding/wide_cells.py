@@ -7,7 +7,6 @@ again what it was, for whoever else reads CSV here. One thread at a time, or the
 
 from __future__ import annotations
 
-import csv
 from _thread import allocate_lock
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,8 @@ _lock = allocate_lock()
 @contextmanager
 def wide_cells(limit: int) -> Iterator[None]:
     """Cells of so many characters, while this is entered."""
+    import csv  # few inputs are
+
     with _lock:
         before = csv.field_size_limit(limit)
         try:

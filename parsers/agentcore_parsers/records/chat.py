@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.model import Place
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_parsers.records.chat_forms import LANGCHAIN, form_of, is_message, role_of
 
 Doc = dict[str, Any]

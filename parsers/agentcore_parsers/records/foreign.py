@@ -8,7 +8,6 @@ one id, which Zipkin's model allows and OpenTelemetry's does not.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -211,6 +210,8 @@ def columns(head: Head) -> set[str]:
     """The names in a CSV header; empty where the first line is no header."""
     if not head.lines or "," not in head.lines[0] or head.lines[0][:1] in "{[":
         return set()
+    import csv  # few inputs are
+
     try:
         with wide_cells(_CELL):
             return set(next(csv.reader([head.lines[0].removeprefix("\ufeff")])))
@@ -220,6 +221,8 @@ def columns(head: Head) -> set[str]:
 
 def csv_rows(source: Input, separator: str = ",") -> Iterator[tuple[Place, Doc] | Damage]:
     """The rows of a CSV file; cells that hold JSON are decoded, empty ones left out."""
+    import csv
+
     bad: list[int] = []
 
     def texts() -> Iterator[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.tuples import NamedTuple
 
 _TRACE = late(r"\b(?:trace_?id|otelTraceID|traceId)[=:\s\"'\\]{1,5}(?P<t>[0-9a-f]{32})\b")
 _SPAN = late(r"\b(?:span_?id|otelSpanID|spanId)[=:\s\"'\\]{1,5}(?P<s>[0-9a-f]{16})\b")

@@ -8,10 +8,11 @@ Elastic Common Schema (dotted and nested), Google Cloud (`severity` with `jsonPa
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_parsers.records import access, raised
 from agentcore_parsers.records import logger_names as names
 

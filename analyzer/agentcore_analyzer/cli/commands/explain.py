@@ -14,11 +14,19 @@ _BEGINS = tuple("(“\"'`")  # prose, besides letters
 @click.argument("code", type=CodeType())
 def command(code: str) -> None:
     """Print the manual of a detector or a parser."""
+    from agentcore_analyzer import manuals
+
+    manual = manuals.builtin(code) or _installed(code)
+    click.echo(f"{code}\n{'=' * len(code)}\n\n{_fitted(manual.strip(), columns())}")
+
+
+def _installed(code: str) -> str:
+    """The manual of a plugin. Raises BadParameter where none has that name."""
     from agentcore_analyzer import plugins
 
-    manuals = {p.name: p.manual for p in plugins.parsers()} | {d.code: d.manual for d in plugins.detectors()}
-    known("CODE", {code}, list(manuals))
-    click.echo(f"{code}\n{'=' * len(code)}\n\n{_fitted(manuals[code].strip(), columns())}")
+    every = {p.name: p for p in plugins.parsers()} | {d.code: d for d in plugins.detectors()}
+    known("CODE", {code}, list(every))
+    return every[code].manual
 
 
 def _fitted(manual: str, width: int) -> str:

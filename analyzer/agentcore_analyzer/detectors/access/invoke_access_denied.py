@@ -35,6 +35,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severi
 from agentcore_analyzer.symptoms import iam_policies, iam_refusals
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLOUDTRAIL, Kind.IAM_POLICY))
+SAID = True
 _AGAIN = Step("Invoke again; the request must name the runtime's ARN without /runtime-endpoint/.")
 
 

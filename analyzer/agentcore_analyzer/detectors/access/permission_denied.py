@@ -39,7 +39,7 @@ from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
-FAILING = True
+FAILING = "left"
 _CALLER = late(r"\bUser: \S{3,2000} is not authorized")
 _WHO = Step("See who makes the call.", "aws sts get-caller-identity", "the role or user that should have the permission")
 _NAMED = late(r"\b[a-z][a-z0-9-]{1,40}:[A-Z*]\w{0,60}|\barn:aws|\bon resource\b|\b(?:perform|action):? \S")

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.tool_schemas import tool_schemas
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
@@ -34,6 +33,7 @@ from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import json_integer
 
 SINCE = "0.2.0"

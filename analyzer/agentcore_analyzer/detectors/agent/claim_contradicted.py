@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.deeds import DONE, bases
 from agentcore_analyzer.conventions.late import late
@@ -37,6 +36,7 @@ from agentcore_analyzer.detectors.agent._shared.wordings import begun
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
+from agentcore_analyzer.tuples import NamedTuple
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)

@@ -24,7 +24,6 @@ Covers: TMO-2
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.exchanges import exchanges
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped
@@ -36,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.tuples import NamedTuple
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)

@@ -24,7 +24,6 @@ Covers: ANS-1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, in_runs
 from agentcore_analyzer.detectors.agent._shared.in_vain import brought_nothing, tells_of_trouble
@@ -33,6 +32,7 @@ from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, SpanStatus, Step
+from agentcore_analyzer.tuples import NamedTuple
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)

@@ -23,7 +23,6 @@ Covers: ANS-3
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call, untold
@@ -31,6 +30,7 @@ from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, ru
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.tuples import NamedTuple
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)

@@ -29,6 +29,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.model_turns import author
 from agentcore_analyzer.detectors.agent._shared.refused_arguments import UNNAMED, UNREAD, Refusal, refusals
 from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault
@@ -37,6 +38,7 @@ from agentcore_analyzer.kinds import Confidence, Kind, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
+SAID = True
 TAXONOMY = "Formatting Errors"
 EXPLAINS = (
     Explains("tool-error", "the arguments did not fit the schema", Scope.SPANS),
@@ -47,7 +49,7 @@ EXPLAINS = (
 # The model call behind a refusal is looked for in at most this many of them.
 LOOKED_AT = 50
 # pydantic's report, and its list of errors as FastMCP logs it
-_FIELD = re.compile(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)|'loc': \('(?P<loc>[\w.]{1,60})',", re.MULTILINE)
+_FIELD = late(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)|'loc': \('(?P<loc>[\w.]{1,60})',", re.MULTILINE)
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -27,7 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
 from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id, exchanges
@@ -36,6 +35,7 @@ from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Deed, R
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.tuples import NamedTuple
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)

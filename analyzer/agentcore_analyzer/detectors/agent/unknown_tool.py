@@ -26,7 +26,6 @@ Covers: ANS-2
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared import told_calls
 from agentcore_analyzer.detectors.agent._shared.tool_names import PHRASES, SHARED, hidden, missing, not_offered
@@ -34,6 +33,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault, of_log, of_s
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
+from agentcore_analyzer.tuples import NamedTuple
 
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 TAXONOMY = "Tool Selection Errors"

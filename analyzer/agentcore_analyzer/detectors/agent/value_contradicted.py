@@ -24,7 +24,6 @@ Covers: ANS-1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.facts import Fact, amount
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call
@@ -34,6 +33,7 @@ from agentcore_analyzer.detectors.agent._shared.talks import heard, talks
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.tuples import NamedTuple
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)

@@ -46,7 +46,7 @@ from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
-FAILING = True
+FAILING = "left"
 EXPLAINS = (
     Explains("runtime-agent-error", "the rejected call ended the request"),
     Explains("stream-error-event", "the rejected call ended the stream"),

@@ -36,7 +36,7 @@ from agentcore_analyzer.symptoms.sentences import often
 SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
-FAILING = True
+FAILING = "left"
 EXPLAINS = (
     Explains("runtime-agent-error", "the throttled call ended the request"),
     Explains("retry-storm", "the repeats are the retries of the throttled call"),

@@ -40,7 +40,7 @@ from agentcore_analyzer.symptoms.sentences import often
 SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
-FAILING = True
+FAILING = "left"
 EXPLAINS = (
     Explains("runtime-agent-error", "the call that could not be made ended the request"),
 )

@@ -40,7 +40,7 @@ from agentcore_analyzer.symptoms.known_sentences import short
 SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
-FAILING = True
+FAILING = "left"
 EXPLAINS: tuple[Explains, ...] = ()
 _URL = late(r"(?:https?|wss?)://(?P<host>[^\s/'\"<>?#()]{1,250})(?P<path>/[^\s'\"<>?#()]{0,1000})?")
 _DEPENDENCY, _SERVER = 424, 500  # Failed Dependency (RFC 4918), and where errors of a server begin (RFC 9110)

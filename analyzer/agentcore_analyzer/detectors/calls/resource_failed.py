@@ -42,7 +42,7 @@ from agentcore_analyzer.symptoms.known_sentences import SHOWN
 SINCE = "0.2.0"
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.OUTERMOST
-FAILING = True
+FAILING = "left"
 EXPLAINS: tuple[Explains, ...] = ()
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
 _UNSCHEDULED = "PodScheduled"  # the condition of a pod that is on no node

@@ -41,7 +41,7 @@ from agentcore_analyzer.untrusted import whole
 SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
-FAILING = True
+FAILING = "left"
 EXPLAINS = (Explains("stream-truncated", "the run ended with an error of its protocol"),)
 _NUMBER, _MCP_ERROR = late(r"-3\d{4}"), late(r"\bMCP error (?P<code>-3\d{4}): ")
 _DETAILS = late(r"details ?= ?\"([^\"\n]{1,300})\"")  # in the print of an error of grpc's Python

@@ -40,7 +40,7 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
-FAILING = True
+FAILING = "left"
 EXPLAINS = (
     Explains("runtime-agent-error", "the exception that the agent passed on is the service's internal error", Scope.EXCEPTION),
     Explains("tool-error", "the call that the tool made failed inside the service", Scope.SPANS),

@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Document, Explains, Finding, Span, Step
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG, Kind.JSON))
+SAID = True
 EXPLAINS = (Explains("tool-error", "the function behind the tool failed", Scope.SPANS),)
 _GATEWAY = Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look.")
 _BEHIND = "Behind a gateway target, the agent gets an error as the tool's result"

@@ -36,6 +36,7 @@ from agentcore_analyzer.symptoms.aws_errors import Sort, call_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+SAID = True
 EXPLAINS: tuple[Explains, ...] = ()
 # The operations on events and records, of the service model of bedrock-agentcore.
 WRITING = frozenset(

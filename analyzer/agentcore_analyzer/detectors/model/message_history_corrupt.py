@@ -23,7 +23,6 @@ Covers: MEM-6
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
@@ -31,9 +30,10 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 from agentcore_analyzer.symptoms.provider_errors import sentence
+from agentcore_analyzer.tuples import NamedTuple
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-FAILING = True
+FAILING = "told"
 EXPLAINS = (
     Explains("stream-error-event", "the error event tells of the refused history"),
     Explains("runtime-agent-error", "the exception of the agent is the refused history"),

@@ -31,6 +31,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import denial_causes, denied_access
 from agentcore_analyzer.evidence import ANY_LOG, anchors, denial
 from agentcore_analyzer.graph import Case
@@ -40,19 +41,19 @@ from agentcore_analyzer.symptoms.aws_errors import calls_of
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-FAILING = True
+FAILING = "told"
 EXPLAINS = (
     Explains("stream-error-event", "the exception that the client received is the refused model call"),
     Explains("runtime-agent-error", "the exception of the agent is the refused model call"),
 )
 _QUOTED = ("not-granted", "unnamed", "told", "use-case-form", "payment", "end-of-life")
-_PROFILE = re.compile(rf"\b(?P<prefix>{'|'.join(sorted(denied_access.REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
+_PROFILE = late(rf"\b(?P<prefix>{'|'.join(sorted(denied_access.REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
 _NAMED = {
     "role": re.compile(r":assumed-role/([\w+=,.@-]{1,64})/"),
     "model": re.compile(r"(?i)\bmodel[ _-]?(?:id|identifier)[\"'`*]{0,3}\s?[:=]\s{0,3}[\"'`]?([a-z0-9][\w-]{0,20}\.[\w.:-]{3,120}\w)"),
 }
 _HEAD = 4000  # characters of a record that are looked at
-_MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
+_MODEL = late(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
 
 
 def find(case: Case) -> Iterator[Finding]:

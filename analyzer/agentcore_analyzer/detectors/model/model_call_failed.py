@@ -39,7 +39,7 @@ from agentcore_analyzer.symptoms.provider_errors import answer
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
-FAILING = True
+FAILING = "left"
 EXPLAINS = (
     Explains("runtime-agent-error", "the exception of the agent is the failed model call"),
     Explains("stream-error-event", "the error event tells of the failed model call"),

@@ -37,7 +37,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRec
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-FAILING = True
+FAILING = "told"
 EXPLAINS = (
     Explains("stream-error-event", "the error event tells of this refusal"),
     Explains("runtime-agent-error", "the exception of the agent is this refusal"),

@@ -39,7 +39,7 @@ from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told,
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
-FAILING = True
+FAILING = "left"
 EXPLAINS = (
     Explains("stream-error-event", "the error event tells of the refused request"),
     Explains("runtime-agent-error", "the exception of the agent is the refused request"),

@@ -40,7 +40,7 @@ from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told,
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
-FAILING = True
+FAILING = "left"
 EXPLAINS = (
     Explains("stream-error-event", "the error event tells of the broken model stream"),
     Explains("stream-truncated", "the agent had nothing more to send"),

@@ -39,7 +39,7 @@ from agentcore_analyzer.symptoms.sentences import count
 SINCE = "0.2.0"
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
-FAILING = True
+FAILING = "left"
 EXPLAINS = (Explains("caller-http-status", "the process that should have answered was killed", Scope.STATUS),)
 _TITLES = {
     Sort.MEMORY: "A process ran out of memory and was ended",

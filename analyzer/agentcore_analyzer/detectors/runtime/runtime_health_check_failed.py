@@ -36,6 +36,7 @@ from agentcore_analyzer.symptoms.of_agentcore import names_agentcore
 from agentcore_analyzer.symptoms.runtimes import first, protocol, runtimes
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
+SAID = True
 EXPLAINS = (
     Explains("gateway-target-failed", "the target's health check fails"),
     Explains("runtime-agent-error", "the platform never sent the request"),

@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
+SAID = True
 PHRASE = "Runtime initialization time exceeded"
 _WINDOW = late(r"completes in (?P<n>\d{1,4})\s?s")
 _OK = late(r"\bstatus(?:Code)?[ =:]+200\b|/invocations\S{0,300} HTTP/1\.\d\"? 200|\binvoke_agent_runtime .{0,40}200|^data: ")

@@ -23,9 +23,9 @@ Covers: none
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
@@ -41,9 +41,9 @@ PHRASES = (
     "(ResourceNotFoundException) when calling the InvokeAgentRuntime operation",
     "Could not find Agent Runtime with ID",
 )
-_ARN = re.compile(r"arn:[\w-]{1,20}:bedrock-agentcore:(?P<region>[\w-]{1,30}):(?P<account>\d{12}):runtime/(?P<id>[\w-]{1,100})")
-_ID = re.compile(r"Agent Runtime with ID (?P<id>[\w-]{1,100})")
-_QUALIFIER = re.compile(r"with qualifier '(?P<name>[\w-]{1,64})'")
+_ARN = late(r"arn:[\w-]{1,20}:bedrock-agentcore:(?P<region>[\w-]{1,30}):(?P<account>\d{12}):runtime/(?P<id>[\w-]{1,100})")
+_ID = late(r"Agent Runtime with ID (?P<id>[\w-]{1,100})")
+_QUALIFIER = late(r"with qualifier '(?P<name>[\w-]{1,64})'")
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -38,6 +38,7 @@ from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+SAID = True
 EXPLAINS = (
     Explains("tool-error", "the tool could not reach its host", Scope.SPANS),
     Explains("runtime-init-timeout", "the start waits for a host that it cannot reach"),

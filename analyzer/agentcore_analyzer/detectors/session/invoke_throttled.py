@@ -32,7 +32,7 @@ from agentcore_analyzer.symptoms import phrases
 from agentcore_analyzer.symptoms.aws_errors import Sort, sort_of
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-FAILING = True
+FAILING = "told"
 EXPLAINS = (Explains("retry-storm", "the throttled request was repeated"), Explains("tool-error", "the call that the tool made was throttled"))
 OPERATION = "InvokeAgentRuntime"
 NEW_SESSIONS, CALLS = 25, "1,000"  # a second, for an account (quotas of AgentCore)

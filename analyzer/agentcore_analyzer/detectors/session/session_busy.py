@@ -31,6 +31,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Opera
 from agentcore_analyzer.symptoms import phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
+SAID = True
 PHRASES = ("Session operation in progress",)
 _SERVED = ("status 200", '"HTTP/1.1 200', "HTTP 200", "data: ", "Invocation completed successfully", "Returning streaming response")
 _LOOKED_AT = 100  # refusals whose session is looked for in other records

@@ -25,9 +25,9 @@ Covers: MEM-3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, SpanStatus, Step
@@ -38,11 +38,11 @@ EXPLAINS = (Explains("tool-error", "the call was refused for its session id", Sc
 SHORTEST = 33  # botocore's service model of InvokeAgentRuntime
 PHRASES = ("Invalid length for parameter runtimeSessionId", "'runtimeSessionId' failed to satisfy constraint")
 # A quoted name needs a quoted value: in a line of source code a bare word behind it is the name of a variable.
-HEADER = re.compile(
+HEADER = late(
     r"(?i)X-Amzn-Bedrock-AgentCore-Runtime-Session-Id(?:[\"']\s*[:=]\s*[\"']|\s*[:=]\s*[\"']?)(?P<id>[\w-]{1,300})(?=[\"'\s,;}]|$)"
 )
 _SHORT = ("valid min length", "greater than or equal to")  # the same sentences tell of an id that is too long, or of other signs
-_LENGTH = re.compile(r"value: (?P<length>\d+), valid min length")
+_LENGTH = late(r"value: (?P<length>\d+), valid min length")
 _SPELLINGS = ("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id", "x-amzn-bedrock-agentcore-runtime-session-id")
 
 

@@ -38,6 +38,7 @@ from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.phrases import Hit
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+SAID = True
 EXPLAINS = (
     Explains("caller-left", "the agent's side of the request that the caller gave up"),
     Explains("silent-gap", "the silence that the client did not wait out"),

@@ -38,7 +38,7 @@ from agentcore_analyzer.symptoms.known_sentences import short
 SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
-FAILING = True
+FAILING = "left"
 EXPLAINS: tuple[Explains, ...] = ()
 _AWS = late(r"bedrock-agentcore[\w.-]{0,80}\.amazonaws\.com")
 _DEPENDENCY = 424  # Failed Dependency (RFC 4918): AgentCore's for a failed container

@@ -35,6 +35,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRec
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, placed, short
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+SAID = True
 EXPLAINS = (Explains("runtime-entrypoint-crash", "the crash is this call that the installed SDK does not know", Scope.PLACE),)
 OLDEST = (0, 9, 0)  # commands and project format as described today
 # A package or crate of somebody's own may be called agentcore, too: npm and cargo print `agentcore@0.1.0`, `agentcore v0.1.0`.

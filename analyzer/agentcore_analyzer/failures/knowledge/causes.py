@@ -8,7 +8,7 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 import orjson
@@ -21,6 +21,7 @@ from agentcore_analyzer.failures.knowledge.names import APIS, CLIENT, LABELS, PE
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.sieve import kind_of, without_digits
 from agentcore_analyzer.model import Step
+from agentcore_analyzer.tuples import NamedTuple
 
 _UNNAMED = "this operation"
 LONGEST = 6000  # of the words that are compared

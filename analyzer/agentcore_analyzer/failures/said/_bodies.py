@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.said._objects import Bare, inside
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import whole
 
 _ERROR = ("error", "Error", "err", "errors", "Errors", "fault", "exception", "innererror")

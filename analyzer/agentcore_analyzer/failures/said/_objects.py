@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import json_integer, whole
 
 MAX_DEPTH = 40

@@ -15,7 +15,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, NamedTuple
+from typing import Any
+
+from agentcore_analyzer.tuples import NamedTuple
 
 # Made to be pasted elsewhere, into an issue or a support case: redacted unless told otherwise. A page on one's own
 # machine is readable, as the text is; what is sent is a ticket, a redacted copy, or made with --redact.

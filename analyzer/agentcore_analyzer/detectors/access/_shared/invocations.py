@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.evidence import Denial, anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Kind
 from agentcore_analyzer.symptoms import iam_policies, phrases
+from agentcore_analyzer.tuples import NamedTuple
 
 ACTION = "bedrock-agentcore:InvokeAgentRuntime"
 ENDPOINT = "/runtime-endpoint/"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
+from agentcore_analyzer.tuples import NamedTuple
 
 _TOKEN = late(r"\beyJ[A-Za-z0-9_-]{8,4000}\.(?P<claims>eyJ[A-Za-z0-9_-]{4,8000})(?:\.[A-Za-z0-9_-]{0,4000})?")
 _MOST = 50  # tokens that are decoded: one caller has a handful

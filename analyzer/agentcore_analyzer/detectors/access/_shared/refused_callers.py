@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.knowledge import http
@@ -11,6 +9,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Operation, Span
 from agentcore_analyzer.symptoms import http_statuses, known_sentences, told_failures
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.tuples import NamedTuple
 
 GATEWAY, MCP_SERVER, NOBODY = "gateway", "MCP server", ""
 WORKLOAD, BEARER, PROVIDER, STATUS = "workload-token", "bearer-token", "credential-provider", "status"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import Denial, denial
@@ -16,6 +15,7 @@ from agentcore_analyzer.model import Document, LogRecord, Span, Step
 from agentcore_analyzer.symptoms import told_failures as told
 from agentcore_analyzer.symptoms.aws_errors import Sort, sort_of
 from agentcore_analyzer.symptoms.told_failures import Told
+from agentcore_analyzer.tuples import NamedTuple
 
 OPERATIONS = frozenset(
     {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
 from agentcore_analyzer.safe import SECRET_SIGNS, may_hold_secret, secrets_in
@@ -17,9 +17,9 @@ from agentcore_analyzer.safe import SECRET_SIGNS, may_hold_secret, secrets_in
 MAX_SPANS, MAX_BODIES, MAX_TEXT = 300, 100, 1 << 20
 _LONG, _SHORT = 20_000, 8  # characters that are searched, below which no key is so short: what a record holds beyond is counted by redaction
 # What stands before a credential and is no part of it: `authorization: Bearer `, `"password": "`.
-_LABEL = re.compile(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
-_PUBLISHED = re.compile(r"\bpk_")
-_SIGNED, _BEFORE = re.compile(r"\bAWS4-HMAC-SHA256\b"), 40  # a signature of one request, and characters before it: the key is not in it
+_LABEL = late(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
+_PUBLISHED = late(r"\bpk_")
+_SIGNED, _BEFORE = late(r"\bAWS4-HMAC-SHA256\b"), 40  # a signature of one request, and characters before it: the key is not in it
 _IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
 
 Source = Span | LogRecord

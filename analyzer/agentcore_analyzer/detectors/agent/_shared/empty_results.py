@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, outermost
@@ -14,7 +15,7 @@ from agentcore_analyzer.timeline import contents
 from agentcore_analyzer.untrusted import json_integer
 
 _NOTHING = ("No ", "no ", "Nothing ", "nothing ", "0 ")
-_FOUND_NOTHING = re.compile(
+_FOUND_NOTHING = late(
     r"\s*(?:no|0) (?:search |relevant |matching )?(?:results?|matches|records?|documents?|items?|entries|rows?|hits?)\b"
     r"(?: (?:were|was))?(?: found| returned| match(?:ed|es)?\b| for (?:(?:the|your|this|given) ){0,2}(?:query|search|terms?|pattern|criteria|filters?\b|['\"“:])|[.!]?\s*$)|\s*nothing (?:was )?found\b",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
@@ -14,6 +14,7 @@ from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, Operation, Place, Span, SpanStatus
+from agentcore_analyzer.tuples import NamedTuple
 
 GOOD = frozenset({"end_turn", "stop", "stop_sequence", "completed", "finished", "endturn"})  # how a turn ends well, in small letters
 _STOPS = ("stopReason", "stop_reason", "finish_reason", "finishReason")

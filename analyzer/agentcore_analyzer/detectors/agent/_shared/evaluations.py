@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Kind, LogRecord
 from agentcore_analyzer.symptoms.known_sentences import explained, ids, proof
+from agentcore_analyzer.tuples import NamedTuple
 
 RESULT = "gen_ai.evaluation.result"  # the name of the records of online and batch evaluations
 PREFIX = "evaluation-"  # of the entries of known sentences

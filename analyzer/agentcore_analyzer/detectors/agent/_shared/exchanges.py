@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
@@ -12,6 +12,7 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import records_of
 from agentcore_analyzer.detectors.agent._shared.steps import Run
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Span
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import json_integer
 
 _INPUTS = ("gen_ai.input.messages", "langfuse.observation.input", "gen_ai.prompt")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import root_exception
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.model_turns import innermost
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
 from agentcore_analyzer.timeline import contents
+from agentcore_analyzer.tuples import NamedTuple
 
 _PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
-_DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
+_DUE = late(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
 _PARSER = "Error: "
-_SAID = re.compile(rf"^{_PARSER}[^\n]{{1,200}}\s*\Z", re.MULTILINE)
-_IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
+_SAID = late(rf"^{_PARSER}[^\n]{{1,200}}\s*\Z", re.MULTILINE)
+_IMPORT = late(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
 
 
 class Failed(NamedTuple):

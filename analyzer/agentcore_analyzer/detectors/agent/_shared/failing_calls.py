@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared import tool_outcomes
@@ -14,6 +13,7 @@ from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Operation, Span
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
+from agentcore_analyzer.tuples import NamedTuple
 
 _UNNAMED = "tool"  # as transcripts are read whose results do not name the call
 _STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status

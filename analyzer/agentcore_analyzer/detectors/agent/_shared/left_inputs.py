@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.exchanges import Exchange, call_id
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Deed, Run, Turn
+from agentcore_analyzer.tuples import NamedTuple
 
 SHORTEST = 20  # characters: a shorter task (“go on”) says nothing that is missed
 _OTHERS = frozenset({"system", "developer", "user", "human"})

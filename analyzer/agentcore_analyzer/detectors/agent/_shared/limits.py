@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
@@ -11,6 +10,7 @@ from agentcore_analyzer.detectors.agent._shared.told_calls import AGENTS
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, hits
+from agentcore_analyzer.tuples import NamedTuple
 
 _GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
 # What a framework of agents says of its limit, and of what it is a limit.

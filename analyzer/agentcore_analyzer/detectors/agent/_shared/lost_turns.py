@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Span
+from agentcore_analyzer.tuples import NamedTuple
 
 _NO_CODE = late(r"There is no code from the last \d+ messages? for me to execute|No code blocks found in the thread")
 # Who closes the talk or asks a person leaves the executor idle on purpose; who speaks of running something does not.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.messages import Message, messages
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import LogRecord, Operation, Span
+from agentcore_analyzer.tuples import NamedTuple
 
 # Contents are read in whole traces with at most this many calls together: on large inputs each is decoded again (70 us).
 LOOKED_AT = 120

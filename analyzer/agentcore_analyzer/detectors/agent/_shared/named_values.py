@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.calculations import MONEY
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.facts import amount
 from agentcore_analyzer.detectors.agent._shared.steps import Deed
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import json_integer
 
 _PART = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Operation, Span, SpanStatus
+from agentcore_analyzer.tuples import NamedTuple
 
 CALLS = 2  # model calls: with one call there was nothing to plan
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -16,6 +15,7 @@ from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Span
 from agentcore_analyzer.symptoms.known_sentences import explained
+from agentcore_analyzer.tuples import NamedTuple
 
 # Entries of the table that are the matter of another detector.
 _OTHERS = ("identity-", "oauth-", "evaluation-", "policy-", "gateway-", "denied", "memory-", "token-", "no-credentials", "model-", "runtime-", "guardrail-")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared import told_calls
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, said
 from agentcore_analyzer.evidence import of_log, of_span
@@ -13,6 +12,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Operation
 from agentcore_analyzer.model import Evidence, LogRecord, Span
 from agentcore_analyzer.timeline import contents
+from agentcore_analyzer.tuples import NamedTuple
 
 UNNAMED = "a tool"
 UNREAD = "failed to parse tool input json"  # Strands
@@ -29,12 +29,12 @@ _PHRASES = (
 _SHARED = ("Input validation error:", "rguments validation failed:")
 # Pydantic's name of what did not fit: the tool itself, or the model of its arguments (`price_order_args`).
 _PYDANTIC = ("validation error for ", "validation errors for ")
-_FITTED = re.compile(r"\d validation errors? for (?:call\[)?(?P<n>[\w.]{1,120})")
+_FITTED = late(r"\d validation errors? for (?:call\[)?(?P<n>[\w.]{1,120})")
 # A Python function that refuses its arguments; whether it is the tool's own is looked at in `_is_own`.
 _PYTHON = ("got an unexpected keyword argument", "required positional argument", "required keyword-only argument")
-_FUNCTION = re.compile(r"(?P<f>[\w.<>]{1,120})\(\) (?:got an unexpected|missing \d+ required)")
+_FUNCTION = late(r"(?P<f>[\w.<>]{1,120})\(\) (?:got an unexpected|missing \d+ required)")
 _RUNNERS = frozenset({"forward", "run", "_run", "_arun", "invoke", "ainvoke", "__call__", "execute"})
-_TOOL = re.compile(
+_TOOL = late(
     r"Error invoking tool '(?P<n>[\w.:-]{1,100})'|tool_name=<(?P<m>[\w.:-]{1,100})>"
     r"|Invalid arguments for tool(?:\s{1,60}[\w.]{1,60}:\d{1,6})?\s{1,60}'(?P<o>[\w.:-]{1,100})'"  # with a column of Rich between
 )

@@ -12,9 +12,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions import agent_name
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.messages import messages, tools_offered
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.model_turns import Said, agent_of, by_agent
@@ -24,10 +25,11 @@ from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.orphans import orphans
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
 from agentcore_analyzer.timeline import canonical, contents
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import json_integer
 
 # Fences of Markdown, and the tags that smolagents asks for since 1.20.
-_FENCE = re.compile(
+_FENCE = late(
     r"^[ \t]*```[ \t]*(?P<language>[\w+#.-]*)[^\n]*\n(?P<code>.*?)(?:^[ \t]*```|\Z)|<code>(?P<tagged>.*?)(?:</code>|\Z)",
     re.DOTALL | re.MULTILINE,
 )
@@ -36,7 +38,7 @@ _DEEDS = (Operation.TOOL, Operation.AGENT, Operation.HANDOFF, Operation.MEMORY, 
 # Tools that only hand the answer over: calling one looks nothing up.
 HANDS_OVER = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput", "finish", "submit"})
 # What brings something from outside into code: files, services, databases, and functions whose name says that they look something up.
-_READS = re.compile(
+_READS = late(
     r"\b(?:open|read_(?:csv|excel|json|table|html|sql|text|bytes)|urlopen|urlretrieve|load_workbook|load_dataset|connect)\s*\("
     r"|\b(?:requests|httpx|aiohttp|urllib3?|wikipedia|wikipediaapi|arxiv|yfinance|subprocess)\s*\."
     r"|(?<![\w.])\w{0,40}(?:search|fetch|scrape|download|crawl|browse|lookup|retrieve)\w{0,40}\s*\(",

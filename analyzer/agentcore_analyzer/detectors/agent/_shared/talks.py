@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.messages import LONGEST
@@ -11,6 +10,7 @@ from agentcore_analyzer.detectors.agent._shared.facts import Known
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
+from agentcore_analyzer.tuples import NamedTuple
 
 _PICTURE = late(r"image_url|data:image/|image/(?:png|jpe?g|webp|gif)|input_image|application/pdf")
 

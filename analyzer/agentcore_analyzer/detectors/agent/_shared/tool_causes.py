@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes, root_exception
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import Denial, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span, SpanStatus
 from agentcore_analyzer.symptoms.agent_frames import own_frame
 from agentcore_analyzer.timeline import contents
+from agentcore_analyzer.tuples import NamedTuple
 
-_RAISED = re.compile(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
-_TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')
+_RAISED = late(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
+_TEXT_IN_RESULT = late(r'"text":\s*"((?:[^"\\]|\\.)*)"')
 MESSAGE_LIMIT = 1200  # characters: longer messages are dumps, and their reason stands at the beginning
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
 from agentcore_analyzer.model import Operation, Severity, Span, SpanStatus
 from agentcore_analyzer.symptoms.tool_calls import called, is_failed
+from agentcore_analyzer.tuples import NamedTuple
 
 _GOES_ON = (Operation.MODEL, Operation.CYCLE, Operation.TOOL)  # what an agent does next
 _BY = late(r"[_-]by[_-]|By(?=[A-Z])")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
@@ -11,6 +10,7 @@ from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
 from agentcore_analyzer.symptoms.phrases import Hit, hits
+from agentcore_analyzer.tuples import NamedTuple
 
 NOTHING, UNNAMED = "no step came of it", "a parsing error"  # kinds beside the types of exceptions
 _TYPES = ("AgentParsingError", "OutputParserException", "OutputParsingError", "StructuredOutputException")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 from agentcore_analyzer.failures import Effect, Failure
 from agentcore_analyzer.failures.account import title
@@ -11,6 +10,7 @@ from agentcore_analyzer.failures.bare_ends import gives_up
 from agentcore_analyzer.failures.knowledge.endings import STOPS
 from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.tuples import NamedTuple
 
 _SERVER_ERROR = 500  # statuses of HTTP from here on
 _BESIDE, _SHORT = 3, 120  # failures that are told beside one, and characters of each: the account has them all

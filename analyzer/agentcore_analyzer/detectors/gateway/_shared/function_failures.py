@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.failures import FailureKind, failures
@@ -13,20 +11,21 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Kind, Operation
 from agentcore_analyzer.model import Document, Evidence, LogRecord, Span
 from agentcore_analyzer.symptoms.known_sentences import proof
+from agentcore_analyzer.tuples import NamedTuple
 
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
 REPORTED = ("Status: timeout", "Status:timeout")  # in a REPORT line of the function; who copies one may drop the blanks
 _PHRASES = (DENIED, TIMED_OUT, *REPORTED, "FunctionError", "Lambda function returned an error")
 # Lambda's own forms: the id of the request before the sentence, seconds with two decimals; a task of any program times out, too.
-_OWN = re.compile(r"(?:[0-9a-f]{4}-[0-9a-f]{12}|RequestId: \S{1,60}(?: Error:)?) Task timed out after|after \d{1,4}\.\d\d seconds|ambda|FunctionError\W{1,6}(?:Unh|H)andled")
+_OWN = late(r"(?:[0-9a-f]{4}-[0-9a-f]{12}|RequestId: \S{1,60}(?: Error:)?) Task timed out after|after \d{1,4}\.\d\d seconds|ambda|FunctionError\W{1,6}(?:Unh|H)andled")
 # Such a line begins with its word, or with a time that was put before it.
-_REPORT = re.compile(r"(?:\[?[\d:.,TZ+ -]{8,40}(?: ?[A-Z]{2,5})?\]?\s{1,4})?REPORT RequestId: ?\S")
+_REPORT = late(r"(?:\[?[\d:.,TZ+ -]{8,40}(?: ?[A-Z]{2,5})?\]?\s{1,4})?REPORT RequestId: ?\S")
 _OWN_LOGS = frozenset({Kind.LAMBDA_LOG, Kind.GATEWAY_LOG})
 _TARGETS = (Operation.TOOL, Operation.GATEWAY)  # operations of spans
 _ENDS = {"timeout": "timeout", "error": "error", "failure": "error"}  # statuses of Lambda's own records, `platform.report`
-_FUNCTION = re.compile(r"(?:function:|Lambda function (?!returned an error)(?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
-_SECONDS = re.compile(r"Task timed out after (?P<n>[\d.]+) seconds")
+_FUNCTION = late(r"(?:function:|Lambda function (?!returned an error)(?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
+_SECONDS = late(r"Task timed out after (?P<n>[\d.]+) seconds")
 
 
 class Hit(NamedTuple):

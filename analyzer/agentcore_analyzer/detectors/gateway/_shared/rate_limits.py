@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_span
@@ -11,6 +10,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, LogRecord, Operation
 from agentcore_analyzer.symptoms import told_failures
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.tuples import NamedTuple
 
 _CUSTOMER = "aws.agentcore.gateway.throttle.customer."
 _SAYS, _CODE = "Rate limit exceeded", "-32003"

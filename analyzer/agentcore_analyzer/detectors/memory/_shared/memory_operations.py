@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions import number
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Operation, Span
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import whole
 
 READS = frozenset({"RetrieveMemoryRecords", "ListMemoryRecords"})

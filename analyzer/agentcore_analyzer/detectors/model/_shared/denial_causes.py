@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import denial
 from agentcore_analyzer.graph import Case
@@ -19,7 +18,7 @@ _KNOWN = {
     "model-no-access": "not-granted", "model-not-allowed": "unnamed", "model-not-found-denied": "unnamed", "model-no-payment": "payment",
     "model-access-reason": "told",
 }  # fmt: skip
-_REGION = re.compile(r"arn:[\w-]+:bedrock:(?P<region>[a-z0-9-]*):")
+_REGION = late(r"arn:[\w-]+:bedrock:(?P<region>[a-z0-9-]*):")
 
 
 def cause(case: Case, hit: Hit) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Step
 from agentcore_analyzer.symptoms.provider_errors import Answer
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Sort(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.detectors.model._shared.provider_sorts import answered_with
@@ -14,6 +12,7 @@ from agentcore_analyzer.model import Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit
 from agentcore_analyzer.symptoms.provider_errors import answer
+from agentcore_analyzer.tuples import NamedTuple
 
 # Entries of the tables that are about the conversation, the id, the rate or the service, not about the form of a request.
 _OTHERS = frozenset(

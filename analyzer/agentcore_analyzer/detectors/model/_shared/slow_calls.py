@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.conventions.values import median
 from agentcore_analyzer.evidence import seconds
@@ -12,6 +10,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.document_times import iso
 from agentcore_analyzer.timeline import critical_path
+from agentcore_analyzer.tuples import NamedTuple
 
 SECOND = 10**9  # nanoseconds
 SLOW_NS = 10 * SECOND
@@ -20,7 +19,7 @@ _HANGS_NS = 60 * SECOND  # botocore's read time-out, and that of most proxies
 _PER_TOKEN_NS = SECOND // 10  # 10 tokens a second; see the manual for what is ordinary
 _TIMES, _OTHERS = 5, 5  # an outlier: so many times the median of at least so many other calls
 _LOOKED_AT = 2000  # slow calls whose tokens are counted: more of them do not change the picture
-_BEDROCK = re.compile(r"(?:[a-z-]+\.)?[a-z0-9]+\.[a-z][\w.-]*(?::\d+)?")
+_BEDROCK = late(r"(?:[a-z-]+\.)?[a-z0-9]+\.[a-z][\w.-]*(?::\d+)?")
 _AROUND = 300 * SECOND
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
 
 from agentcore_analyzer.evidence import SERVER_SIDE
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.tuples import NamedTuple
 
 _REFUSED = ("RuntimeClientError", "424", "Runtime initialization time exceeded")
 _NEAR_NS = 300 * 10**9  # ours: a start and the call that waits for it lie within the longest initialization of 120 s, and clocks differ

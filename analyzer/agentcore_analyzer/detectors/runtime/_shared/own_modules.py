@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -14,6 +13,7 @@ from agentcore_analyzer.failures.knowledge.distributions import distribution
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.stacktraces.own import own
+from agentcore_analyzer.tuples import NamedTuple
 
 HINTS = (
     "No module named", "attempted relative import", "cannot import name", "Cannot find module", "cannot load such file", "Could not import module",

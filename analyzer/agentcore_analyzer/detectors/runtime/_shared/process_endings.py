@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind
 from agentcore_analyzer.failures.knowledge import process
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.tuples import NamedTuple
 
 NEAR = 20  # records of one log within which several lines tell of one end
 _MOST = 50  # failures that are compared with the next one: a server that loses worker after worker writes thousands of such lines

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
 from agentcore_analyzer.symptoms import exporter_failures, told_failures
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Way(StrEnum):

@@ -6,8 +6,6 @@ One break is judged once: idleness, the reader's own limit, a failure of the ser
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.stream._shared.server_side import NEAR_NS, server_failure
 from agentcore_analyzer.evidence import last_line, of_log, of_span, seconds, session_at
@@ -20,6 +18,7 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore, whose
 from agentcore_analyzer.symptoms.phrases import Hit, told
 from agentcore_analyzer.symptoms.worlds import AWS, seen
 from agentcore_analyzer.timeline import open_during
+from agentcore_analyzer.tuples import NamedTuple
 
 BROKEN = (
     "peer closed connection without sending complete message body",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.stream._shared import broken_bodies
@@ -13,6 +12,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.phrases import Hit, hits
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class Client(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
-from typing import NamedTuple
 
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Kind, LogRecord
 from agentcore_analyzer.timeline import Silence
+from agentcore_analyzer.tuples import NamedTuple
 
 _Stretch = tuple[int, int]  # from one sign of life to the next, ns
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
@@ -13,6 +12,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import ERROR_SEVERITY
 from agentcore_analyzer.model import Document, Evidence, LogRecord, Step
 from agentcore_analyzer.symptoms import exporter_failures
+from agentcore_analyzer.tuples import NamedTuple
 
 # Python's sentence where the code page of a console or pipe lacks a character.
 _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't encode characters? (?P<what>'[^']{1,12}'|in position)")

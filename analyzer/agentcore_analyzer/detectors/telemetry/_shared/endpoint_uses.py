@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from agentcore_analyzer.conventions import ENDPOINT_ARN
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, Operation, Span
+from agentcore_analyzer.tuples import NamedTuple
 
-_PATH = re.compile(r"/runtimes/(?P<arn>[^/\s\"]{20,600})/invocations")
+_PATH = late(r"/runtimes/(?P<arn>[^/\s\"]{20,600})/invocations")
 _AROUND_NS = 5 * 10**9  # ours: a record and the span that it is about, by two clocks
 _SERVED_NS = 60 * 10**9  # ours: a start may lie between the call and the first record of the agent
 _time = itemgetter(0)

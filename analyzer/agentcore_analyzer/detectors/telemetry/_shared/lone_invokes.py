@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from agentcore_analyzer.conventions import ENDPOINT_ARN
@@ -19,6 +18,7 @@ from agentcore_analyzer.detectors.telemetry._shared import otel_wrapper
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Kind, LogRecord, Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms import exporter_failures
+from agentcore_analyzer.tuples import NamedTuple
 
 START, SAMPLED, EXPORT, WRAPPER, ENDPOINT, OPEN = (
     "start failure", "sampled out", "export failed", "not instrumented", "endpoint ARN", "inconclusive",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
@@ -11,6 +10,7 @@ from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import CoverageKind, Evidence, Span, Step
 from agentcore_analyzer.symptoms.orphans import many, on_agentcore, orphans
+from agentcore_analyzer.tuples import NamedTuple
 
 _DEV = late(r"-[0-9a-f]{32}\.otlp\.jsonl$")  # what `agentcore dev` writes, several traces to a file
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.tuples import NamedTuple
 
 _WRAPPED = late(r"opentelemetry-instrument|AwsOpentelemetryConfigurator|opentelemetry\.instrumentation\.auto")
 # A start script may call the wrapper; what it does is not in the file.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.report import steps
 from agentcore_analyzer.report.formats._html.geometry import Axis, Bar, Tick
 from agentcore_analyzer.report.times import after
+from agentcore_analyzer.tuples import NamedTuple
 
 COLUMNS = 240
 HEIGHT = 64  # pixels of a lane

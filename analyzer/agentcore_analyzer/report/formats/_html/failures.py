@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.json_parts import place
+from agentcore_analyzer.tuples import NamedTuple
 
 SHOWN = 100  # groups
 _SHAPE = re.compile("[0-9a-f]{16}")

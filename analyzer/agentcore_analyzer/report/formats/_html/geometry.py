@@ -7,10 +7,9 @@ hatching; attributes, unlike `style`, need no permission from the content securi
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.report.steps import round_step
 from agentcore_analyzer.report.times import after
+from agentcore_analyzer.tuples import NamedTuple
 
 THINNEST = 25  # hundredths of a per cent: narrower bars could not be seen
 LAST_TICK = 8800  # hundredths of a per cent: the text of a later one would not fit

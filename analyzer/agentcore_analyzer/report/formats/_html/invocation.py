@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.report.formats._html import waterfall
 from agentcore_analyzer.report.formats._html.geometry import Axis, Bar, Tick
@@ -12,6 +12,7 @@ from agentcore_analyzer.report.formats._html.waterfall import Drawing, Fold, Key
 from agentcore_analyzer.report.json_parts import failed, nanoseconds, place
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import short_error
+from agentcore_analyzer.tuples import NamedTuple
 
 ERROR = 17  # severity number of OpenTelemetry's log data model
 COMPONENTS = 8

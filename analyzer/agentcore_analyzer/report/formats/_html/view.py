@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.report.formats._html import chart, failures, invocation, waterfall
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
@@ -28,6 +28,7 @@ from agentcore_analyzer.report.json_parts import (
 )
 from agentcore_analyzer.report.not_checked import grouped, open_questions
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.tuples import NamedTuple
 
 OPEN = 3  # invocations shown open
 STILL, STILL_OF_ALL = 90, 240  # rows drawn beside a script that draws all: of an invocation, of the page

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.report.formats._html.geometry import Axis, Bar
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import heavy_ns, waited_for
+from agentcore_analyzer.tuples import NamedTuple
 
 LONG = 60  # rows; a shorter tree is shown whole
 MANY = 6  # unremarkable siblings in a row; as many or more are folded behind the first ones
