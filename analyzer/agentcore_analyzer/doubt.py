@@ -8,10 +8,10 @@ nobody explains may be explained in the next line, where a file ends with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
+from operator import attrgetter
 
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
@@ -71,13 +71,13 @@ class _Part:
         if told := {file: end.last for file, end in self._case.ledger.ends.items() if end.last is not None}:
             return told
         found: dict[str, tuple[int, LogRecord | Span]] = {}
-        spans = chain.from_iterable(trace.spans for trace in self._case.traces.values())
-        records: Iterator[LogRecord | Span] = chain[LogRecord | Span](self._case.logs, spans)
-        for record in records:
-            at = position(record.where)
-            known = found.get(record.origin.file)
-            if at >= 0 and (known is None or known[0] < at):
-                found[record.origin.file] = (at, record)
+        every: tuple[Sequence[LogRecord | Span], ...] = (self._case.logs, *(trace.spans for trace in self._case.traces.values()))
+        for records in every:
+            for record in _last_of(records):
+                at = position(record.where)
+                known = found.get(record.origin.file)
+                if at >= 0 and (known is None or known[0] < at):
+                    found[record.origin.file] = (at, record)
         return {file: record.place for file, (_, record) in found.items()}
 
     def _ends(self, evidence: tuple[Evidence, ...], *, whole: bool) -> str:
@@ -97,6 +97,14 @@ class _Part:
         if not _reaches(place, last) and (place.line or 0) < end.line:
             return ""
         return f"{file} ends with it" + (", in a line that is not ended" if end.open else "")
+
+
+def _last_of(records: Sequence[LogRecord | Span]) -> Sequence[LogRecord | Span]:
+    """The last one where offsets of one input tell it, which most do; else all of them."""
+    offsets = list(map(attrgetter("where"), records))
+    if set(map(type, offsets)) != {int} or len(set(map(id, map(attrgetter("origin"), records)))) > 1:
+        return records
+    return (records[offsets.index(max(offsets))],)
 
 
 def position(where: int | Place) -> int:

@@ -283,8 +283,8 @@ def _repeats(trace: Trace, span: Span) -> bool:
     """
     if trace.caller(span) is not None:
         return True
-    nearest = next((a.facts.operation for a in trace.ancestors(span) if a.facts.operation in _CALLERS), "")
-    return nearest == span.facts.operation
+    nearest = trace.nearest(span, _CALLERS)
+    return nearest is not None and nearest.facts.operation == span.facts.operation
 
 
 def _repeated(trace: Trace, span: Span) -> list[Span]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from make import case, log, span, trace
 
 from agentcore_analyzer.graph import Trace
 from agentcore_analyzer.graph.spangraph import graph_around
+from agentcore_analyzer.model import Operation, Span
 
 
 def ids(spans: object) -> list[int]:
@@ -158,3 +160,63 @@ def test_the_caller_of_an_mcp_call_beside_it() -> None:
     made = trace([span(1, None, 0, 60), *served, *asked])
     assert [made.caller(s) for s in served] == [asked[0], None, None, None]
     assert made.caller(asked[0]) is None
+
+
+def test_what_is_known_of_all_spans_counts_what_came_later_and_no_doubles() -> None:
+    made = Trace("t")
+    made.spans.append(span(2, 1, 2, 3, session_id="b", service="one"))
+    assert (made.span_sessions, made.services, made.is_orphaned) == (("b",), ("one",), True)
+    assert (made.start_ns, made.end_ns) == (made.spans[0].start_ns, made.spans[0].end_ns)
+    made.spans += [span(1, None, 1, None, session_id="a", service="two"), span(3, 1, None, None, session_id="")]
+    assert (made.span_sessions, made.services, made.is_orphaned) == (("b", "a"), ("one", "two", ""), False)
+    assert (made.start_ns, made.end_ns) == (made.spans[1].start_ns, made.spans[0].end_ns)
+    made.spans += [span(1, None, 1, None, session_id="c", service="two"), span(4, 9, 0, 5)]
+    made.merge_duplicates()
+    assert (ids(made.spans), made.span_sessions, made.is_orphaned) == ([2, 1, 3, 4], ("b", "a"), True)
+    assert Trace("empty").span_sessions == Trace("empty").services == ()
+    assert (Trace("empty").start_ns, Trace("empty").end_ns, Trace("empty").is_orphaned) == (None, None, False)
+
+
+def test_large_traces_are_looked_at_as_small_ones_are() -> None:
+    few = [span(n, n // 2 or None, n, n + 1, service=f"s{n % 3}") for n in range(1, 900)]
+    more = [span(n, n // 2 or None, n, n + 1, service=f"s{n % 3}") for n in range(900, 2_000)]
+    made = trace(few + more)
+    assert (made.services, made.is_orphaned) == (("s1", "s2", "s0"), False)
+    assert (made.start_ns, made.end_ns) == (few[0].start_ns, more[-1].end_ns)
+    assert trace(more).is_orphaned
+
+
+_TOOLS, _BOTH = frozenset({Operation.TOOL}), frozenset({Operation.TOOL, Operation.AGENT})
+
+
+def test_the_nearest_span_above_that_does_something() -> None:
+    made = trace([
+        span(1, None, 0, 9, operation=Operation.AGENT), span(2, 1, 1, 8, operation=Operation.TOOL), span(3, 2, 2, 7),
+        span(4, 3, 3, 6, operation=Operation.TOOL), span(5, 4, 4, 5), span(6, 1, 1, 2),
+        span(5, 6, 4, 5, name="another of the same id"),
+    ])  # fmt: skip
+    first, second = (s for s in made.spans if s.span_id.endswith("5"))
+    by_id = {s.span_id[-1]: s for s in reversed(made.spans)}
+    for _ in range(2):  # the answers that are remembered are those that were found
+        assert [n for n, s in sorted(by_id.items()) if made.nearest(s, _TOOLS)] == ["3", "4", "5"]
+        assert made.nearest(by_id["4"], _TOOLS) is by_id["2"], "not itself"
+        assert made.nearest(first, _TOOLS) is by_id["4"]
+        assert made.nearest(second, _TOOLS) is None, "another span of the same id hangs elsewhere"
+        assert made.nearest(by_id["6"], _BOTH) is by_id["1"]
+    for above in (by_id["2"], by_id["6"]):  # a copy that is gone leaves its id() to the next one
+        assert made.nearest(by_id["3"]._replace(parent_id=above.span_id), _TOOLS) is (above if above is by_id["2"] else None)
+
+
+def test_a_deep_tree_is_walked_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = 0
+    parent = Trace.parent
+
+    def counted(self: Trace, one: Span) -> Span | None:
+        nonlocal steps
+        steps += 1
+        return parent(self, one)
+
+    monkeypatch.setattr(Trace, "parent", counted)
+    made = trace([span(n, n - 1 or None, n, 9_999, operation=Operation.CYCLE) for n in range(1, 3_000)])
+    assert not any(made.nearest(one, _TOOLS) for one in made.spans)
+    assert steps < 2 * len(made.spans)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any
 
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.model import LogRecord, Operation, Span
 
 _LATE = 1 << 62
+_LOOKED_AT = tuple(map(Span._fields.index, ("span_id", "parent_id", "start_ns", "end_ns", "service", "session_id")))
+_WIDE = 1_000  # spans that are turned into columns at once: an iterator for each of a million takes 60 MB
 
 
 class Trace:
@@ -20,8 +24,8 @@ class Trace:
     """
 
     __slots__ = (
-        "_by_id", "_children", "_mcp_calls", "_merged", "_root_ids", "_roots", "_times",
-        "conflicts", "cycles", "id", "logs", "missing_parents", "spans",
+        "_by_id", "_children", "_end", "_looked", "_mcp_calls", "_merged", "_nearest", "_orphaned", "_root_ids", "_roots",
+        "_services", "_sessions", "_start", "conflicts", "cycles", "id", "logs", "missing_parents", "spans",
     )  # fmt: skip
 
     def __init__(self, trace_id: str) -> None:
@@ -34,8 +38,15 @@ class Trace:
         self._roots: list[Span]
         self._root_ids: set[int]
         self._mcp_calls: dict[tuple[str, str], list[tuple[int, int, Span]]] | None = None
+        self._nearest: dict[frozenset[Operation], dict[int, Span | None]] | None = None
         self._merged = False
-        self._times: tuple[int | None, int | None] | None = None
+        self._looked = -1  # how many spans there were when `_look` was here, after what came twice was merged
+        # Filled by `_look`; an only one stands for itself: a tuple for each trace would cost 3 bytes a span.
+        self._start: int | None
+        self._end: int | None
+        self._services: str | tuple[str, ...]
+        self._sessions: str | tuple[str, ...]
+        self._orphaned: bool
         self.conflicts, self.cycles, self.missing_parents = 0, 0, 0
 
     def merge_duplicates(self) -> None:
@@ -43,7 +54,7 @@ class Trace:
         if self._merged:
             return
         self._merged = True
-        if len({s.span_id for s in self.spans}) == len(self.spans):
+        if self._look():
             return
         seen: set[tuple[object, ...]] = set()
         ids: set[str] = set()
@@ -57,7 +68,7 @@ class Trace:
             ids.add(span.span_id)
             kept.append(span)
         self.conflicts = len(kept) - len({s.span_id for s in kept})
-        self.spans = kept
+        self.spans, self._looked = kept, -1
 
     def _index(self) -> dict[str, list[Span]]:
         if self._children is not None:
@@ -145,6 +156,28 @@ class Trace:
             yield above
             above = self.parent(above)
 
+    def nearest(self, span: Span, operations: frozenset[Operation]) -> Span | None:
+        """The nearest ancestor that does one of these; each span is passed once, however many of a deep tree ask."""
+        self._index()
+        if self._nearest is None:
+            self._nearest = {}
+        known = self._nearest.setdefault(operations, {})
+        path: list[Span] = []
+        above: Span | None = span
+        found: Span | None = None
+        while above is not None:
+            if id(above) in known:
+                found = known[id(above)]
+                break
+            if not self._is_double(above):  # nor a copy of a span, whose id() another one may have next
+                path.append(above)
+            above = self.parent(above)
+            if above is not None and above.facts.operation in operations:
+                found = above
+                break
+        known.update((id(passed), found) for passed in path)
+        return found
+
     def caller(self, span: Span) -> Span | None:
         """
         The agent's tool span that an MCP server's span answers, where it stands beside it and not above.
@@ -169,24 +202,50 @@ class Trace:
 
     @property
     def start_ns(self) -> int | None:
-        return self._measure()[0]
+        self._seen()
+        return self._start
 
     @property
     def end_ns(self) -> int | None:
-        return self._measure()[1]
+        """The last end; of a span without one its start counts."""
+        self._seen()
+        return self._end
 
-    def _measure(self) -> tuple[int | None, int | None]:
-        """First start and last end; remembered as soon as no span can come any more."""
-        if self._times is not None:
-            return self._times
-        starts = [s.start_ns for s in self.spans if s.start_ns is not None]
-        ends = [s.end_ns for s in self.spans if s.end_ns is not None]
-        if len(ends) < len(self.spans):
-            ends += [s.start_ns for s in self.spans if s.end_ns is None and s.start_ns is not None]
-        times = min(starts, default=None), max(ends, default=None)
-        if self._merged:
-            self._times = times
-        return times
+    @property
+    def span_sessions(self) -> tuple[str, ...]:
+        """Distinct session ids of its spans, in order of appearance."""
+        self._seen()
+        return self._sessions if isinstance(self._sessions, tuple) else (self._sessions,)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Distinct services of its spans, in order of appearance."""
+        self._seen()
+        return self._services if isinstance(self._services, tuple) else (self._services,)
+
+    @property
+    def is_orphaned(self) -> bool:
+        """Whether a span names a parent that is not among its spans."""
+        self._seen()
+        return self._orphaned
+
+    def _seen(self) -> None:
+        if self._looked != len(self.spans):
+            self._look()
+
+    def _look(self) -> bool:
+        """What several ask of all spans, in one pass over these; whether each has an id of its own."""
+        spans = self.spans
+        ids, parents, starts, ends, services, sessions = _columns(spans)
+        known = set(ids)
+        if None in ends:
+            ends = [start if end is None else end for start, end in zip(starts, ends, strict=True)]
+        self._start, self._end = min(_told(starts), default=None), max(_told(ends), default=None)
+        self._services, self._sessions = _distinct(services), _distinct(session for session in sessions if session)
+        self._orphaned = not known.issuperset(parent for parent in parents if parent is not None)
+        if self._merged:  # before that doubles may go
+            self._looked = len(spans)
+        return len(known) == len(spans)
 
     def session_below(self, span: Span) -> str | None:
         """The session of a request whose entry span names none, as real ones of ADOT do: the only one that its spans name."""
@@ -196,9 +255,27 @@ class Trace:
     @property
     def session_ids(self) -> list[str]:
         """Distinct session ids of spans and log records, in order of appearance."""
-        found = dict.fromkeys(s.session_id for s in self.spans if s.session_id)
+        found = dict.fromkeys(self.span_sessions)
         found.update(dict.fromkeys(log.session_id for log in self.logs if log.session_id))
         return list(found)
+
+
+def _columns(spans: list[Span]) -> list[Sequence[Any]]:
+    """What stands in `_LOOKED_AT` of each span; turning small traces around as a whole is twice as fast."""
+    if 0 < len(spans) <= _WIDE:
+        columns = tuple(zip(*spans, strict=True))
+        return [columns[number] for number in _LOOKED_AT]
+    return [list(map(itemgetter(number), spans)) for number in _LOOKED_AT]
+
+
+def _told(times: Sequence[int | None]) -> Iterable[int]:
+    return [time for time in times if time is not None] if None in times else times  # type: ignore[return-value]  # seldom
+
+
+def _distinct(names: Iterable[str]) -> str | tuple[str, ...]:
+    """The only name by itself, or all different ones."""
+    found = tuple(dict.fromkeys(names))
+    return found[0] if len(found) == 1 else found
 
 
 def moment(span: Span) -> tuple[int, str]:

@@ -87,7 +87,6 @@ def entry_spans(case: Case) -> Iterator[Span]:
     One span for each request that named a session: its entry, with the session that stands below it where it names none. A tree
     is built only for traces of several sessions.
     """
-    of_trace: dict[str, set[str]] = {}
     with_entry: set[str] = set()
     for operation in (Operation.INVOKE, Operation.SERVER):
         spans = case.by_operation.get(operation, ())
@@ -98,7 +97,7 @@ def entry_spans(case: Case) -> Iterator[Span]:
                 continue
             if span.session_id:
                 yield span
-            elif (session := _below(case.traces[span.trace_id], span, of_trace)) is not None:
+            elif (session := _below(case.traces[span.trace_id], span)) is not None:
                 yield span._replace(session_id=session)
         with_entry |= {s.trace_id for s in spans}
     for trace in case.traces.values():
@@ -108,11 +107,9 @@ def entry_spans(case: Case) -> Iterator[Span]:
                 yield named
 
 
-def _below(trace: Trace, span: Span, of_trace: dict[str, set[str]]) -> str | None:
-    if trace.id not in of_trace:
-        of_trace[trace.id] = {s.session_id for s in trace.spans if s.session_id}
-    named = of_trace[trace.id]
-    return next(iter(named)) if len(named) == 1 else trace.session_below(span) if named else None
+def _below(trace: Trace, span: Span) -> str | None:
+    named = trace.span_sessions
+    return named[0] if len(named) == 1 else trace.session_below(span) if named else None
 
 
 def _entries(case: Case) -> list[Request]:

@@ -17,10 +17,12 @@ _known: WeakKeyDictionary[Case, dict[str, list[Span]]] = WeakKeyDictionary()
 
 
 def orphans(case: Case) -> dict[str, list[Span]]:
-    """By trace id; traces without orphans are left out. Two passes, once for all detectors."""
+    """By trace id; traces without orphans are left out. Looked for once for all detectors."""
     if case not in _known:
         found = {}
         for trace in case.traces.values():
+            if not trace.is_orphaned:
+                continue
             spans = trace.spans
             known: set[str | None] = {s.span_id for s in spans}
             known.add(None)

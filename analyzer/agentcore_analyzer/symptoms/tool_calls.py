@@ -11,6 +11,7 @@ from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.timeline import canonical, contents
 from agentcore_analyzer.tuples import NamedTuple
 
+_TOOLS = frozenset({Operation.TOOL})
 # Tools that run code of the model: in a sandbox, with modules, files and a network of its own.
 CODE_TOOLS = frozenset(
     {"code_interpreter", "python_repl", "python_interpreter", "execute_code", "executeCode", "run_code", "run_python", "Python_REPL"}
@@ -38,7 +39,7 @@ def outermost(case: Case, spans: list[Span]) -> list[Span]:
 
 def _covered(case: Case, span: Span) -> bool:
     trace = case.traces[span.trace_id]
-    return trace.caller(span) is not None or any(a.facts.operation == Operation.TOOL for a in trace.ancestors(span))
+    return trace.caller(span) is not None or trace.nearest(span, _TOOLS) is not None
 
 
 def in_tool(case: Case, trace_id: str | None, span_id: str | None) -> bool:
@@ -47,7 +48,7 @@ def in_tool(case: Case, trace_id: str | None, span_id: str | None) -> bool:
     span = trace.get(span_id) if trace is not None else None
     if trace is None or span is None:
         return False
-    return span.facts.operation == Operation.TOOL or any(a.facts.operation == Operation.TOOL for a in trace.ancestors(span))
+    return span.facts.operation == Operation.TOOL or trace.nearest(span, _TOOLS) is not None
 
 
 def went_on(case: Case, span: Span) -> bool:

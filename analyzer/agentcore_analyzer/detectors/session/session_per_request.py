@@ -24,11 +24,10 @@ Covers: VMS-2 HO-12
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms import microvms
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
@@ -83,13 +82,12 @@ def _many_sessions(case: Case) -> bool:
     if any(d.kind is Kind.CLOUDTRAIL for d in case.documents):
         return True
     names: set[str] = set()
-    records: Iterator[Span | LogRecord] = chain(case.spans, case.logs)
-    for record in records:
-        if record.session_id:
-            names.add(record.session_id)
-            if len(names) * SHARE[1] >= LEAST_REQUESTS * SHARE[0]:
-                return True
-    return False
+    for trace in case.traces.values():
+        names.update(trace.span_sessions)
+        if len(names) * SHARE[1] >= LEAST_REQUESTS * SHARE[0]:
+            return True
+    names.update(log.session_id for log in case.logs if log.session_id)
+    return len(names) * SHARE[1] >= LEAST_REQUESTS * SHARE[0]
 
 
 def _evidence(case: Case) -> Iterator[Evidence]:

@@ -37,7 +37,7 @@ CLAIMS = False  # it is about how the agent works or is watched: it explains no 
 
 def find(case: Case) -> Iterator[Finding]:
     for trace in case.traces.values():
-        if len({s.session_id for s in trace.spans if s.session_id}) < 2:
+        if len(trace.span_sessions) < 2:
             continue
         entries = _entries(trace)
         named = {id(e): _session(e) or _below(trace, e) for e in entries}

@@ -9,6 +9,8 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Operation, Span
 
+_MODELS, _AGENTS = frozenset({Operation.MODEL}), frozenset({Operation.AGENT})
+
 
 def many(case: Case, least: int) -> Iterator[tuple[Invocation, Span, list[Span]]]:
     """Each with the agent that made most calls, and these calls in order of time."""
@@ -34,9 +36,8 @@ def _busiest(invocation: Invocation) -> tuple[Span, list[Span]]:
     for span in invocation.spans:
         if span.facts.operation != Operation.MODEL or (span.start_ns is None and span.scope != TRANSCRIPT):
             continue
-        above = list(trace.ancestors(span))
-        if any(a.facts.operation == Operation.MODEL for a in above):
+        if trace.nearest(span, _MODELS) is not None:
             continue
-        agent = next((a for a in above if a.facts.operation == Operation.AGENT), invocation.root)
+        agent = trace.nearest(span, _AGENTS) or invocation.root
         by_agent.setdefault(id(agent), (agent, []))[1].append(span)
     return max(by_agent.values(), key=lambda item: len(item[1]), default=(invocation.root, []))

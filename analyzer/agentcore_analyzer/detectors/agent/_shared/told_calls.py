@@ -42,12 +42,12 @@ def of_call(case: Case, span: Span) -> bool:
     """Whether a span is a tool call, stands below one, or is the step of an agent that makes it: what a model's endpoint says is of no tool."""
     if span.facts.operation in _CALLS | AGENTS:
         return span.facts.operation != Operation.MODEL
-    return any(a.facts.operation in _CALLS for a in case.traces[span.trace_id].ancestors(span))
+    return case.traces[span.trace_id].nearest(span, _CALLS) is not None
 
 
 def by_model(case: Case, span: Span) -> bool:
     """Whether an agent made the call: what it asks for its model has chosen."""
-    return span.facts.operation in AGENTS or any(a.facts.operation in AGENTS for a in case.traces[span.trace_id].ancestors(span))
+    return span.facts.operation in AGENTS or case.traces[span.trace_id].nearest(span, AGENTS) is not None
 
 
 def _logged_by(case: Case, log: LogRecord) -> Span | None:

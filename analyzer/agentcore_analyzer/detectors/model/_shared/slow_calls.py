@@ -14,6 +14,7 @@ from agentcore_analyzer.tuples import NamedTuple
 
 SECOND = 10**9  # nanoseconds
 SLOW_NS = 10 * SECOND
+_MODELS = frozenset({Operation.MODEL})
 _SHARE = 0.5  # most of the request's time
 _HANGS_NS = 60 * SECOND  # botocore's read time-out, and that of most proxies
 _PER_TOKEN_NS = SECOND // 10  # 10 tokens a second; see the manual for what is ordinary
@@ -60,7 +61,7 @@ def slowest(case: Case) -> list[Slow]:
 
 
 def _in_model(invocation: Invocation, span: Span) -> bool:
-    return any(a.facts.operation == Operation.MODEL for a in invocation.trace.ancestors(span))
+    return invocation.trace.nearest(span, _MODELS) is not None
 
 
 def _usual(spans: list[Span] | tuple[Span, ...]) -> dict[str | None, int]:

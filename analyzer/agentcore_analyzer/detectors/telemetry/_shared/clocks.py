@@ -22,7 +22,7 @@ class Pair(NamedTuple, Generic[T]):
 def entries(case: Case) -> dict[tuple[str, str], list[Pair[Span]]]:
     """Calls from one service to another, by both: the caller's span beside the entry span that it caused."""
     found: dict[tuple[str, str], list[Pair[Span]]] = {}
-    several = len({s.service for t in case.traces.values() for s in t.spans}) > 1
+    several = len({service for t in case.traces.values() for service in t.services}) > 1
     for operation in _ENTRIES if several else ():
         for span in case.by_operation.get(operation, ()):
             if span.kind != SpanKind.SERVER or not span.parent_id or span.start_ns is None:
