@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import common_log, iso, nanos
 from agentcore_parsers.records import zones
+from agentcore_parsers.records.expressions import Tried, compiled, literal
 from agentcore_parsers.records.heads import starts_record
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import level
@@ -67,19 +68,6 @@ class Format(NamedTuple):
         return {name: text for name, text in pairs if text is not None}
 
 
-@lru_cache(256)
-def compiled(regex: str) -> re.Pattern[str]:
-    return re.compile(regex)
-
-
-@lru_cache(256)
-def literal(regex: str) -> str:
-    """The literal between fields that says most: a line without it is none of the format, and costs no expression."""
-    plain = [part for part in regex.split("(?#)") if part[:1] not in ("(", "[") and not _CLASS.search(part)]
-    return max((re.sub(r"\\(.)", r"\1", part) for part in plain), key=lambda text: len(text.strip()), default="")
-
-
-_CLASS = late(r"(?<!\\)[\[({*+?.|]|\\[A-Za-z]")  # what makes an expression of a part
 _Taken = tuple[Format, re.Match[str], int | Place, str, int | None]
 
 
@@ -89,12 +77,12 @@ class FormatReader(TextReader):
     def __init__(
         self, telemetry: Telemetry, formats: tuple[Format, ...], channel: Kind | None = None
     ) -> None:
-        super().__init__(telemetry.logs, telemetry.channel)
+        self._tried = tuple((literal(f.regex), f) for f in formats)
+        super().__init__(telemetry.logs, telemetry.channel, tuple(Tried(word, f.regex) for word, f in self._tried))
         self._telemetry = telemetry
         self.source, self.formats, self._fixed = telemetry.source, formats, channel
         self._origins = {f.name: self.source.origin(partial(_detail, f)) for f in formats}
         self.years = Years(self.source)
-        self._tried = tuple((literal(f.regex), f) for f in formats)
         self._mine: list[str] = []
         self._taken: _Taken | None = None
 
@@ -105,7 +93,7 @@ class FormatReader(TextReader):
     def fresh(self) -> TextReader:
         return FormatReader(self._telemetry, self.formats, self._fixed)
 
-    def lines(
+    def unknown(
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
         text = self.logs.readable(colourless(text).rstrip("\r\n"), where)
@@ -119,8 +107,8 @@ class FormatReader(TextReader):
             if self._taken[0].multiline and len(self._mine) < _MAX_LINES and not starts_record(text) and not self._prints(text):
                 self._mine.append(text)
                 return ()
-            return (*self.flush(), *super().lines(text, where, stream, time_ns))
-        return super().lines(text, where, stream, time_ns)
+            return (*self.flush(), *super().unknown(text, where, stream, time_ns))
+        return super().unknown(text, where, stream, time_ns)
 
     def _prints(self, text: str) -> bool:
         """Whether a line is a print below one of level INFO: what failed is no part of that one."""

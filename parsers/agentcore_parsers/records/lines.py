@@ -81,7 +81,8 @@ def read(
             after_text = True
         else:
             after_text = True
-            yield from text.lines(telemetry.decode(line, offset), offset)
+            known = text.known(line.rstrip(b"\r\n"), offset)
+            yield from text.unknown(telemetry.decode(line, offset), offset) if known is None else known
     if pending:
         yield from _given_up(telemetry, source, pending, started)
     if finish:

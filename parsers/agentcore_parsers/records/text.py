@@ -8,18 +8,20 @@ grouped ones too), Node stacks, `data:` lines of server-sent events, and the exi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import DamageReason, Kind, LogRecord, Place
 from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
 from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import heads, open_lines
+from agentcore_parsers.records.expressions import Tried
+from agentcore_parsers.records.forms import Forms
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import LogReader
+from agentcore_parsers.records.plans import IDS_WITHIN, Head, Plan
 
 _CURL = late(r"curl: \(\d{1,3}\) ")
-_ID_HEAD = 2400
 _MAX_LINES = 5000
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
 _ERROR = 17
@@ -34,7 +36,7 @@ _SAME_MOMENT_NS = 2 * 10**9
 class TextReader:
     """Collects lines into records; `channel` says what kind of file they stand in."""
 
-    def __init__(self, logs: LogReader, channel: Kind) -> None:
+    def __init__(self, logs: LogReader, channel: Kind, tried: Sequence[Tried] = ()) -> None:
         self.logs, self.channel = logs, channel
         self._open: list[str] = []
         self._where: int | Place = 0
@@ -48,6 +50,9 @@ class TextReader:
         self._last = ""  # the last line that is not blank, without the prefix
         self.given = 0  # the severity that a wrapper gives the lines
         self._stamped: int | None = None  # the time that the last record named
+        self.forms = Forms(channel, logs.origin, tried)
+        self._ready: LogRecord | None = None  # the open record, where its line is of a known form and no other followed
+        self._plan: Plan | None = None  # of that line
 
     def fresh(self) -> TextReader:
         """A reader of the same kind for lines of another stream."""
@@ -57,29 +62,73 @@ class TextReader:
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
         """Feed one line, or a message of several lines that was logged as one."""
+        found = self.known(text.rstrip("\r\n").encode("utf-8", "surrogatepass"), where, stream, time_ns)
+        return self.unknown(text, where, stream, time_ns) if found is None else found
+
+    def known(
+        self, line: bytes, where: int | Place, stream: str = "", time_ns: int | None = None
+    ) -> Iterable[LogRecord] | None:
+        """Feed one line without its end, if its form is known; None where it is not, and nothing was fed."""
+        plan = self.forms.plan(line)
+        if plan is None or (record := self.forms.read(plan, line.decode(), where, stream, time_ns)) is None:
+            return None
+        ready, before = self._ready, self._plan
+        done: Iterable[LogRecord]
+        if ready is not None and before is not None and before.plain:
+            done = (ready,)
+        else:
+            self._reopen()
+            if self._joins(record.text or "", time_ns):
+                return ()
+            done = tuple(self.flush())
+        self._ready, self._plan, self._time_ns = record, plan, time_ns
+        return done
+
+    def unknown(
+        self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
+    ) -> Iterable[LogRecord]:
+        """Feed a line of no known form, or several lines that were logged as one."""
+        self._reopen()
         text = self.logs.readable(colourless(text).rstrip("\r\n"), where)
         if "\r" in text and ("\xa0" in text or stacks.TRACEBACK in text):
             # Lambda writes a traceback as one event, its lines parted by carriage returns and indented by hard spaces.
             text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-        if self._open and self._continues(text, time_ns):
-            if text and widths.in_a_number(self._open[-1], text):
-                self._open[-1] += text
-            else:
-                self._open.append(text)
-            self._latest_ns = time_ns if time_ns is not None else self._latest_ns
+        if self._joins(text, time_ns):
             return ()
         done = tuple(self.flush())
         if text.strip():
             if time_ns is None and text[:8] == _INDENT and _ALIGNED.match(text):
                 time_ns = self._stamped  # printed only when it changes
-            self._open, self._where, self._stream, self._time_ns = [text], where, stream, time_ns
-            self._latest_ns = time_ns
-            self._mode, self._prefix = test_blocks.MODE if test_blocks.opens(text) else stacks.opened(text), None
+            self._opened(text, where, stream, time_ns)
+            self._mode = test_blocks.MODE if test_blocks.opens(text) else stacks.opened(text)
             if not self._mode and (' File "' in text or "   at " in text or "\tat " in text):
                 self._prefix = stacks.prefix_of(text)  # cut: the first line that is here is a frame of some writer
                 self._mode = "" if self._prefix is None else "python" if 'File "' in text else "node"
-            self._last, self._ended, self._broken = text, False, False
+            if not self._mode:
+                self.forms.learn(text, self._told)
         return done
+
+    def _opened(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> None:
+        self._open, self._where, self._stream = [text], where, stream
+        self._time_ns = self._latest_ns = time_ns
+        self._mode, self._prefix, self._last, self._ended, self._broken = "", None, text, False, False
+
+    def _reopen(self) -> None:
+        """A record that was ready is open again: the line below it is of no known form, and may belong to it."""
+        if self._ready is not None:
+            self._opened(self._ready.text or "", self._ready.where, self._ready.stream, self._time_ns)
+            self._ready = None
+
+    def _joins(self, text: str, time_ns: int | None) -> bool:
+        """Whether a line belonged to the open record and was taken into it."""
+        if not (self._open and self._continues(text, time_ns)):
+            return False
+        if text and widths.in_a_number(self._open[-1], text):
+            self._open[-1] += text
+        else:
+            self._open.append(text)
+        self._latest_ns = time_ns if time_ns is not None else self._latest_ns
+        return True
 
     def _continues(self, text: str, time_ns: int | None) -> bool:
         """Whether a line belongs to the open record; what it says of a stack is noted on the way."""
@@ -241,7 +290,12 @@ class TextReader:
 
     def flush(self) -> Iterator[LogRecord]:
         """The record that is still open."""
-        if self._open:
+        if self._ready is not None:
+            record, self._ready = self._ready, None
+            if self._plan is not None and self._plan.clock is not None:
+                self._stamped = record.time_ns
+            yield record
+        elif self._open:
             text, mode = "\n".join(self._open).rstrip(), self._mode
             self._open, self._mode = [], ""
             if mode == test_blocks.MODE:
@@ -253,12 +307,13 @@ class TextReader:
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""
-        latest = self._latest_ns
+        latest = self._latest_ns if self._ready is None else self._time_ns
         if time_ns is not None and latest is not None and time_ns - latest > _SAME_MOMENT_NS:
             yield from self.flush()
 
     def holds(self, text: str) -> bool:
         """Whether a line belongs to a stack or a row that is open; asked before the line is given, so nothing is noted."""
+        self._reopen()
         if not (self._open and (self._mode or open_lines.is_stack_row(self._open[0]))):
             return False
         kept = self._mode, self._prefix, self._broken, self._ended, self._last
@@ -271,6 +326,18 @@ class TextReader:
         return heads.stamp(text)
 
     def _record(self, text: str, stack: bool = False) -> LogRecord:
+        head = self._told(text, stack)
+        ids = ids_of(text[:IDS_WITHIN])
+        if head.time_ns is not None:
+            self._stamped = head.time_ns
+            if head.rest[1:3] == "ST" and head.rest[:1].isupper() and not head.rest[3:4].isalnum():
+                self.logs.noted.note(DamageReason.NO_ZONE, self._where)  # CST, IST: several zones have these letters
+        time = head.time_ns if head.time_ns is not None else self._time_ns
+        return self.logs.plain(text, self._where, self.channel, self._stream, time, head.severity, head.logger, ids)
+
+    @staticmethod
+    def _told(text: str, stack: bool = False) -> Head:
+        """What the begin of a record tells, and where it has no level, the whole of it; `stack`: whether it holds one."""
         rest, stamped = heads.after_stamp(text[: heads.HEAD].partition("\n")[0])
         severity, logger = heads.severity_of(rest, stamped is not None)
         if severity == 0 and "\n" in text and heads.java_util_head(head := text.partition("\n")[0]):
@@ -287,10 +354,4 @@ class TextReader:
             or "\n    at " in text
         ):
             severity = _ERROR
-        ids = ids_of(text[:_ID_HEAD])
-        if stamped is not None:
-            self._stamped = stamped
-            if rest[1:3] == "ST" and rest[:1].isupper() and not rest[3:4].isalnum():
-                self.logs.noted.note(DamageReason.NO_ZONE, self._where)  # CST, IST: several zones have these letters
-        time = stamped if stamped is not None else self._time_ns
-        return self.logs.plain(text, self._where, self.channel, self._stream, time, severity, logger, ids)
+        return Head(rest, stamped, severity, logger)
