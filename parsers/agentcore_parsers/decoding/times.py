@@ -26,6 +26,7 @@ _ZONES = {
     "HST": -600, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 }  # fmt: skip
 _LETTERS = "|".join(name for name in _ZONES if len(name) > 1)
+ZONE_BEGINS = frozenset(name[:3] for name in _ZONES if len(name) > 1)
 _ISO = late(
     r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?"
     rf"(?:\s?(Z|(?:GMT|UTC)?[+-]\d\d:?\d\d(?!\d)|(?:{_LETTERS})(?![\w.+-])))?"

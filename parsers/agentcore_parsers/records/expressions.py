@@ -8,7 +8,7 @@ that a part does not fit is none of the format, whatever follows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -21,11 +21,17 @@ _RUN = late(rf"\(?{_SET}\+\+\)?")
 _UP_TO = late(r"\(\?:\[\^.\\n\]\*\+\(\?:\(\?!((?:\\.|[^\\()])+)\)\[.\]\[\^.\\n\]\*\+\)\*\+\1.*\)\?\+")
 _SETS, _ESCAPED, _TIMES = late(_SET), late(r"\\."), late(r"\{(?:\d+,)?(\d+)\}")
 _AROUND = late(r"\(\?:|[()|]|\?\+|\{[\d,]+\}\+?")  # what stands for no character
+_BEGIN = 40  # characters of a line: the time, the level and a bit
+_OFTEN, _MOST = 30, 1024  # begins that are met, and those that are remembered; to look at one takes as long as to try some
+_PATIENCE, _PAUSE = 512, 4096  # after so many lines that begin as none did, so many are tried with all formats
 _ENDLESS = late(r"\*|(?<![}?])\+|\(\?[!=<]|\{\d*,\}")  # repeated without an end, or looking around
 
 
+AS_DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
+
+
 class Part(NamedTuple):
-    match: Callable[[str, int], Any]
+    source: str
     most: int  # characters that it looks at; 0 where it runs over all that are of one kind
     word: str = ""  # it takes nothing of a line without this word
 
@@ -35,9 +41,10 @@ class Tried(NamedTuple):
 
     word: str
     regex: str
+    of: Any = None
 
 
-@lru_cache(256)
+@lru_cache(512)
 def compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
 
@@ -47,6 +54,39 @@ def literal(regex: str) -> str:
     """The literal between fields that says most: a line without it is none of the format, and costs no expression."""
     plain = [part for part in regex.split("(?#)") if part[:1] not in ("(", "[") and not _CLASS.search(part)]
     return max((_plain(part) for part in plain), key=lambda text: len(text.strip()), default="")
+
+
+class Candidates:
+    """The formats that a line may be of, by how it begins: so that each is tried with few."""
+
+    def __init__(self, tried: tuple[Tried, ...]) -> None:
+        self._tried = tried
+        self._found: dict[bytes, tuple[Tried, ...]] = {}
+        self._met: dict[bytes, int] = {}
+        self._patience, self._pause = _PATIENCE, 0
+
+    def of(self, line: str) -> tuple[Tried, ...]:
+        if self._pause:
+            self._pause -= 1
+            return self._tried
+        begin = line[:_BEGIN].encode("utf-8", "surrogatepass").translate(AS_DIGITS)
+        found = self._found.get(begin)
+        if found is not None:
+            self._patience = _PATIENCE
+        else:
+            self._patience -= 1
+            if not self._patience:
+                self._patience, self._pause = _PATIENCE, _PAUSE
+            times = self._met.get(begin, 0) + 1
+            if len(self._met) >= _MOST:
+                self._met.clear()
+            self._met[begin] = times
+            if times < _OFTEN:
+                return self._tried
+            if len(self._found) >= _MOST:
+                self._found.clear()
+            found = self._found[begin] = left(self._tried, line[:_BEGIN])
+        return found
 
 
 def left(tried: Sequence[Tried], begin: str) -> tuple[Tried, ...]:
@@ -68,7 +108,7 @@ def _unless(regex: str, begin: str) -> str | None:
             continue
         if part.word or at + max(part.most, 1) > len(begin):
             return ""
-        found = part.match(begin, at)
+        found = compiled(part.source).match(begin, at)
         if found is None:
             return word or None
         at = found.end()
@@ -77,15 +117,15 @@ def _unless(regex: str, begin: str) -> str | None:
 
 @lru_cache(256)
 def parts(regex: str) -> tuple[Part, ...]:
-    """The parts of an expression, up to the first of which cannot be told what it looks at, or to which one digit is not as another."""
+    """The parts of an expression, up to the first that looks nobody knows how far, or to which one digit is not as another."""
     found = []
     for source in regex.split("(?#)"):
         if _tells_digits(source):
             break
         if (optional := _UP_TO.fullmatch(source)) is not None:
-            found.append(Part(compiled(source).match, 0, _plain(optional[1])))
+            found.append(Part(source, 0, _plain(optional[1])))
         elif _RUN.fullmatch(source) or (most := _most(source)):
-            found.append(Part(compiled(source).match, 0 if _RUN.fullmatch(source) else most))
+            found.append(Part(source, 0 if _RUN.fullmatch(source) else most))
         else:
             break
     return tuple(found)

@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import Any
 
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Origin, Place
-from agentcore_parsers.records.expressions import Tried
-from agentcore_parsers.records.plans import AS_DIGITS, AS_HEX, Clock, Head, Plan, holes_of, plan_of
+from agentcore_parsers.records.expressions import AS_DIGITS, Tried
+from agentcore_parsers.records.plans import AS_HEX, Clock, Head, Plan, holes_of, plan_of
 
 _TIMES = 6  # a plan costs as much as some ten lines do without one
 # Forms that are remembered, and lines that may become one; a line that is longer is none that comes again.
@@ -62,7 +62,11 @@ class Forms:
             return None
         key = line.translate(AS_HEX)
         form = self._forms.get(key)
-        if form is not None and form.plans and (plan := form.plans.get(b"".join(form.pieces(line)).translate(AS_DIGITS))) is not None:
+        if (
+            form is not None
+            and form.plans
+            and (plan := form.plans.get(b"".join(form.pieces(line)).translate(AS_DIGITS))) is not None
+        ):
             self._patience = _PATIENCE
             return plan
         self._patience -= 1
@@ -123,8 +127,9 @@ class Forms:
             if len(self._forms) >= _MOST:
                 self._forms.clear()
             form = self._forms[key] = _Form(key)
-        form.more -= 1
-        if line == text.encode("utf-8", "surrogatepass") and (plan := plan_of(text, key, head(text), self._tried)) is not None:
+        plan = plan_of(text, key, head, self._tried) if line == text.encode("utf-8", "surrogatepass") else None
+        form.more = form.more - 1 if plan is not None else 0
+        if plan is not None:
             if plan.clock is not None:
                 plan.clock = self._clocks.setdefault(plan.clock.places(), plan.clock)
             form.plans[b"".join(form.pieces(line)).translate(AS_DIGITS)] = plan

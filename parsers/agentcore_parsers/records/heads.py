@@ -123,7 +123,7 @@ def severity_of(rest: str, stamped: bool = True) -> tuple[int, str]:
         logger = (named["a"] or named["b"]) if named else ""
     if not logger and (named := _LOGGER.match(rest, found.end())):
         logger = named["a"] or named["b"]
-    return level({"crit": "CRITICAL"}.get(found[1], found[1])), logger
+    return 21 if found[1] == "crit" else level(found[1]), logger
 
 
 def short_level(text: str) -> int:

@@ -18,10 +18,9 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks, times
 from agentcore_parsers.records import heads
 from agentcore_parsers.records.expressions import Tried, compiled, left
-from agentcore_parsers.records.ids_in_text import Ids, ids_of, places_of
+from agentcore_parsers.records.ids_in_text import ids_of, places_of
 
 AS_HEX = bytes.maketrans(b"0123456789abcdef", b"0" * 16)
-AS_DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
 IDS_WITHIN = 2400  # characters
 
 
@@ -29,17 +28,21 @@ def _keys(*literals: str) -> tuple[bytes, ...]:
     return tuple(literal.encode().translate(AS_HEX) for literal in literals)
 
 
-# Where one of these may stand in a line, more is asked of it than of its form: colours (`colourless`), signs of stacks
-# (`stacks.opened`, `stacks.prefix_of`), a log of npm, a header of a trace, whose digits say whether that was sampled.
-_ASKED = _keys(
-    "\r", "\n", "\x1b", "^[[", "\u241b[", "\\x1b[", "\\u001b[", "\\033[", "<font ", "<span ",
-    stacks.TRACEBACK, 'File "', "   at ", "\tat ", "panic", "fatal error: ", "Fatal error: ", "Parse error: ", ":in ", "hread 0x",
-    "npm ", f"00-{'0' * 32}-{'0' * 16}-00", "Root=1-00000000-", "XRAY TraceId: ",
+# Signs of stacks (`stacks.opened`, `stacks.prefix_of`), of several lines, of npm's own log.
+SIGNS = (
+    stacks.TRACEBACK, "\r", "\n", 'File "', "   at ", "\tat ", "panic", "atal error: ", "Parse error: ", ":in ", "hread 0x",
+    "npm ",
 )  # fmt: skip
-_NPM, _NPM_WITHIN = b" 0rror ", 80  # a number and `error`: so npm numbers its lines
+# Where one of these may stand in a line, more is asked of it than of its form: besides those, colours (`colourless`) and the
+# header of a trace, whose digits say whether that was sampled.
+_ASKED = _keys(
+    *SIGNS, "\x1b", "^[[", "\u241b[", "\\x1b[", "\\u001b[", "\\033[", "<font ", "<span ",
+    f"00-{'0' * 32}-{'0' * 16}-00", "Root=1-00000000-", "XRAY TraceId: ",
+)  # fmt: skip
 # What a first line says below which a line may belong that begins a record: `open_lines.of_headline`, `stacks.after_sentence`.
-_HEADLINES = _keys("_FAILED", "validation error", *stacks.ASYNCIO_SENTENCES)
-_TEST_BLOCKS = "-_= \t\u25cfF"  # with which a block of a runner of tests may begin
+HEADLINES = ("_FAILED", "validation error", *stacks.ASYNCIO_SENTENCES)
+_HEADLINES = _keys(*HEADLINES)
+TEST_BLOCKS = "-_= \t\u25cfF"  # with which a block of a runner of tests may begin
 # Hexadecimal digits as a whole word, or several with dashes between them.
 _ID = re.compile(rb"(?<![0-9A-Za-z_\x80-\xff])(?:0{8}(?:-0{4}){3}-0{12}|0{8,})(?![0-9A-Za-z_\x80-\xff])")
 _GLOG = re.compile(rb"\[?[IWEFDC](?:0000 00:00:00\.|\s000000 00:00:00 )")  # a month of it is no number that may be any
@@ -112,13 +115,15 @@ def holes_of(key: bytes) -> list[tuple[int, int]]:
     return [found.span() for found in _ID.finditer(key)]
 
 
-def plan_of(text: str, key: bytes, head: Head, tried: Sequence[Tried]) -> Plan | None:
-    """What holds for all lines of the form of this one; None where that is too little."""
+def plan_of(text: str, key: bytes, read: Callable[[str], Head], tried: Sequence[Tried]) -> Plan | None:
+    """What holds for all lines of the form of this one, whose begin is `read`; None where that is too little."""
     if not text.isascii() or not _is_calm(text, key) or not heads.starts_record(text):
         return None
-    holes = holes_of(key)
+    head, holes = read(text), holes_of(key)
     at = min(len(text), heads.HEAD) - len(head.rest)
-    clock = _clock(text, key, at) if head.time_ns is not None else None
+    clock = clock_of(text, at) if head.time_ns is not None else None
+    if clock is not None and _may_have_two(text, key, at, clock.end):
+        return None
     if (clock is None) != (head.time_ns is None) or (clock is None and _may_be_timed(text, key)):
         return None
     named = _logger_at(text, at, head.logger, holes)
@@ -155,47 +160,54 @@ def plan_of(text: str, key: bytes, head: Head, tried: Sequence[Tried]) -> Plan |
 
 def _is_calm(text: str, key: bytes) -> bool:
     """Whether nothing is asked of such a line but what it begins with."""
-    if any(asked in key for asked in _ASKED) or text[0] in _TEST_BLOCKS or text[0] == "{" or " " not in text:
+    if any(asked in key for asked in _ASKED) or text[0] in TEST_BLOCKS or text[0] == "{" or " " not in text:
         return False
-    npm = key[:1] == b"0" and _NPM in key[:_NPM_WITHIN]
-    return not npm and text == text.rstrip() and not text.endswith("):")
+    return text == text.rstrip() and not text.endswith("):")
 
 
-def _clock(text: str, key: bytes, at: int) -> Clock | None:
+def clock_of(text: str, at: int) -> Clock | None:
     """Where the time stands that the line begins with; `at`: where that and what sets it off end."""
     time, end = heads.stamp(text[: heads.HEAD])
     first = _FIRST_WORD.match(text)
     if time is None or (first is not None and ".log" in first[0]) or text[at + 1 : at + 3] == "ST":
         return None
-    if key[at : at + 2] == b"00" and key[at + 4 : at + 5] in (b"-", b"/"):
-        return None  # behind the stamp of a collector the writer's own
     if text[end:at].strip(heads.BETWEEN):
-        return None
+        return None  # behind the stamp of a collector the writer's own
     begin = len(text) - len(text.lstrip(heads.BEFORE))
     found, iso = times.spelled(text, begin), times.iso(text, begin)
     if found is None or iso is None or iso[:2] != (time, end):
         return Clock(slice(0, end), slice(0, 0), 0, "", 0, end)
     start, stop = found.fraction
-    if start == stop and text[found.seconds : found.seconds + 1] in (",", ".") and key[found.seconds + 1 : found.seconds + 2] == b"0":
-        return None
     zone = text[slice(*found.zone)]
-    return Clock(slice(0, found.seconds), slice(start, stop), 10 ** (9 - stop + start) if stop > start else 0, zone, found.zone[0], end)
+    return Clock(
+        slice(0, found.seconds), slice(start, stop), 10 ** (9 - stop + start) if stop > start else 0, zone, found.zone[0], end
+    )
+
+
+def _may_have_two(text: str, key: bytes, at: int, end: int) -> bool:
+    """Whether another line of the form may have a time behind the time, or a fraction of its own."""
+    two = key[at : at + 2] == b"00" and key[at + 4 : at + 5] in (b"-", b"/")
+    return two or (text[end : end + 1] in (",", ".") and key[end + 1 : end + 2] == b"0")
 
 
 def _may_be_timed(text: str, key: bytes) -> bool:
     """Whether a line of the form may have a time although this one has none: one that is none in the calendar."""
     at = len(text) - len(text.lstrip(heads.BEFORE))
     bracket = key.find(b"[", 1) + 1
-    if key[at : at + 1] == b"0" and (key[at + 4 : at + 5] in (b"-", b"/") or key[at + 2 : at + 3] == b"/" or key[at + 6 : at + 7] == b" "):
+    if key[at : at + 1] == b"0" and (
+        key[at + 4 : at + 5] in (b"-", b"/") or key[at + 2 : at + 3] == b"/" or key[at + 6 : at + 7] == b" "
+    ):
         return True
-    if text[at : at + 1].isupper() and (key[at + 3 : at + 4] == b" " or key[at + 1 : at + 2] == b" " or key[at + 4 : at + 5] == b"["):
+    if text[at : at + 1].isupper() and (
+        key[at + 3 : at + 4] == b" " or key[at + 1 : at + 2] == b" " or key[at + 4 : at + 5] == b"["
+    ):
         return True
     behind = bracket > 0 and key.startswith((b"0000-", b"0000/", b"00/"), bracket)
     return behind or _TIME_BEHIND.match(key) is not None or heads.names_time(text[: heads.HEAD])
 
 
 def _logger_at(text: str, at: int, logger: str, holes: list[tuple[int, int]]) -> slice | None:
-    """Where the logger stands, if its name is not that of all lines of the form (else an empty slice); None where that is not sure."""
+    """Where the logger stands, if not all lines of the form have this one (else an empty slice); None where that is not sure."""
     first = text.find(logger, at)
     end = first + len(logger)
     if first < 0:
