@@ -69,7 +69,7 @@ _REQUIRED = late(r"- \S{1,300}$")
 _ASYNCIO = late(
     r"(?:.{0,60}[\s|\]])?(?:future|handle|task|protocol|transport|context|client_session|connector|connections|message): .{0,40}<"
 )
-_ASYNCIO_SENTENCES = ("never retrieved", "Exception in callback", "Unclosed", "Fatal error on", "was destroyed but", "Error on")
+ASYNCIO_SENTENCES = ("never retrieved", "Exception in callback", "Unclosed", "Fatal error on", "was destroyed but", "Error on")
 _PREFIXED = late(r"((?:\S.{0,160}?)?[\]:|>)\w-] ?)(?=\s{2,12}File \"|\s{3,12}at \S|\tat \S)")
 _BEFORE = late(
     r"(.{0,200}?)(?:╭─{1,200} )?(?:\s{0,4}\+ Exception Group )?"
@@ -187,7 +187,7 @@ def after_sentence(text: str, above: str) -> bool:
     """Whether asyncio names the task here that the sentence above is about, or Node who wanted the module."""
     if text == "Require stack:":
         return "Cannot find module" in above
-    return _ASYNCIO.match(text) is not None and any(said in above for said in _ASYNCIO_SENTENCES)
+    return _ASYNCIO.match(text) is not None and any(said in above for said in ASYNCIO_SENTENCES)
 
 
 def same_run(text: str, above: str) -> bool:

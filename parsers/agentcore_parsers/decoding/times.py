@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.untrusted import whole
@@ -26,6 +26,7 @@ _ZONES = {
     "HST": -600, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 }  # fmt: skip
 _LETTERS = "|".join(name for name in _ZONES if len(name) > 1)
+ZONE_BEGINS = frozenset(name[:3] for name in _ZONES if len(name) > 1)
 _ISO = late(
     r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?"
     rf"(?:\s?(Z|(?:GMT|UTC)?[+-]\d\d:?\d\d(?!\d)|(?:{_LETTERS})(?![\w.+-])))?"
@@ -74,6 +75,23 @@ def iso(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     fraction = int((found[7] or "0").ljust(9, "0"))
     ns = day + ((hour * 60 + minute) * 60 + second) * 10**9 + fraction - _offset_ns(found[8])
     return ns, found.end(), found[8] is not None
+
+
+class Spelled(NamedTuple):
+    """Where the pieces of a time stand; no fraction and no zone are empty."""
+
+    seconds: int  # where the whole seconds end
+    fraction: tuple[int, int]
+    zone: tuple[int, int]
+
+
+def spelled(value: str, at: int = 0) -> Spelled | None:
+    """Where the pieces stand of the time that `iso` reads there."""
+    found = _ISO.match(value, at)
+    if found is None:
+        return None
+    end = found.end(6)
+    return Spelled(end, found.span(7) if found[7] else (end, end), found.span(8) if found[8] else (end, end))
 
 
 def common_log(value: str, at: int = 0) -> tuple[int, int, bool] | None:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, DamageReason, Detail, Input, Kind, LogRecord, Place
 from agentcore_parsers.decoding import stacks
-from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import common_log, iso, nanos
 from agentcore_parsers.records import zones
+from agentcore_parsers.records.expressions import Candidates, Tried, compiled, literal
 from agentcore_parsers.records.heads import starts_record
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import level
@@ -35,9 +35,7 @@ _LEVELS = {
     "T": 1, "D": 5, "I": 9, "N": 10, "W": 13, "E": 17, "C": 21, "F": 21,
 }  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR = late(
-    rb"(?<!\d)(20\d\d)[-/](?:0[1-9]|1[0-2])[-/](?:[0-2]\d|3[01])(?!\d)|/(20\d\d):\d\d:\d\d:\d\d "
-)
+_YEAR = late(rb"(?<!\d)(20\d\d)[-/](?:0[1-9]|1[0-2])[-/](?:[0-2]\d|3[01])(?!\d)|/(20\d\d):\d\d:\d\d:\d\d ")
 _QUIET = range(1, 10)
 _PEEK_LINES = 400
 _MAX_LINES = 2000
@@ -67,34 +65,20 @@ class Format(NamedTuple):
         return {name: text for name, text in pairs if text is not None}
 
 
-@lru_cache(256)
-def compiled(regex: str) -> re.Pattern[str]:
-    return re.compile(regex)
-
-
-@lru_cache(256)
-def literal(regex: str) -> str:
-    """The literal between fields that says most: a line without it is none of the format, and costs no expression."""
-    plain = [part for part in regex.split("(?#)") if part[:1] not in ("(", "[") and not _CLASS.search(part)]
-    return max((re.sub(r"\\(.)", r"\1", part) for part in plain), key=lambda text: len(text.strip()), default="")
-
-
-_CLASS = late(r"(?<!\\)[\[({*+?.|]|\\[A-Za-z]")  # what makes an expression of a part
 _Taken = tuple[Format, re.Match[str], int | Place, str, int | None]
 
 
 class FormatReader(TextReader):
     """A text reader that knows some line formats; other lines are read as any text is."""
 
-    def __init__(
-        self, telemetry: Telemetry, formats: tuple[Format, ...], channel: Kind | None = None
-    ) -> None:
-        super().__init__(telemetry.logs, telemetry.channel)
+    def __init__(self, telemetry: Telemetry, formats: tuple[Format, ...], channel: Kind | None = None) -> None:
+        tried = tuple(Tried(literal(f.regex), f.regex, f) for f in formats)
+        super().__init__(telemetry.logs, telemetry.channel, tried)
+        self._candidates = Candidates(tried)
         self._telemetry = telemetry
         self.source, self.formats, self._fixed = telemetry.source, formats, channel
         self._origins = {f.name: self.source.origin(partial(_detail, f)) for f in formats}
         self.years = Years(self.source)
-        self._tried = tuple((literal(f.regex), f) for f in formats)
         self._mine: list[str] = []
         self._taken: _Taken | None = None
 
@@ -105,13 +89,10 @@ class FormatReader(TextReader):
     def fresh(self) -> TextReader:
         return FormatReader(self._telemetry, self.formats, self._fixed)
 
-    def lines(
-        self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
-    ) -> Iterable[LogRecord]:
-        text = self.logs.readable(colourless(text).rstrip("\r\n"), where)
+    def _taken_in(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> Iterable[LogRecord]:
         first = text.partition("\n")[0]
-        for part, known in self._tried:
-            if part in first and (found := known.match(first)) is not None:
+        for word, _, known in self._candidates.of(first):
+            if word in first and (found := known.match(first)) is not None:
                 done = tuple(self.flush())
                 self._mine, self._taken = [text], (known, found, where, stream, time_ns)
                 return done
@@ -119,8 +100,14 @@ class FormatReader(TextReader):
             if self._taken[0].multiline and len(self._mine) < _MAX_LINES and not starts_record(text) and not self._prints(text):
                 self._mine.append(text)
                 return ()
-            return (*self.flush(), *super().lines(text, where, stream, time_ns))
-        return super().lines(text, where, stream, time_ns)
+            return (*self.flush(), *super()._taken_in(text, where, stream, time_ns))
+        return super()._taken_in(text, where, stream, time_ns)
+
+    def _fits(self, text: str) -> bool:
+        for word, _, known in self._candidates.of(text):  # noqa: SIM110  (any() of a generator takes twice the time)
+            if word in text and known.match(text) is not None:
+                return True
+        return False
 
     def _prints(self, text: str) -> bool:
         """Whether a line is a print below one of level INFO: what failed is no part of that one."""

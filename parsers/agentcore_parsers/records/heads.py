@@ -10,6 +10,10 @@ LEVEL = late(
     r"[\s\[(|\-]{0,5}(?:[^\w\s\x00-\x7f]{1,4}\s{1,3})?[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
     r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b(?!\.\w)\]?:?\s*"
 )
+_LEVEL_LAST = late(
+    r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
+    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\]?:?\s*\Z"
+)
 # `shows error state`: words of a sentence, where a line has no time and nothing sets the level off.
 _PROSE = late(r"[a-z]{2,30}s (?:warning|error|alert) (?=[A-Za-z])")
 _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
@@ -45,13 +49,14 @@ _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
 _CLOCK_STARTS = tuple("[0123456789")
 _OPENERS = "[(0123456789t"
+BEFORE, BETWEEN = '[( `"', '] \t-|")'  # what stands around a stamp; in a report, a backtick of Markdown
 HEAD = 600  # stamp, level and logger stand at the start of a line
 
 
 def stamp(head: str) -> tuple[int | None, int]:
     """(time, where it ends) of the stamp that a line begins with, in any of the spellings of loggers."""
     at = 0
-    while at < len(head) and head[at] in "[( `":  # in a report, behind the backtick of Markdown
+    while at < len(head) and head[at] in BEFORE:  # in a report, behind the backtick of Markdown
         at += 1
     first = head[at : at + 1]
     if first.isdigit():
@@ -93,9 +98,9 @@ def after_stamp(head: str) -> tuple[str, int | None]:
         time = found[0] if found else None
     if time is None and head[:1] in _CLOCK_STARTS and (clock := _CLOCK.match(head)):
         end = clock.end()
-    rest = head[end:].lstrip('] \t-|")')
+    rest = head[end:].lstrip(BETWEEN)
     if time is not None and rest[:2] == "20" and (own := iso(rest, 0)) is not None:
-        rest = rest[own[1] :].lstrip('] \t-|")')  # behind the stamp of a collector the writer's own
+        rest = rest[own[1] :].lstrip(BETWEEN)  # behind the stamp of a collector the writer's own
     return rest, time
 
 
@@ -118,13 +123,29 @@ def severity_of(rest: str, stamped: bool = True) -> tuple[int, str]:
         logger = (named["a"] or named["b"]) if named else ""
     if not logger and (named := _LOGGER.match(rest, found.end())):
         logger = named["a"] or named["b"]
-    return level({"crit": "CRITICAL"}.get(found[1], found[1])), logger
+    return 21 if found[1] == "crit" else level(found[1]), logger
 
 
 def short_level(text: str) -> int:
     """The severity that an abbreviation or a letter at the start of a line stands for, 0 where there is none."""
     found = (_SHORT.match(text) or _LETTER.match(text)) if text[:1].isupper() or text[:1] in "[(" else None
     return _SHORT_LEVELS[found["a"]] if found else 0
+
+
+def ends_in_level(text: str) -> bool:
+    """Whether a text ends with the name of a level, behind which the name of a logger may stand."""
+    return _LEVEL_LAST.search(text[-HEAD:]) is not None
+
+
+def named_level(rest: str) -> str:
+    """What stands in a line as `level=…`; empty where nothing does."""
+    found = _LOGFMT_LEVEL.search(rest)
+    return found[1] if found is not None else ""
+
+
+def names_time(head: str) -> bool:
+    """Whether a line has a year behind `time=` or the like."""
+    return "=" in head[:40] and _ANY_NAMED_TIME.search(head) is not None
 
 
 def only_clock(text: str) -> bool:

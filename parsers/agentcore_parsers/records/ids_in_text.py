@@ -47,3 +47,10 @@ def ids_of(text: str) -> Ids:
     if trace_id is not None and not trace_id.strip("0"):
         trace_id = sampled = None
     return Ids(trace_id, span_id, session["s"] if session else None, request["r"] if request else None, sampled)
+
+
+def places_of(text: str) -> tuple[slice | None, slice | None, slice | None, slice | None]:
+    """Where the ids of trace, span, session and request stand that `ids_of` finds by their names."""
+    found = _TRACE.search(text), _SPAN.search(text), _SESSION.search(text), _REQUEST.search(text)
+    trace, span, session, request = (slice(*each.span(each.lastgroup or 0)) if each is not None else None for each in found)
+    return trace, span, session, request

@@ -81,8 +81,7 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
                 yield twice
             if after_text:
                 yield from text.flush()
-            after_text = "startTimeUnixNano" not in doc or "raw_otel_json" in doc
-            if not after_text:
+            if not (after_text := "startTimeUnixNano" not in doc or "raw_otel_json" in doc):
                 # A bare span; the general way costs 0.7 us more.
                 yield read_span(doc, offset)
                 continue
@@ -93,7 +92,8 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
             after_text = True
         else:
             after_text = True
-            yield from text.lines(telemetry.decode(line, offset), offset)
+            known = text.known(line.rstrip(b"\r\n"), offset)
+            yield from known if known is not None else text.unknown(telemetry.decode(line, offset), offset)
     if pending:
         yield from _given_up(telemetry, source, pending, started)
     if finish:
