@@ -1,97 +1,205 @@
 """
-Lines that differ in their time and in their ids only are read once: what one of them says, another says of its own ids.
+Lines that differ in their time, ids and long numbers only are read once: what one of them says, another says of its own.
 
 Programs print the same words for request after request, and to read a line costs a hundred times what comparing it does. Of
-each line there is a form: its time and its ids replaced by stand-ins of the same length. When a form comes for the second time,
-both the line and its form are read; where these say the same but for the stand-ins, later lines of the form are not read again.
+each line there is a form: its time, ids and numbers replaced by stand-ins of the same length. When a form comes again, both the
+line and its form are read; where these say the same but for the stand-ins, line after line, later ones are not read again.
+
+A number is replaced where nothing decides on it: it has five digits or more (statuses, exit codes and errno have fewer), is no
+part of a name, stands behind no word that makes it a code, and keeps its length and its first digit, which patterns ask for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
+from itertools import islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.failures.records import Said, SaidAlike, Words
+from agentcore_analyzer.stacktraces import Raised
 
 _MOST = 20_000  # forms, of a quarter of a kilobyte mostly; whoever prints more kinds of lines is read line by line
-_LONG = 8000  # a text that is longer is no line that comes again
-# Ids of OpenTelemetry and UUIDs. The first character stands before what must not: to look behind first is slower.
-_ID = late(
-    r"[0-9a-f](?<![0-9A-Za-z].)[0-9a-f]{7}(?:-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{8}(?:[0-9a-f]{16})?)(?![0-9A-Za-z])"
-)
-_STAMP = late(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?")
-_MARK = "5afe5afe"  # a line that holds it is read as it is
 _DAY = "1985-05-05"
-_IN_TEXT = ("quote", "message", "type", "code", "service", "operation", "request_id")
+_BETWEEN = str.maketrans("", "", "-: T.,")  # what a time has between its digits
+_PLACES = 4_000  # kinds of lines whose ids and numbers have their places remembered; begun anew where each line is another
+_LONG = 8000  # a text that is longer is no line that comes again
+_SURE = 2  # lines that have said the same as their form before it is trusted
+# Lines that are equal in this have their time, ids and numbers at the same places.
+_ALIKE = bytes.maketrans(b"0123456789abcdef", b"0" * 16)
+# Ids of OpenTelemetry and UUIDs. The first character stands before what must not: to look behind first is slower.
+_ID = late(r"0(?<![0-9A-Za-z].)0{7}(?:-0{4}-0{4}-0{4}-0{12}|0{8}(?:0{16})?)(?![0-9A-Za-z])")
+_STAMP = late(r"0000-00-00[T ]00:00:00(?:[.,]0{1,9})?")
+_NUMBER = late(r"(?<![^\s=,\"'/>(-])(?<![^=]\()(?<![^g-z]-)(?<!\A[(-])0{5,18}(?=[\s,;:)\"'/<]|\.?(?:\s|\Z))")
+# Words behind which a number is a code, or a line of a source; also as they stand where letters from a to f are a 0.
+_TELLING = (
+    "code", "errno", "error", "err", "exception", "status", "signal", "exit", "exited", "returned", "result", "rc", "line", "state",
+)  # fmt: skip
+_CODE = late(
+    rf"(?i)(?<![A-Za-z0])(?:{'|'.join(sorted({*_TELLING, *(w.encode().translate(_ALIKE).decode() for w in _TELLING)}))})[^A-Za-z0]{{0,4}}\Z"
+)
+_BEFORE = 16  # characters before a number in which such a word stands
+_STANDING = 30  # of a kind in one line: what more it has stays as it is
+_TEXTS = ("quote", "type", "code", "message", "service", "operation", "request_id")
+_AT = {name: Said._fields.index(name) for name in (*_TEXTS, "chain")}
+_RAISED_TEXTS = tuple(Raised._fields.index(name) for name in ("type", "message", "code", "quote"))
+
+
+class _Slot(NamedTuple):
+    """Where a time, an id or a number stands in lines of a kind, and what stands for it: of a number all but its first digit."""
+
+    begin: int
+    end: int
+    stand_in: str
+    number: bool = False
+    digits: bool = False  # whether letters make it something else: of a number, and of a time
 
 
 class Form(NamedTuple):
-    """A text with stand-ins, and what each stands for."""
+    """A text with stand-ins; what they stand for, and which they are, in the same order."""
 
     text: str
-    own: tuple[tuple[str, str], ...]
+    own: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+
+
+class _Telling(Words):
+    """One failure that texts of a form tell of: what their form says, and the members of it that hold stand-ins."""
+
+    __slots__ = ("bounded", "chain", "members", "said")
+
+    def __init__(self, said: Said, form: Form) -> None:
+        super().__init__()
+        self.said = said
+        # Beside a _ an id has no border of a word, which others look for it by.
+        self.bounded = not any(f"_{name}" in form.text or f"{name}_" in form.text for name in form.stand_ins)
+        self.members = [(at, told) for name in _TEXTS if (told := _filling(said[(at := _AT[name])], form))]
+        raised = [[(at, told) for at in _RAISED_TEXTS if (told := _filling(each[at], form))] for each in said.chain]
+        self.chain = raised if any(raised) else None
+
+    def of(self, own: tuple[str, ...]) -> Said:
+        values = list(self.said)
+        for at, told in self.members:
+            values[at] = told.format(*own)
+        if self.chain is not None:
+            chain = zip(self.said.chain, self.chain, strict=True)
+            values[_AT["chain"]] = tuple(_raised_with(raised, members, own) for raised, members in chain)
+        made = SaidAlike._make(values)
+        made.words = self if self.bounded else None
+        return made
+
+
+class _Known:
+    """What texts of a form say, with how many of them agreed so far."""
+
+    __slots__ = ("agreed", "told")
+
+    def __init__(self, told: list[_Telling]) -> None:
+        self.told, self.agreed = told, 0
+
+    def of(self, own: tuple[str, ...]) -> list[Said]:
+        return [telling.of(own) for telling in self.told]
+
+
+_SEEN, _READ_EACH = "seen once", "its ids, its numbers or its time matter"
 
 
 class Alike:
-    """What `read` says of texts with one severity and the like (`key`), asked once for a form."""
+    """What `read` says of texts with one severity and the like (`key`), asked a few times for a form."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[Said, ...] | bool] = {}  # True: seen once; False: its ids or its time matter
-        self._last = "", Form("", ())
+        self._known: dict[Hashable, _Known | str] = {}
+        self._slots: dict[bytes, tuple[_Slot, ...]] = {}
+        self._last = "", Form("")
 
     def form(self, text: str) -> Form:
         if self._last[0] is not text:
-            self._last = text, _form(text)
+            self._last = text, self._formed(text)
         return self._last[1]
 
     def said(self, text: str, key: Hashable, read: Callable[[str], list[Said]]) -> list[Said]:
         form = self.form(text)
         known = self._known.get((form.text, key))
-        if isinstance(known, tuple):
-            return [_with_own(said, form.own) for said in known] if form.own else list(known)
+        if known is _READ_EACH and form.own:  # a number of it may be a line of a source: its ids may yet be none
+            form = self._formed(text, numbers=False)
+            known = self._known.get((form.text, key))
+        if isinstance(known, _Known) and known.agreed >= _SURE:
+            return known.of(form.own)
         found = read(text)
         if known is None:
             if len(self._known) < _MOST and len(text) <= _LONG:
-                self._known[form.text, key] = True
-        elif known:
-            formal = tuple(read(form.text)) if form.own else tuple(found)
-            same = [_with_own(said, form.own) for said in formal] == found
-            self._known[form.text, key] = formal if same else False
+                self._known[form.text, key] = _SEEN
+        elif known is not _READ_EACH:
+            self._known[form.text, key] = self._tried(known, found, text, form, read)
         return found
 
+    def _tried(self, known: _Known | str, found: list[Said], text: str, form: Form, read: Callable[[str], list[Said]]) -> _Known | str:
+        """What is known of a form after one more of its texts was read."""
+        if not isinstance(known, _Known):
+            if form.own and _filling(form.text, form).format(*form.own) != text:
+                return _READ_EACH  # one of the stand-ins is a word of the text
+            known = _Known([_Telling(said, form) for said in (read(form.text) if form.own else found)])
+        if known.of(form.own) != found:
+            return _READ_EACH
+        known.agreed += not form.own or not any(map(str.__eq__, form.own, form.stand_ins))
+        return known
 
-def _form(text: str) -> Form:
-    if len(text) > _LONG or _MARK in text or _DAY in text:
-        return Form(text, ())
-    names: dict[str, str] = {}
-    stamp = _STAMP.match(text)
+    def _formed(self, text: str, *, numbers: bool = True) -> Form:
+        if len(text) > _LONG:
+            return Form(text)
+        key = text.encode("utf-8", "surrogatepass").translate(_ALIKE)
+        slots = self._slots.get(key)
+        if slots is None:
+            if len(self._slots) >= _PLACES:
+                self._slots.clear()
+            slots = self._slots[key] = _slots(key.decode("utf-8", "surrogatepass"))
+        if not slots:
+            return Form(text)
+        standing: dict[str, str] = {}
+        pieces, at = [], 0
+        for begin, end, stand_in, number, digits in slots:
+            own = text[begin:end]
+            name = standing.get(own)
+            if name is None:
+                if (number and not numbers) or (digits and not own.translate(_BETWEEN).isdigit()) or own.isalpha():
+                    continue
+                name = standing[own] = own[0] + stand_in if number else stand_in
+            pieces += (text[at:begin], name)
+            at = end
+        pieces.append(text[at:])
+        return Form("".join(pieces), tuple(standing), tuple(standing.values()))
+
+
+def _slots(line: str) -> tuple[_Slot, ...]:
+    """The places of times, ids and numbers in a line of which each hexadecimal digit is a 0."""
+    found: list[_Slot] = []
+    stamp = _STAMP.match(line)
     if stamp is not None:
-        made = "".join("5" if c.isdigit() else c for c in stamp[0])
-        text = _DAY + made[len(_DAY) :] + text[stamp.end() :]
-        names[text[: stamp.end()]] = stamp[0]
-    standing: dict[str, str] = {}
-
-    def stand_in(found: re.Match[str]) -> str:
-        own = found[0]
-        name = standing.get(own)
-        if name is None:
-            number = f"{len(standing):0{len(own) - len(_MARK)}x}"
-            name = standing[own] = _MARK + (f"-{number[1:5]}-4afe-8afe-{number[-12:]}" if "-" in own else number)
-        return name
-
-    text = _ID.sub(stand_in, text)
-    return Form(text, (*names.items(), *((name, own) for own, name in standing.items())))
+        found.append(_Slot(0, stamp.end(), _DAY + stamp[0][len(_DAY) :].replace("0", "5"), digits=True))
+    for number, m in enumerate(islice(_ID.finditer(line), _STANDING)):
+        rest = "-0000-4afe-8afe-000000000000" if "-" in m[0] else "0" * (len(m[0]) - 8)
+        found.append(_Slot(*m.span(), f"5afe5a{number:02x}{rest}"))
+    ids = {place for slot in found for place in range(slot.begin, slot.end)}
+    free = (m for m in _NUMBER.finditer(line) if m.start() not in ids and not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
+    for number, m in enumerate(islice(free, _STANDING)):
+        found.append(_Slot(*m.span(), "6" * (len(m[0]) - 3) + str(70 + number), number=True, digits=True))
+    return tuple(sorted(found))
 
 
-def _with_own(said: Said, own: tuple[tuple[str, str], ...]) -> Said:
-    """What a form says, said of a text of its own."""
-    changed = {}
-    for field in _IN_TEXT:
-        value = told = getattr(said, field)
-        if _MARK in value or _DAY in value:
-            for name, mine in own:
-                told = told.replace(name, mine)
-            changed[field] = told
-    return said._replace(**changed) if changed else said
+def _filling(value: str, form: Form) -> str:
+    """The text as a format whose fields are what the stand-ins of a form stand for; empty where it holds none of them."""
+    if not any(name in value for name in form.stand_ins):
+        return ""
+    place = {name: f"{{{number}}}" for number, name in enumerate(form.stand_ins)}
+    whole = value.replace("{", "{{").replace("}", "}}")
+    return re.sub("|".join(map(re.escape, form.stand_ins)), lambda found: place[found[0]], whole)
+
+
+def _raised_with(raised: Raised, members: list[tuple[int, str]], own: tuple[str, ...]) -> Raised:
+    if not members:
+        return raised
+    values = list(raised)
+    for at, told in members:
+        values[at] = told.format(*own)
+    return Raised._make(values)

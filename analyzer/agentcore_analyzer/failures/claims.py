@@ -39,6 +39,8 @@ class Claims:
         self._places: dict[tuple[str, int | None, str | None, int | None], list[Failure]] = {}
         self._spans: dict[tuple[str, str], list[Failure]] = {}
         self._sources: dict[int, list[Failure]] = {}
+        self._open: tuple[int, list[Failure]] = (-1, [])  # how many claims there were, and what was open then
+        self._left: tuple[int, list[tuple[Failure, Failure | None]]] = (-1, [])
 
     @property
     def failures(self) -> Failures:
@@ -109,7 +111,19 @@ class Claims:
 
     def open(self) -> list[Failure]:
         """The failures that nobody explains and that are not known to be harmless."""
-        return [f for f in self.failures.all if id(f) not in self._by and not f.harmless]
+        if self._open[0] != len(self._by):
+            self._open = len(self._by), [f for f in self.failures.all if id(f) not in self._by and not f.harmless]
+        return self._open[1]
+
+    def left(self) -> list[tuple[Failure, Failure | None]]:
+        """The same, each with the one of them that it follows from: found out once until more is claimed."""
+        left = self.open()
+        if self._left[0] != len(self._by):
+            from agentcore_analyzer.failures.follows import Follows  # only where something failed
+
+            follows = Follows(self.case, left)
+            self._left = len(self._by), [(f, found[0] if (found := follows.cause(f)) is not None else None) for f in left]
+        return self._left[1]
 
     def taken(self, record: Span | LogRecord, words: str = "") -> bool:
         """Whether all that a record says failed (or what it says in these words) is claimed; False where it says nothing."""
