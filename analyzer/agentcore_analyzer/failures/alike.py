@@ -67,11 +67,11 @@ class Form(NamedTuple):
 class _Telling(Words):
     """One failure that texts of a form tell of: what their form says, and the members of it that hold stand-ins."""
 
-    __slots__ = ("bounded", "chain", "members", "said")
+    __slots__ = ("bounded", "chain", "members", "stand_ins")
 
     def __init__(self, said: Said, form: Form) -> None:
-        super().__init__()
-        self.said = said
+        super().__init__(said, form.text)
+        self.stand_ins = frozenset(form.stand_ins)
         # Beside a _ an id has no border of a word, which others look for it by.
         self.bounded = not any(f"_{name}" in form.text or f"{name}_" in form.text for name in form.stand_ins)
         self.members = [(at, told) for name in _TEXTS if (told := _filling(said[(at := _AT[name])], form))]
@@ -86,7 +86,7 @@ class _Telling(Words):
             chain = zip(self.said.chain, self.chain, strict=True)
             values[_AT["chain"]] = tuple(_raised_with(raised, members, own) for raised, members in chain)
         made = SaidAlike._make(values)
-        made.words = self if self.bounded else None
+        made.words = self if self.bounded and self.stand_ins.isdisjoint(own) else None
         return made
 
 

@@ -1,59 +1,120 @@
 """
-What is asked of the words of a failure, answered once for failures whose texts differ in their time, ids and long numbers only.
+What is asked of a failure's words, answered once for failures whose texts differ in their time, ids and long numbers only.
 
-A question looks at what the one record of a failure says (`said`, its text, severity, role and channel), and at no id, no time, no
-name of a file or a logger. Two failures of the same words are asked; where their answers differ, each is.
+A question is answered of one of them and of what stands for all (their form, with stand-ins for whatever differs): where both
+answers are the same it is the answer of each of them, else each is asked. A question may look at whatever the record of a failure
+says, and at nothing that others around it do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
 
 from agentcore_analyzer.failures.records import Failure, Said, Words
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Document, LogRecord, Span
 
 Found = TypeVar("Found")
+One = TypeVar("One")
+Source = Span | LogRecord | Document
+_OPEN = ":"  # with which a message ends that goes on in the lines below
+_NEW, _OF_EACH = object(), object()
 
 
 def once(ask: Callable[[Failure], Found], failure: Failure) -> Found:
     """The answer for one failure; `ask` is a function of a module, which stands for the question."""
-    return answered(failure.said if len(failure.sources) == 1 else None, ask, failure)
-
-
-def answered(said: Said | None, ask: Callable[..., Found], *about: object) -> Found:
-    """The same for what a record says, asked with whatever stands in the record."""
-    words = said.words if said is not None else None
+    words = failure.said.words if len(failure.sources) == 1 else None
     if words is None:
-        return ask(*about)
-    known: Any = words.answers.get(ask)
-    if known is not None and known[1]:
-        return known[0]  # type: ignore[no-any-return]
-    found = ask(*about)
-    if known is None:
-        words.answers[ask] = found, False
-    elif known[0] == found:
-        words.answers[ask] = found, True
-    return found
+        return ask(failure)
+    known: Any = words.answers.get(ask, _NEW)
+    if known is _NEW or known is _OF_EACH:
+        found = ask(failure)
+        if known is _NEW:
+            words.answers[ask] = found if ask(in_general(failure, words)) == found else _OF_EACH
+        return found
+    return known  # type: ignore[no-any-return]
 
 
-class ByWords:
-    """Failures, those of the same words together."""
+def once_said(ask: Callable[..., Found], said: Said, text: str = "", *more: object) -> Found:
+    """The same for a question about what a text says, and about the text where one is given."""
+    words = said.words
+    texts = (text, *more) if text else more
+    if words is None:
+        return ask(said, *texts)
+    known: Any = words.answers.get(ask, _NEW)
+    if known is _NEW or known is _OF_EACH:
+        found = ask(said, *texts)
+        if known is _NEW:
+            general = (words.text, *more) if text else more
+            words.answers[ask] = found if ask(words.said, *general) == found else _OF_EACH
+        return found
+    return known  # type: ignore[no-any-return]
 
-    def __init__(self, every: Iterable[Failure]) -> None:
-        groups: dict[Words | int, list[tuple[int, Failure]]] = {}
-        for number, failure in enumerate(every):
-            words = failure.said.words if len(failure.sources) == 1 else None
-            groups.setdefault(words or number, []).append((number, failure))
+
+def in_general(failure: Failure, words: Words) -> Failure:
+    """What stands for all failures of the same words, in the place of one of them."""
+    log = failure.sources[0]
+    if isinstance(log, LogRecord):
+        log = log._replace(text=words.text)
+    return replace(failure, said=words.said, sources=(log,))
+
+
+class ByWords(Generic[One]):
+    """
+    What is made of failures and their sources, when it is asked for; a question is asked once of those of the same words.
+
+    These are also of one file, logger, stream, outcome and reason, and of no trace with spans: a question may look at that.
+    """
+
+    def __init__(self, case: Case, items: Iterable[tuple[Failure, Source]], make: Callable[[Failure, Source], One]) -> None:
+        self._items, self._make = list(items), make
+        self._made: dict[int, One] = {}
+        groups: dict[object, list[int]] = {}
+        for number, (failure, source) in enumerate(self._items):
+            groups.setdefault(_alike(case, failure, source) or number, []).append(number)
         self._groups = list(groups.values())
+        self._general: dict[int, One] = {}
 
-    def which(self, ask: Callable[[Failure], object]) -> list[Failure]:
+    def all(self) -> list[One]:
+        return [self._one(number) for number in range(len(self._items))]
+
+    def which(self, ask: Callable[[One], object]) -> list[One]:
         """Those for which the answer is yes, in their order."""
-        found: list[tuple[int, Failure]] = []
+        found: list[int] = []
         for group in self._groups:
-            one = bool(ask(group[0][1]))
-            if len(group) == 1 or one is bool(ask(group[-1][1])):
-                found += group if one else ()
-            else:
-                found += [pair for pair in group if ask(pair[1])]
-        found.sort(key=lambda pair: pair[0])
-        return [failure for _, failure in found]
+            first = bool(ask(self._one(group[0])))
+            if len(group) == 1 or (general := self._in_general(group[0])) is None or bool(ask(general)) is not first:
+                found += [number for number in group if ask(self._one(number))]
+            elif first:
+                found += group
+        return [self._one(number) for number in sorted(found)]
+
+    def _one(self, number: int) -> One:
+        made = self._made.get(number)
+        if made is None:
+            made = self._made[number] = self._make(*self._items[number])
+        return made
+
+    def _in_general(self, number: int) -> One | None:
+        made = self._general.get(number)
+        if made is None:
+            failure = self._items[number][0]
+            words = failure.said.words
+            if words is None:
+                return None
+            failure = in_general(failure, words)
+            made = self._general[number] = self._make(failure, failure.sources[0])
+        return made
+
+
+def _alike(case: Case, failure: Failure, source: Source) -> object:
+    """What failures of the same words share; None where one is alone."""
+    words = failure.said.words
+    if words is None or len(failure.sources) != 1 or not isinstance(source, LogRecord) or failure.message.endswith(_OPEN):
+        return None
+    trace = case.traces.get(failure.trace_id or "")
+    if trace is not None and trace.spans:
+        return None
+    return words, source.logger, source.stream, source.origin.file, failure.effect, failure.why, failure.harmless

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from agentcore_analyzer.failures.asked import answered
+from agentcore_analyzer.failures.asked import once_said
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, Said
 from agentcore_analyzer.failures.shape import core, masked, short
@@ -113,7 +113,7 @@ def _at_one_place(every: list[Failure]) -> list[Failure]:
 
 def _key(failure: Failure) -> str:
     """What tellings of one failure share: the class and the first word (a terminal may have cut the rest), or all words."""
-    return answered(failure.said, _key_of, failure.said)
+    return once_said(_key_of, failure.said)
 
 
 def _key_of(said: Said) -> str:
@@ -123,7 +123,7 @@ def _key_of(said: Said) -> str:
 
 def _words(failure: Failure) -> str:
     """Its message, as what it has in common with repeats."""
-    return answered(failure.said, _words_of, failure.said)
+    return once_said(_words_of, failure.said)
 
 
 def _words_of(said: Said) -> str:

@@ -20,7 +20,7 @@ from agentcore_analyzer.failures import (
     unscheduled,
 )
 from agentcore_analyzer.failures.alike import Alike
-from agentcore_analyzer.failures.asked import answered
+from agentcore_analyzer.failures.asked import once_said
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
@@ -361,7 +361,7 @@ def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
     return Failure(
         kind=said.kind,
         said=said,
-        shape=answered(said, shape, said),
+        shape=once_said(shape, said),
         places=(_line_of(log, said) if further else log.place,),
         sources=(log,),
         time_ns=log.time_ns,
@@ -369,7 +369,7 @@ def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
         span_id=log.span_id,
         session_id=log.session_id,
         request_id=log.request_id or said.request_id or None,
-        harmless=answered(said, harmless, said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
+        harmless=once_said(harmless, said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
     )
 
 

@@ -66,11 +66,15 @@ class State(StrEnum):
 
 
 class Words:
-    """What failures share whose texts differ in their time, ids and long numbers only: the answers to what was asked of them."""
+    """
+    What failures share whose texts differ in their time, ids and long numbers only: a text with stand-ins for these, what is
+    said of it, and the answers to what was asked of one of them (`failures.asked`).
+    """
 
-    __slots__ = ("answers",)
+    __slots__ = ("answers", "said", "text")
 
-    def __init__(self) -> None:
+    def __init__(self, said: Said, text: str) -> None:
+        self.said, self.text = said, text
         self.answers: dict[object, object] = {}
 
 
