@@ -31,7 +31,8 @@ _ALIKE = bytes.maketrans(b"0123456789abcdef", b"0" * 16)
 # Ids of OpenTelemetry and UUIDs. The first character stands before what must not: to look behind first is slower.
 _ID = late(r"0(?<![0-9A-Za-z].)0{7}(?:-0{4}-0{4}-0{4}-0{12}|0{8}(?:0{16})?)(?![0-9A-Za-z])")
 _STAMP = late(r"0000-00-00[T ]00:00:00(?:[.,]0{1,9})?")
-_NUMBER = late(r"(?<![^\s=,\"'/>(-])(?<![^=]\()(?<![^g-z]-)(?<!\A[(-])0{5,18}(?=[\s,;:)\"'/<]|\.?(?:\s|\Z))")
+# Behind a blank and the like, `host:`, `=(` and a small letter with a dash; `0:` is also the end of a host's number.
+_NUMBER = late(r"(?<![^\s=,\"'/>(:-])(?<![^=]\()(?<![^g-z]-)(?<![^0]:)(?<!\A[(:-])0{5,18}(?=[\s,;:)\"'/<]|\.?(?:\s|\Z))")
 # Words behind which a number is a code, or a line of a source; also as they stand where letters from a to f are a 0.
 _TELLING = (
     "code", "errno", "error", "err", "exception", "status", "signal", "exit", "exited", "returned", "result", "rc", "line", "state",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from agentcore_analyzer.failures.records import Failure, Said, Words
+from agentcore_analyzer.failures.records import Failure, Said
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, LogRecord, Span
 
@@ -32,7 +32,7 @@ def once(ask: Callable[[Failure], Found], failure: Failure) -> Found:
     if known is _NEW or known is _OF_EACH:
         found = ask(failure)
         if known is _NEW:
-            words.answers[ask] = found if ask(in_general(failure, words)) == found else _OF_EACH
+            words.answers[ask] = found if ask(in_general(failure)) == found else _OF_EACH
         return found
     return known  # type: ignore[no-any-return]
 
@@ -53,12 +53,12 @@ def once_said(ask: Callable[..., Found], said: Said, text: str = "", *more: obje
     return known  # type: ignore[no-any-return]
 
 
-def in_general(failure: Failure, words: Words) -> Failure:
+def in_general(failure: Failure) -> Failure:
     """What stands for all failures of the same words, in the place of one of them."""
-    log = failure.sources[0]
-    if isinstance(log, LogRecord):
-        log = log._replace(text=words.text)
-    return replace(failure, said=words.said, sources=(log,))
+    words, log = failure.said.words, failure.sources[0]
+    if words is None or not isinstance(log, LogRecord):
+        return failure
+    return replace(failure, said=words.said, sources=(log._replace(text=words.text),))
 
 
 class ByWords(Generic[One]):
@@ -85,7 +85,7 @@ class ByWords(Generic[One]):
         found: list[int] = []
         for group in self._groups:
             first = bool(ask(self._one(group[0])))
-            if len(group) == 1 or (general := self._in_general(group[0])) is None or bool(ask(general)) is not first:
+            if len(group) > 1 and bool(ask(self._in_general(group[0]))) is not first:
                 found += [number for number in group if ask(self._one(number))]
             elif first:
                 found += group
@@ -97,14 +97,10 @@ class ByWords(Generic[One]):
             made = self._made[number] = self._make(*self._items[number])
         return made
 
-    def _in_general(self, number: int) -> One | None:
+    def _in_general(self, number: int) -> One:
         made = self._general.get(number)
         if made is None:
-            failure = self._items[number][0]
-            words = failure.said.words
-            if words is None:
-                return None
-            failure = in_general(failure, words)
+            failure = in_general(self._items[number][0])
             made = self._general[number] = self._make(failure, failure.sources[0])
         return made
 
