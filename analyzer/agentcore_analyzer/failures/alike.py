@@ -14,16 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said, SaidAlike, Words
 from agentcore_analyzer.stacktraces import Raised
 
 _MOST = 20_000  # forms, of a quarter of a kilobyte mostly; whoever prints more kinds of lines is read line by line
-_DAY = "1985-05-05"
-_BETWEEN = str.maketrans("", "", "-: T.,")  # what a time has between its digits
-_PLACES = 4_000  # kinds of lines whose ids and numbers have their places remembered; begun anew where each line is another
+_KINDS = 4_000  # of lines whose ids and numbers have their places remembered; begun anew where each line is another
 _LONG = 8000  # a text that is longer is no line that comes again
 _SURE = 2  # lines that have said the same as their form before it is trusted
 # Lines that are equal in this have their time, ids and numbers at the same places.
@@ -31,17 +29,24 @@ _ALIKE = bytes.maketrans(b"0123456789abcdef", b"0" * 16)
 # Ids of OpenTelemetry and UUIDs. The first character stands before what must not: to look behind first is slower.
 _ID = late(r"0(?<![0-9A-Za-z].)0{7}(?:-0{4}-0{4}-0{4}-0{12}|0{8}(?:0{16})?)(?![0-9A-Za-z])")
 _STAMP = late(r"0000-00-00[T ]00:00:00(?:[.,]0{1,9})?")
-# Behind a blank and the like, `host:`, `=(` and a small letter with a dash; `0:` is also the end of a host's number.
-_NUMBER = late(r"(?<![^\s=,\"'/>(:-])(?<![^=]\()(?<![^g-z]-)(?<![^0]:)(?<!\A[(:-])0{5,18}(?=[\s,;:)\"'/<]|\.?(?:\s|\Z))")
-# Words behind which a number is a code, or a line of a source; also as they stand where letters from a to f are a 0.
+# Behind a blank, a bracket and the like, a small letter with a dash, and the colon behind the number of a host.
+_NUMBER = late(r"(?<![^\s=,\"'/>(\[:-])(?<![^g-z]-)(?<![^0]:)(?<!\A[:-])0{5,18}(?=[\s,;:)\]\"'/<]|\.?(?:\s|\Z))")
+# Of Winsock, which mean something wherever they stand.
+_WINSOCK = frozenset({
+    "10013", "10024", "10048", "10049", "10051", "10053", "10054", "10055", "10057", "10060", "10061", "10064", "10065",
+    "11001", "11002",
+})  # fmt: skip
+# Words behind which a number is a code, or a line of a source. Any class may be called `KeyError`.
 _TELLING = (
-    "code", "errno", "error", "err", "exception", "status", "signal", "exit", "exited", "returned", "result", "rc", "line", "state",
+    "errno", "error", "err", "exception", "signal", "exit", "exited", "returned", "result", "rc", "line", "state", "winerror",
+    "oserror", "ioerror", "httperror",
 )  # fmt: skip
-_CODE = late(
-    rf"(?i)(?<![A-Za-z0])(?:{'|'.join(sorted({*_TELLING, *(w.encode().translate(_ALIKE).decode() for w in _TELLING)}))})[^A-Za-z0]{{0,4}}\Z"
-)
-_BEFORE = 16  # characters before a number in which such a word stands
+_AS_THEY_STAND = ("".join(f"[{letter}0]" if letter in "abcdef" else letter for letter in word) for word in _TELLING)
+_CODE = late(rf"(?i)\b(?:\w{{0,20}}(?:[c0]o[d0][e0]|st[a0]tus)|{'|'.join(_AS_THEY_STAND)})[^A-Za-z0]{{0,4}}\Z")
+_BEFORE = 30  # characters before a number in which such a word stands
 _STANDING = 30  # of a kind in one line: what more it has stays as it is
+_DAY = "1985-05-05"
+_BETWEEN = str.maketrans("", "", "-: T.,")  # what a time has between its digits
 _TEXTS = ("quote", "type", "code", "message", "service", "operation", "request_id")
 _AT = {name: Said._fields.index(name) for name in (*_TEXTS, "chain")}
 _RAISED_TEXTS = tuple(Raised._fields.index(name) for name in ("type", "message", "code", "quote"))
@@ -75,24 +80,24 @@ class _Telling(Words):
         self.stand_ins = frozenset(form.stand_ins)
         # Beside a _ an id has no border of a word, which others look for it by.
         self.bounded = not any(f"_{name}" in form.text or f"{name}_" in form.text for name in form.stand_ins)
-        self.members = [(at, told) for name in _TEXTS if (told := _filling(said[(at := _AT[name])], form))]
-        raised = [[(at, told) for at in _RAISED_TEXTS if (told := _filling(each[at], form))] for each in said.chain]
+        self.members = _fillings(said, tuple(_AT[name] for name in _TEXTS), form)
+        raised = [_fillings(each, _RAISED_TEXTS, form) for each in said.chain]
         self.chain = raised if any(raised) else None
 
     def of(self, own: tuple[str, ...]) -> Said:
-        values = list(self.said)
-        for at, told in self.members:
-            values[at] = told.format(*own)
+        """The same as a text says that has these for the stand-ins."""
+        values = _filled(self.said, self.members, own)
         if self.chain is not None:
             chain = zip(self.said.chain, self.chain, strict=True)
-            values[_AT["chain"]] = tuple(_raised_with(raised, members, own) for raised, members in chain)
+            values[_AT["chain"]] = tuple(Raised._make(_filled(raised, members, own)) for raised, members in chain)
         made = SaidAlike._make(values)
-        made.words = self if self.bounded and self.stand_ins.isdisjoint(own) else None
+        if self.bounded and self.stand_ins.isdisjoint(own):
+            made.words = self
         return made
 
 
 class _Known:
-    """What texts of a form say, with how many of them agreed so far."""
+    """What texts of a form say, and how many of them were read and said so."""
 
     __slots__ = ("agreed", "told")
 
@@ -132,19 +137,8 @@ class Alike:
             if len(self._known) < _MOST and len(text) <= _LONG:
                 self._known[form.text, key] = _SEEN
         elif known is not _READ_EACH:
-            self._known[form.text, key] = self._tried(known, found, text, form, read)
+            self._known[form.text, key] = _tried(known, found, text, form, read)
         return found
-
-    def _tried(self, known: _Known | str, found: list[Said], text: str, form: Form, read: Callable[[str], list[Said]]) -> _Known | str:
-        """What is known of a form after one more of its texts was read."""
-        if not isinstance(known, _Known):
-            if form.own and _filling(form.text, form).format(*form.own) != text:
-                return _READ_EACH  # one of the stand-ins is a word of the text
-            known = _Known([_Telling(said, form) for said in (read(form.text) if form.own else found)])
-        if known.of(form.own) != found:
-            return _READ_EACH
-        known.agreed += not form.own or not any(map(str.__eq__, form.own, form.stand_ins))
-        return known
 
     def _formed(self, text: str, *, numbers: bool = True) -> Form:
         if len(text) > _LONG:
@@ -152,24 +146,40 @@ class Alike:
         key = text.encode("utf-8", "surrogatepass").translate(_ALIKE)
         slots = self._slots.get(key)
         if slots is None:
-            if len(self._slots) >= _PLACES:
+            if len(self._slots) >= _KINDS:
                 self._slots.clear()
             slots = self._slots[key] = _slots(key.decode("utf-8", "surrogatepass"))
         if not slots:
             return Form(text)
         standing: dict[str, str] = {}
-        pieces, at = [], 0
+        pieces: list[str] = []
+        at = 0
         for begin, end, stand_in, number, digits in slots:
             own = text[begin:end]
             name = standing.get(own)
             if name is None:
-                if (number and not numbers) or (digits and not own.translate(_BETWEEN).isdigit()) or own.isalpha():
+                if own.isdigit():
+                    if number and (not numbers or own in _WINSOCK):
+                        continue
+                elif (digits and (number or not own.translate(_BETWEEN).isdigit())) or own.isalpha():
                     continue
                 name = standing[own] = own[0] + stand_in if number else stand_in
             pieces += (text[at:begin], name)
             at = end
         pieces.append(text[at:])
         return Form("".join(pieces), tuple(standing), tuple(standing.values()))
+
+
+def _tried(known: _Known | str, found: list[Said], text: str, form: Form, read: Callable[[str], list[Said]]) -> _Known | str:
+    """What is known of a form after one more of its texts was read."""
+    if not isinstance(known, _Known):
+        if form.own and _filling(form.text, form).format(*form.own) != text:
+            return _READ_EACH  # one of the stand-ins is a word of the text
+        known = _Known([_Telling(said, form) for said in (read(form.text) if form.own else found)])
+    if known.of(form.own) != found:
+        return _READ_EACH
+    known.agreed += not form.own or not any(map(str.__eq__, form.own, form.stand_ins))
+    return known
 
 
 def _slots(line: str) -> tuple[_Slot, ...]:
@@ -181,11 +191,24 @@ def _slots(line: str) -> tuple[_Slot, ...]:
     for number, m in enumerate(islice(_ID.finditer(line), _STANDING)):
         rest = "-0000-4afe-8afe-000000000000" if "-" in m[0] else "0" * (len(m[0]) - 8)
         found.append(_Slot(*m.span(), f"5afe5a{number:02x}{rest}"))
-    ids = {place for slot in found for place in range(slot.begin, slot.end)}
-    free = (m for m in _NUMBER.finditer(line) if m.start() not in ids and not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
+    taken = {place for slot in found for place in range(slot.begin, slot.end)}
+    plain = (m for m in _NUMBER.finditer(line) if m.start() not in taken)
+    free = (m for m in plain if not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
     for number, m in enumerate(islice(free, _STANDING)):
         found.append(_Slot(*m.span(), "6" * (len(m[0]) - 3) + str(70 + number), number=True, digits=True))
     return tuple(sorted(found))
+
+
+def _fillings(record: tuple[Any, ...], places: tuple[int, ...], form: Form) -> list[tuple[int, str]]:
+    """Of the members at these places those that hold stand-ins, as formats."""
+    return [(at, told) for at in places if (told := _filling(record[at], form))]
+
+
+def _filled(record: tuple[Any, ...], members: list[tuple[int, str]], own: tuple[str, ...]) -> list[Any]:
+    values = list(record)
+    for at, told in members:
+        values[at] = told.format(*own)
+    return values
 
 
 def _filling(value: str, form: Form) -> str:
@@ -195,12 +218,3 @@ def _filling(value: str, form: Form) -> str:
     place = {name: f"{{{number}}}" for number, name in enumerate(form.stand_ins)}
     whole = value.replace("{", "{{").replace("}", "}}")
     return re.sub("|".join(map(re.escape, form.stand_ins)), lambda found: place[found[0]], whole)
-
-
-def _raised_with(raised: Raised, members: list[tuple[int, str]], own: tuple[str, ...]) -> Raised:
-    if not members:
-        return raised
-    values = list(raised)
-    for at, told in members:
-        values[at] = told.format(*own)
-    return Raised._make(values)

@@ -3,7 +3,7 @@ What is asked of a failure's words, answered once for failures whose texts diffe
 
 A question is answered of one of them and of what stands for all (their form, with stand-ins for whatever differs): where both
 answers are the same it is the answer of each of them, else each is asked. A question may look at whatever the record of a failure
-says, and at nothing that others around it do.
+says, and at nothing that others around it do; no pattern may be for one long number (`tests/unit/test_alike.py`).
 """
 
 from __future__ import annotations
@@ -26,29 +26,27 @@ _NEW, _OF_EACH = object(), object()
 def once(ask: Callable[[Failure], Found], failure: Failure) -> Found:
     """The answer for one failure; `ask` is a function of a module, which stands for the question."""
     words = failure.said.words if len(failure.sources) == 1 else None
-    if words is None:
-        return ask(failure)
-    known: Any = words.answers.get(ask, _NEW)
-    if known is _NEW or known is _OF_EACH:
-        found = ask(failure)
+    known: Any = words.answers.get(ask, _NEW) if words is not None else _OF_EACH
+    if known is _OF_EACH:
+        known = failure.answers.get(ask, _NEW)
         if known is _NEW:
-            words.answers[ask] = found if ask(in_general(failure)) == found else _OF_EACH
-        return found
+            known = failure.answers[ask] = ask(failure)
+    elif known is _NEW and words is not None:
+        known = failure.answers[ask] = ask(failure)
+        words.answers[ask] = known if ask(in_general(failure)) == known else _OF_EACH
     return known  # type: ignore[no-any-return]
 
 
-def once_said(ask: Callable[..., Found], said: Said, text: str = "", *more: object) -> Found:
-    """The same for a question about what a text says, and about the text where one is given."""
+def once_said(ask: Callable[..., Found], said: Said, *text: str | int) -> Found:
+    """The same for a question about what a record says, and about its text and severity where these are given."""
     words = said.words
-    texts = (text, *more) if text else more
     if words is None:
-        return ask(said, *texts)
+        return ask(said, *text)
     known: Any = words.answers.get(ask, _NEW)
     if known is _NEW or known is _OF_EACH:
-        found = ask(said, *texts)
+        found = ask(said, *text)
         if known is _NEW:
-            general = (words.text, *more) if text else more
-            words.answers[ask] = found if ask(words.said, *general) == found else _OF_EACH
+            words.answers[ask] = found if ask(words.said, *((words.text, *text[1:]) if text else ())) == found else _OF_EACH
         return found
     return known  # type: ignore[no-any-return]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -151,12 +151,13 @@ class Failure:
     effect: Effect = Effect.UNKNOWN
     why: str = ""
     harmless: str = ""  # the reason, where a rule of `failures.harmless` knows it as such
+    answers: dict[object, object] = field(init=False, default_factory=dict, repr=False)  # to what was asked (`failures.asked`)
 
     def ended(self, effect: Effect, why: str, harmless: str) -> Failure:
         """The same with what it did; `dataclasses.replace` takes three times as long."""
         return Failure(
-            self.kind, self.said, self.shape, self.places, self.sources, self.time_ns, self.trace_id, self.span_id, self.session_id,
-            self.request_id, effect, why, harmless,
+            self.kind, self.said, self.shape, self.places, self.sources, self.time_ns, self.trace_id, self.span_id,
+            self.session_id, self.request_id, effect, why, harmless,
         )  # fmt: skip
 
     @property

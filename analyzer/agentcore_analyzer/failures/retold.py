@@ -113,7 +113,7 @@ def _together(known: Failure, failure: Failure, *, in_one_record: bool) -> tuple
 
 
 def _is_repeat(failure: Failure) -> bool:
-    """Whether another one of the same words, with other ids and numbers, is a failure of its own: neither is cut, or a stack of the other."""
+    """Whether one of the same words and other numbers is a failure of its own: none of the two is cut, or the other's stack."""
     text = failure.sources[0].text if isinstance(failure.sources[0], LogRecord) else None
     alone = not (_bare_name(failure) or _cut_words(failure, failure) or _in_its_own_form(failure, failure))
     return alone and not (text or "").startswith(_STACK) and _ANNOUNCED.match(text or "") is None
