@@ -148,13 +148,13 @@ def test_lines_of_other_numbers_are_not_read_again() -> None:
 ])  # fmt: skip
 def test_codes_have_no_stand_in(words: str) -> None:
     for number in (137, 429, 1006, 10_061, 50_012, 32_601, 1_234_567):
-        assert Alike().form(words.format(n=number)).own == ()
+        assert Alike().without(words.format(n=number)).own == ()
 
 
 def test_short_numbers_and_those_of_winsock_have_no_stand_in() -> None:
     for number in (137, 429, 1006, 9999, *(n for n in errno.WINDOWS if n > 9999)):
-        assert Alike().form(f"it failed: {number}").own == ()
-    assert Alike().form(f"it failed: {12_345}").own == ("12345",)
+        assert Alike().without(f"it failed: {number}").own == ()
+    assert Alike().without(f"it failed: {12_345}").own == ("12345",)
 
 
 def test_what_depends_on_a_number_is_read_each_time() -> None:
@@ -167,6 +167,21 @@ def test_what_depends_on_a_number_is_read_each_time() -> None:
     changing = Alike()
     for number in range(10_000, 10_008):
         assert changing.said(order(number), 17, by_number) == by_number(order(number))
+
+
+def test_an_answer_for_a_text_is_its_own() -> None:
+    asked: list[str] = []
+
+    def words(text: str) -> int:
+        asked.append(text)
+        return len(text.split())
+
+    alike = Alike()
+    texts = [order(number) for number in range(20_000, 20_020)]
+    assert [alike.answer(text, words) for text in texts] == [14] * 20
+    assert len(asked) == 3  # two and their form
+    assert [alike.answer(text, str.title) for text in texts] == [text.title() for text in texts]
+    assert [alike.answer(str(n), str.title) for n in (20_000, 21_000, 22_000)] == ["20000", "21000", "22000"]
 
 
 def test_a_changed_failure_is_none_of_the_same_words() -> None:

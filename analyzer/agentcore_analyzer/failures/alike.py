@@ -14,12 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said, SaidAlike, Words
 from agentcore_analyzer.stacktraces import Raised
 
+Found = TypeVar("Found")
 _MOST = 20_000  # forms, of a quarter of a kilobyte mostly; whoever prints more kinds of lines is read line by line
 _KINDS = 4_000  # of lines whose ids and numbers have their places remembered; begun anew where each line is another
 _LONG = 8000  # a text that is longer is no line that comes again
@@ -69,6 +70,11 @@ class Form(NamedTuple):
     own: tuple[str, ...] = ()
     stand_ins: tuple[str, ...] = ()
 
+    @property
+    def sure(self) -> bool:
+        """Whether no number or id is by chance its own stand-in: then what is the same for both is so for others."""
+        return not any(map(str.__eq__, self.own, self.stand_ins))
+
 
 class _Telling(Words):
     """One failure that texts of a form tell of: what their form says, and the members of it that hold stand-ins."""
@@ -117,18 +123,31 @@ class Alike:
     def __init__(self) -> None:
         self._known: dict[Hashable, _Known | str] = {}
         self._slots: dict[bytes, tuple[_Slot, ...]] = {}
-        self._last = "", Form("")
+        self._answers: dict[Hashable, tuple[Any, int]] = {}
 
     def form(self, text: str) -> Form:
-        if self._last[0] is not text:
-            self._last = text, self._formed(text)
-        return self._last[1]
+        """A text without its ids and its time; numbers stay, of which a part may be what is looked for."""
+        return self.without(text, numbers=False)
+
+    def answer(self, text: str, ask: Callable[[str], Found]) -> Found:
+        """What `ask`, a function of a module, says of a text: asked a few times for a form, and of each text where they differ."""
+        form = self.without(text)
+        known: Any = self._answers.get((form.text, ask))
+        if known is not None and known[1] >= _SURE:
+            return known[0]  # type: ignore[no-any-return]
+        found = ask(text)
+        if known is None and len(self._answers) < _MOST and len(text) <= _LONG:
+            known = ask(form.text) if form.own else found, 0
+        if known is not None:
+            same = known[0] == found
+            self._answers[form.text, ask] = (found, known[1] + form.sure) if same else (_READ_EACH, 0)
+        return found
 
     def said(self, text: str, key: Hashable, read: Callable[[str], list[Said]]) -> list[Said]:
-        form = self.form(text)
+        form = self.without(text)
         known = self._known.get((form.text, key))
         if known is _READ_EACH and form.own:  # a number of it may be a line of a source: its ids may yet be none
-            form = self._formed(text, numbers=False)
+            form = self.form(text)
             known = self._known.get((form.text, key))
         if isinstance(known, _Known) and known.agreed >= _SURE:
             return known.of(form.own)
@@ -140,7 +159,8 @@ class Alike:
             self._known[form.text, key] = _tried(known, found, text, form, read)
         return found
 
-    def _formed(self, text: str, *, numbers: bool = True) -> Form:
+    def without(self, text: str, *, numbers: bool = True) -> Form:
+        """A text without its ids and its time, and without its long numbers."""
         if len(text) > _LONG:
             return Form(text)
         key = text.encode("utf-8", "surrogatepass").translate(_ALIKE)
@@ -178,7 +198,7 @@ def _tried(known: _Known | str, found: list[Said], text: str, form: Form, read: 
         known = _Known([_Telling(said, form) for said in (read(form.text) if form.own else found)])
     if known.of(form.own) != found:
         return _READ_EACH
-    known.agreed += not form.own or not any(map(str.__eq__, form.own, form.stand_ins))
+    known.agreed += form.sure
     return known
 
 

@@ -76,12 +76,13 @@ class Claims:
 
     def roots(self, finding: Finding) -> list[Evidence]:
         """What began the failures that a finding points at, where a chain hides it and the finding does not say it."""
-        told = " ".join((finding.title, finding.cause, *(e.quote for e in finding.evidence)))
+        chained = [failure for failure in self.pointed_at(finding)[:_LOOKED_AT] if len(failure.said.chain) > 1]
+        told = " ".join((finding.title, finding.cause, *(e.quote for e in finding.evidence))) if chained else ""
         made: list[Evidence] = []
-        for failure in self.pointed_at(finding)[:_LOOKED_AT]:
-            root = failure.said.chain[0] if len(failure.said.chain) > 1 else None
-            words = root.message.partition("\n")[0].strip()[:80] if root else ""
-            if root is None or not root.quote or (words or root.type) in told or len(made) == _ROOTS:
+        for failure in chained:
+            root = failure.said.chain[0]
+            words = root.message.partition("\n")[0].strip()[:80]
+            if not root.quote or (words or root.type) in told or len(made) == _ROOTS:
                 continue
             told += f" {root.quote}"
             where = failure.trace_id, failure.span_id, failure.time_ns

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, LogRole
 
@@ -74,6 +75,7 @@ def _sentence(first: LogRecord, second: LogRecord) -> str:
 
 def _windows(case: Case) -> Iterator[list[LogRecord]]:
     """Records of one writer around the lines of a stack."""
+    alike = Alike()
     open_: dict[tuple[str, str, str], tuple[list[LogRecord], int, int]] = {}  # records, pieces, records since the last piece
     for block, group in case.texts:
         if not open_ and not any(sign in block for sign in _SIGNS):
@@ -83,7 +85,7 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
             role = LogRole.LINE if log.role is LogRole.ERROR else log.role  # its frames are lines
             writer = (log.origin.file, f"{log.stream}/{role}", log.request_id or log.trace_id or "")
             records, pieces, since = open_.get(writer, ([], 0, 0))
-            part = _in_part(text) if "\n" in text else 0
+            part = alike.answer(text, _in_part) if "\n" in text else 0
             whole = "\n" in text and not part
             long = records and log.time_ns is not None and abs(log.time_ns - (records[-1].time_ns or log.time_ns)) > _GAP_NS
             if whole or long or (pieces and since > _AFTER) or len(records) >= _MOST:
