@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from agentcore_analyzer.failures.records import Failure, Said
@@ -20,20 +21,25 @@ Found = TypeVar("Found")
 One = TypeVar("One")
 Source = Span | LogRecord | Document
 _OPEN = ":"  # with which a message ends that goes on in the lines below
-_NEW, _OF_EACH = object(), object()
+
+
+class _Open(Enum):
+    """That no answer counts for all: nobody was asked, one was, or they differ."""
+
+    NEW, ASKED, OF_EACH = 0, 1, 2
 
 
 def once(ask: Callable[[Failure], Found], failure: Failure) -> Found:
     """The answer for one failure; `ask` is a function of a module, which stands for the question."""
     words = failure.said.words if len(failure.sources) == 1 else None
-    known: Any = words.answers.get(ask, _NEW) if words is not None else _OF_EACH
-    if known is _OF_EACH:
-        known = failure.answers.get(ask, _NEW)
-        if known is _NEW:
-            known = failure.answers[ask] = ask(failure)
-    elif known is _NEW and words is not None:
-        known = failure.answers[ask] = ask(failure)
-        words.answers[ask] = known if ask(in_general(failure)) == known else _OF_EACH
+    known: Any = words.answers.get(ask, _Open.NEW) if words is not None else _Open.OF_EACH
+    if words is None or isinstance(known, _Open):
+        found: Any = failure.answers.get(ask, _Open.NEW)
+        if found is _Open.NEW:
+            found = failure.answers[ask] = ask(failure)
+            if words is not None:
+                words.answers[ask] = _next(known, found, lambda: ask(in_general(failure)))
+        return found  # type: ignore[no-any-return]
     return known  # type: ignore[no-any-return]
 
 
@@ -42,13 +48,19 @@ def once_said(ask: Callable[..., Found], said: Said, *text: str | int) -> Found:
     words = said.words
     if words is None:
         return ask(said, *text)
-    known: Any = words.answers.get(ask, _NEW)
-    if known is _NEW or known is _OF_EACH:
-        found = ask(said, *text)
-        if known is _NEW:
-            words.answers[ask] = found if ask(words.said, *((words.text, *text[1:]) if text else ())) == found else _OF_EACH
-        return found
-    return known  # type: ignore[no-any-return]
+    known: Any = words.answers.get(ask, _Open.NEW)
+    if not isinstance(known, _Open):
+        return known  # type: ignore[no-any-return]
+    found = ask(said, *text)
+    words.answers[ask] = _next(known, found, lambda: ask(words.said, *((words.text, *text[1:]) if text else ())))
+    return found
+
+
+def _next(known: object, found: object, general: Callable[[], object]) -> object:
+    """What is known of a question once one more failure was asked: the form is asked at the second of the same words."""
+    if known is _Open.NEW:
+        return _Open.ASKED
+    return found if known is _Open.ASKED and general() == found else _Open.OF_EACH
 
 
 def in_general(failure: Failure) -> Failure:

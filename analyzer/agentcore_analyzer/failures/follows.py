@@ -237,12 +237,13 @@ class Follows:
         while here < len(numbers) and numbers[here] <= at + behind:
             cause, number = found[here], numbers[here]
             here += 1
-            if cause is failure or not near(cause, failure):
+            # The cheapest is asked first: in an access log all of them are of another request.
+            if cause is failure or (status and cause.shape == failure.shape) or not near(cause, failure):
                 continue
             answers = status and cause.kind is FailureKind.HTTP_STATUS and not _raised_over(cause, failure)
             if answers and (number > at or self._another(number, log)):
                 continue
-            if status and (cause.shape == failure.shape or _raised_over(failure, cause)):  # of another request; or its own answer
+            if status and _raised_over(failure, cause):  # its own answer
                 continue
             if status and failure.type and cause.said.http_status not in (None, failure.said.http_status):
                 continue  # raised over another answer
