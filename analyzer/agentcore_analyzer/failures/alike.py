@@ -130,7 +130,7 @@ class Alike:
         return self.without(text, numbers=False)
 
     def answer(self, text: str, ask: Callable[[str], Found]) -> Found:
-        """What `ask`, a function of a module, says of a text: asked a few times for a form, and of each text where they differ."""
+        """What `ask`, a function of a module, says of a text: asked a few times for a form, or each time where that matters."""
         form = self.without(text)
         known: Any = self._answers.get((form.text, ask))
         if known is not None and known[1] >= _SURE:
