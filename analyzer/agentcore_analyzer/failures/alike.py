@@ -5,8 +5,9 @@ Programs print the same words for request after request, and to read a line cost
 each line there is a form: its time, ids and numbers replaced by stand-ins of the same length. When a form comes again, both the
 line and its form are read; where these say the same but for the stand-ins, line after line, later ones are not read again.
 
-A number is replaced where nothing decides on it: it has five digits or more (statuses, exit codes and errno have fewer), is no
-part of a name, stands behind no word that makes it a code, and keeps its length and its first digit, which patterns ask for.
+A number is replaced where nothing decides on it: it has five digits or more (statuses, exit codes and errno have fewer), or its
+unit stands behind it; it is no part of a name, stands behind no word that makes it a code, and keeps its length and its first
+digit, which patterns ask for (of an amount only where it has three digits, as a status has, or begins with 0).
 """
 
 from __future__ import annotations
@@ -27,11 +28,27 @@ _LONG = 8000  # a text that is longer is no line that comes again
 _SURE = 2  # lines that have said the same as their form before it is trusted
 # Lines that are equal in this have their time, ids and numbers at the same places.
 _ALIKE = bytes.maketrans(b"0123456789abcdef", b"0" * 16)
+
+
+def _outlined(word: str) -> str:
+    """A pattern of a word as it stands in such a line, in which letters from a to f are a 0."""
+    return "".join(f"[{letter}0]" if letter in "abcdef" else letter for letter in word)
+
+
 # Ids of OpenTelemetry and UUIDs. The first character stands before what must not: to look behind first is slower.
 _ID = late(r"0(?<![0-9A-Za-z].)0{7}(?:-0{4}-0{4}-0{4}-0{12}|0{8}(?:0{16})?)(?![0-9A-Za-z])")
 _STAMP = late(r"0000-00-00[T ]00:00:00(?:[.,]0{1,9})?")
 # Behind a blank, a bracket and the like, a small letter with a dash, and the colon behind the number of a host.
 _NUMBER = late(r"(?<![^\s=,\"'/>(\[:-])(?<![^g-z]-)(?<![^0]:)(?<!\A[:-])0{5,18}(?=[\s,;:)\]\"'/<]|\.?(?:\s|\Z))")
+# An amount of time, or of what is counted in bytes or tokens: behind a blank and the like, its unit behind it.
+_UNITS = "|".join(
+    _outlined(unit)
+    for unit in (
+        *("ms", "s", "sec", "secs", "second", "seconds", "us", "\u00b5s", "ns", "msec", "milliseconds", "min", "minutes"),
+        *("bytes", "kB", "KB", "MB", "GB", "KiB", "MiB", "GiB", "tokens", "rows", "items", "records"),
+    )
+)
+_AMOUNT = late(rf"(?<![^\s=,(\[:])(?P<whole>0{{1,4}})(?:\.(?P<rest>0{{1,9}}))?(?= ?(?:{_UNITS})(?!\w))")
 # Of Winsock, which mean something wherever they stand.
 _WINSOCK = frozenset({
     "10013", "10024", "10048", "10049", "10051", "10053", "10054", "10055", "10057", "10060", "10061", "10064", "10065",
@@ -42,10 +59,12 @@ _TELLING = (
     "errno", "error", "err", "exception", "signal", "exit", "exited", "returned", "result", "rc", "line", "state", "winerror",
     "oserror", "ioerror", "httperror",
 )  # fmt: skip
-_AS_THEY_STAND = ("".join(f"[{letter}0]" if letter in "abcdef" else letter for letter in word) for word in _TELLING)
-_CODE = late(rf"(?i)\b(?:\w{{0,20}}(?:[c0]o[d0][e0]|st[a0]tus)|{'|'.join(_AS_THEY_STAND)})[^A-Za-z0]{{0,4}}\Z")
+_CODES = f"\\w{{0,20}}(?:{_outlined('code')}|{_outlined('status')})|{'|'.join(map(_outlined, _TELLING))}"
+_CODE = late(rf"(?i)\b(?:{_CODES})[^A-Za-z0]{{0,4}}\Z")
 _BEFORE = 30  # characters before a number in which such a word stands
-_STANDING = 30  # of a kind in one line: what more it has stays as it is
+_STANDING, _AMOUNTS = 30, 8  # of a kind in one line: what more it has stays as it is
+_FEW, _OF_STATUS = ("0", "1"), 3  # what is none or one, and how many digits a status has
+_LEAST = 5  # characters of a stand-in that is no amount: it is known wherever it stands
 _DAY = "1985-05-05"
 _BETWEEN = str.maketrans("", "", "-: T.,")  # what a time has between its digits
 _TEXTS = ("quote", "type", "code", "message", "service", "operation", "request_id")
@@ -61,6 +80,7 @@ class _Slot(NamedTuple):
     stand_in: str
     number: bool = False
     digits: bool = False  # whether letters make it something else: of a number, and of a time
+    amount: bool = False  # whether its first digit tells nothing, unless it is a 0, a lone 1 or that of three
 
 
 class Form(NamedTuple):
@@ -77,7 +97,7 @@ class Form(NamedTuple):
 
 
 class _Telling(Words):
-    """One failure that texts of a form tell of: what their form says, and the members of it that hold stand-ins."""
+    """One failure that texts of a form tell of: what their form says, and how a text of its own says it."""
 
     __slots__ = ("bounded", "chain", "members", "stand_ins")
 
@@ -86,16 +106,16 @@ class _Telling(Words):
         self.stand_ins = frozenset(form.stand_ins)
         # Beside a _ an id has no border of a word, which others look for it by.
         self.bounded = not any(f"_{name}" in form.text or f"{name}_" in form.text for name in form.stand_ins)
-        self.members = _fillings(said, tuple(_AT[name] for name in _TEXTS), form)
-        raised = [_fillings(each, _RAISED_TEXTS, form) for each in said.chain]
+        self.members = _members(said, tuple(_AT[name] for name in _TEXTS), form)
+        raised = [_members(each, _RAISED_TEXTS, form) for each in said.chain]
         self.chain = raised if any(raised) else None
 
-    def of(self, own: tuple[str, ...]) -> Said:
-        """The same as a text says that has these for the stand-ins."""
-        values = _filled(self.said, self.members, own)
+    def of(self, text: str, own: tuple[str, ...]) -> Said:
+        """The same as a text of the form says it, which has these for the stand-ins."""
+        values = _filled(self.said, self.members, text, own)
         if self.chain is not None:
             chain = zip(self.said.chain, self.chain, strict=True)
-            values[_AT["chain"]] = tuple(Raised._make(_filled(raised, members, own)) for raised, members in chain)
+            values[_AT["chain"]] = tuple(Raised._make(_filled(raised, members, text, own)) for raised, members in chain)
         made = SaidAlike._make(values)
         if self.bounded and self.stand_ins.isdisjoint(own):
             made.words = self
@@ -110,8 +130,8 @@ class _Known:
     def __init__(self, told: list[_Telling]) -> None:
         self.told, self.agreed = told, 0
 
-    def of(self, own: tuple[str, ...]) -> list[Said]:
-        return [telling.of(own) for telling in self.told]
+    def of(self, text: str, own: tuple[str, ...]) -> list[Said]:
+        return [telling.of(text, own) for telling in self.told]
 
 
 _SEEN, _READ_EACH = "seen once", "its ids, its numbers or its time matter"
@@ -150,7 +170,7 @@ class Alike:
             form = self.form(text)
             known = self._known.get((form.text, key))
         if isinstance(known, _Known) and known.agreed >= _SURE:
-            return known.of(form.own)
+            return known.of(text, form.own)
         found = read(text)
         if known is None:
             if len(self._known) < _MOST and len(text) <= _LONG:
@@ -174,16 +194,17 @@ class Alike:
         standing: dict[str, str] = {}
         pieces: list[str] = []
         at = 0
-        for begin, end, stand_in, number, digits in slots:
+        for begin, end, stand_in, number, digits, amount in slots:
             own = text[begin:end]
             name = standing.get(own)
             if name is None:
                 if own.isdigit():
-                    if number and (not numbers or own in _WINSOCK):
+                    if number and (not numbers or own in _WINSOCK or own in _FEW):
                         continue
                 elif (digits and (number or not own.translate(_BETWEEN).isdigit())) or own.isalpha():
                     continue
-                name = standing[own] = own[0] + stand_in if number else stand_in
+                first = own[0] if number and not (amount and len(own) != _OF_STATUS and own[0] != "0") else "6" if number else ""
+                name = standing[own] = first + stand_in
             pieces += (text[at:begin], name)
             at = end
         pieces.append(text[at:])
@@ -193,10 +214,8 @@ class Alike:
 def _tried(known: _Known | str, found: list[Said], text: str, form: Form, read: Callable[[str], list[Said]]) -> _Known | str:
     """What is known of a form after one more of its texts was read."""
     if not isinstance(known, _Known):
-        if form.own and _filling(form.text, form).format(*form.own) != text:
-            return _READ_EACH  # one of the stand-ins is a word of the text
         known = _Known([_Telling(said, form) for said in (read(form.text) if form.own else found)])
-    if known.of(form.own) != found:
+    if known.of(text, form.own) != found:
         return _READ_EACH
     known.agreed += form.sure
     return known
@@ -216,25 +235,42 @@ def _slots(line: str) -> tuple[_Slot, ...]:
     free = (m for m in plain if not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
     for number, m in enumerate(islice(free, _STANDING)):
         found.append(_Slot(*m.span(), "6" * (len(m[0]) - 3) + str(70 + number), number=True, digits=True))
+    measured = (m for m in _AMOUNT.finditer(line) if not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
+    amounts = (m.span(part) for m in measured for part in ("whole", "rest") if m[part])
+    for number, (begin, end) in enumerate(islice(amounts, _AMOUNTS)):
+        found.append(_Slot(begin, end, ("6" * (end - begin - 1) + str(9 - number))[1:], number=True, digits=True, amount=True))
     return tuple(sorted(found))
 
 
-def _fillings(record: tuple[Any, ...], places: tuple[int, ...], form: Form) -> list[tuple[int, str]]:
-    """Of the members at these places those that hold stand-ins, as formats."""
-    return [(at, told) for at in places if (told := _filling(record[at], form))]
+def _members(record: tuple[Any, ...], places: tuple[int, ...], form: Form) -> list[tuple[int, slice | str]]:
+    """
+    Of the members at these places those that differ from text to text: a part of the text, else a format of the stand-ins.
+
+    What differs in another way is no member of this kind; then texts do not say what their form says, and are read one by one.
+    """
+    found: list[tuple[int, slice | str]] = []
+    for at in places:
+        value = record[at]
+        begin = form.text.find(value) if value and form.own else -1
+        if begin >= 0 and form.text.find(value, begin + 1) < 0:
+            found.append((at, slice(begin, begin + len(value))))
+        elif filling := _filling(value, form):
+            found.append((at, filling))
+    return found
 
 
-def _filled(record: tuple[Any, ...], members: list[tuple[int, str]], own: tuple[str, ...]) -> list[Any]:
+def _filled(record: tuple[Any, ...], members: list[tuple[int, slice | str]], text: str, own: tuple[str, ...]) -> list[Any]:
     values = list(record)
     for at, told in members:
-        values[at] = told.format(*own)
+        values[at] = text[told] if isinstance(told, slice) else told.format(*own)
     return values
 
 
 def _filling(value: str, form: Form) -> str:
     """The text as a format whose fields are what the stand-ins of a form stand for; empty where it holds none of them."""
-    if not any(name in value for name in form.stand_ins):
+    names = [name for name in form.stand_ins if len(name) >= _LEAST]
+    if not any(name in value for name in names):
         return ""
     place = {name: f"{{{number}}}" for number, name in enumerate(form.stand_ins)}
     whole = value.replace("{", "{{").replace("}", "}}")
-    return re.sub("|".join(map(re.escape, form.stand_ins)), lambda found: place[found[0]], whole)
+    return re.sub("|".join(map(re.escape, names)), lambda found: place[found[0]], whole)
