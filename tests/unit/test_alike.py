@@ -115,14 +115,23 @@ def order(number: int) -> str:
     return ORDER.format(n=number)
 
 
+def slow(number: int) -> str:
+    limit = f"{number % 7}.{number % 90} s"
+    return f"2026-11-22 22:41:10 ERROR [app] asking took {number % 1000 + 9} ms ({limit}): TimeoutError: {number % 60} s"
+
+
+def slow_with_status(number: int) -> str:
+    return f"ERROR POST /orders got {400 + number % 200} seconds, HTTP {500 + number % 4} in {number % 2000} ms"
+
+
 def order_like_a_stand_in(number: int) -> str:
     return f"{order(16_670)} a{16_670} {number}"
 
 
-@pytest.mark.parametrize("make", [order, stack, stack_of_another_line, order_like_a_stand_in])
+@pytest.mark.parametrize("make", [order, stack, stack_of_another_line, slow, slow_with_status, order_like_a_stand_in])
 def test_said_of_numbers_as_if_each_was_read(make: Callable[[int], str]) -> None:
     alike = Alike()
-    for number in (*range(10_000, 10_008), 16_670, 20_001, 20_002, 20_003, 20_004, 123_456, 99_999):
+    for number in (*range(10_000, 10_060, 5), 16_670, 20_001, 20_002, 20_003, 20_004, 123_456, 99_999):
         text = make(number)
         assert alike.said(text, 17, read) == said_in(text, 17)
 
@@ -155,6 +164,22 @@ def test_short_numbers_and_those_of_winsock_have_no_stand_in() -> None:
     for number in (137, 429, 1006, 9999, *(n for n in errno.WINDOWS if n > 9999)):
         assert Alike().without(f"it failed: {number}").own == ()
     assert Alike().without(f"it failed: {12_345}").own == ("12345",)
+
+
+def test_amounts_have_stand_ins_behind_no_code() -> None:
+    form = Alike().without("took 37 ms and 1234.5 ms, 512 bytes, 0 rows, 1 s, code 12 s, status=500 ms, 12 orders")
+    assert form.text == "took 69 ms and 6668.6 ms, 566 bytes, 0 rows, 1 s, code 12 s, status=500 ms, 12 orders"
+    asked: list[str] = []
+
+    def counted(text: str) -> list[Said]:
+        asked.append(text)
+        return read(text)
+
+    alike = Alike()
+    for number in range(2300, 2400):
+        text = f"ERROR [app] asking took {number} ms: TimeoutError: no answer"
+        assert alike.said(text, 17, counted) == read(text)
+    assert len(asked) == 4
 
 
 def test_what_depends_on_a_number_is_read_each_time() -> None:
