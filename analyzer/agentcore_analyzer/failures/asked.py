@@ -20,7 +20,7 @@ from agentcore_analyzer.model import Document, LogRecord, Span
 Found = TypeVar("Found")
 One = TypeVar("One")
 Source = Span | LogRecord | Document
-_OPEN = ":"  # with which a message ends that goes on in the lines below
+_COLON = ":"  # with which a message ends that goes on in the lines below
 
 
 class _Open(Enum):
@@ -87,6 +87,9 @@ class ByWords(Generic[One]):
         self._groups = list(groups.values())
         self._general: dict[int, One] = {}
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def all(self) -> list[One]:
         return [self._one(number) for number in range(len(self._items))]
 
@@ -118,7 +121,7 @@ class ByWords(Generic[One]):
 def _alike(case: Case, failure: Failure, source: Source) -> object:
     """What failures of the same words share; None where one is alone."""
     words = failure.said.words
-    if words is None or len(failure.sources) != 1 or not isinstance(source, LogRecord) or failure.message.endswith(_OPEN):
+    if words is None or len(failure.sources) != 1 or not isinstance(source, LogRecord) or failure.message.endswith(_COLON):
         return None
     trace = case.traces.get(failure.trace_id or "")
     if trace is not None and trace.spans:

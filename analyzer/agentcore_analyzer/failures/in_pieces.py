@@ -10,6 +10,7 @@ every line, comes here. A writer is told by its stream and request, and by what 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.alike import Alike
@@ -28,6 +29,7 @@ _PIECE = late(
     r"|:\d{1,9}:in [`'][^\n]{1,300}'\s*$|[\s\]][A-Z]\w{1,80}(?:::[A-Z]\w{1,80}){0,6} \(.{3,2000}\):\s*$"
     r"|another exception occurred:\s*$|direct cause of the following exception:\s*$|Node\.js v\d|stack backtrace:\s*$"
 )
+_NUMBERED = late(r"\n[0-9a-f]{5}")  # a number or an id at the begin of a line: how lines begin is compared
 _BEFORE, _AFTER = 4, 12  # records of the same writer around a piece that may belong to the stack
 _STAMP = 8  # characters with which every line begins where a logger wrote each
 _GAP_NS = 10 * 10**9
@@ -85,7 +87,8 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
             role = LogRole.LINE if log.role is LogRole.ERROR else log.role  # its frames are lines
             writer = (log.origin.file, f"{log.stream}/{role}", log.request_id or log.trace_id or "")
             records, pieces, since = open_.get(writer, ([], 0, 0))
-            part = alike.answer(text, _in_part) if "\n" in text else 0
+            ask = _in_part if _NUMBERED.search(text) else partial(alike.answer, ask=_in_part)
+            part = ask(text) if "\n" in text else 0
             whole = "\n" in text and not part
             long = records and log.time_ns is not None and abs(log.time_ns - (records[-1].time_ns or log.time_ns)) > _GAP_NS
             if whole or long or (pieces and since > _AFTER) or len(records) >= _MOST:
