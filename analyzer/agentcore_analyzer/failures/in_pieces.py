@@ -10,7 +10,6 @@ every line, comes here. A writer is told by its stream and request, and by what 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.alike import Alike
@@ -87,8 +86,7 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
             role = LogRole.LINE if log.role is LogRole.ERROR else log.role  # its frames are lines
             writer = (log.origin.file, f"{log.stream}/{role}", log.request_id or log.trace_id or "")
             records, pieces, since = open_.get(writer, ([], 0, 0))
-            ask = _in_part if _NUMBERED.search(text) else partial(alike.answer, ask=_in_part)
-            part = ask(text) if "\n" in text else 0
+            part = part_of(text, alike) if "\n" in text else 0
             whole = "\n" in text and not part
             long = records and log.time_ns is not None and abs(log.time_ns - (records[-1].time_ns or log.time_ns)) > _GAP_NS
             if whole or long or (pieces and since > _AFTER) or len(records) >= _MOST:
@@ -105,6 +103,11 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
                 records.append(log)
             open_[writer] = (records, pieces + (max(part, 1) if piece else 0), 0 if piece else since + 1)
     yield from (records for records, pieces, _ in open_.values() if pieces > 1)
+
+
+def part_of(text: str, alike: Alike) -> int:
+    """The same as `_in_part`, found out once for texts that are alike, unless numbers begin their lines."""
+    return _in_part(text) if _NUMBERED.search(text) else alike.answer(text, _in_part)
 
 
 def _in_part(text: str) -> int:
