@@ -248,13 +248,15 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     if detectors:
         _claim(loaded, detectors, findings, detectors[-1].stage)
     stages = {d.code: d.stage for d in detectors}
+    asked_for = [(f, stages[f.code]) for f in findings if f.code in wanted]
+    weighed = _weightiest(list(doubted(case, asked_for)), loaded)
     shown = [
         replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=(*advised(case, f), *fitting(case, f)), owner=owner(case, f))
-        for f in doubted(case, [(f, stages[f.code]) for f in findings if f.code in wanted])
+        for f in weighed
     ]
     codes = {f.code for f in shown}
     ranked = frozenset(code for code in codes if stages[code] is Stage.LAST)  # the most different things, which no name orders
-    folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes}, ranked)
+    folded = fold(shown, {d.code: d.explains for d in detectors if d.code in codes}, ranked)
     told = claims(case)
     folded = [told.as_bad(f) for f in folded]
     ordered = in_order(folded, told.went_on, ranked, told.unnamed) if len(folded) > 1 else folded

@@ -5,7 +5,8 @@ from __future__ import annotations
 from make import case as case_of
 from make import log
 
-from agentcore_analyzer.failures import failures
+from agentcore_analyzer.failures import failures, in_pieces
+from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.graph import Case
 
 STACK = [
@@ -50,3 +51,16 @@ def test_a_whole_stack_in_one_record_stays_what_it_is() -> None:
 def test_no_stack_no_window() -> None:
     case = case_of(*(log(at, f"ERROR request {at} failed", severity=17) for at in range(5)))
     assert all(len(f.sources) == 1 for f in failures(case).all)
+
+
+def test_lines_that_begin_with_numbers_are_compared_by_their_own() -> None:
+    """Where a logger stamped each line nothing tells whether the stack is whole."""
+    alike = Alike()
+    for first, step in [(1_759_999_990, 1)] * 4 + [(1_759_999_990, 40_000_000)] * 2:
+        text = "\n".join(f"{first + step * at} {line}" for at, line in enumerate(STACK))
+        assert in_pieces.part_of(text, alike) == in_pieces.part_of(text, Alike()) == in_pieces._in_part(text)
+    read = []
+    for number in range(20_000, 20_040):
+        text = f"order {number} failed\n" + "\n".join(STACK)
+        read.append(in_pieces.part_of(text, alike))
+    assert read == [0] * 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge.process import says_nothing
 from agentcore_analyzer.failures.passed_statuses import status_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
@@ -88,6 +89,10 @@ _COUNTED = late(
 
 def is_headline(failure: Failure) -> bool:
     """Whether it only says that something in a group failed: the leaf says what."""
+    return once(_is_headline, failure)
+
+
+def _is_headline(failure: Failure) -> bool:
     said = failure.said
     if said.frames or len(said.chain) > 1:
         return False
@@ -111,6 +116,10 @@ def without_sight(message: str) -> str:
 
 def exit_status(failure: Failure) -> int | None:
     """The status with which something ended, where the failure says no more than that."""
+    return once(_exit_status, failure)
+
+
+def _exit_status(failure: Failure) -> int | None:
     if failure.kind is FailureKind.PROCESS_END:
         code = whole(failure.code.lstrip("-"))
         return code if code is not None else status_of(failure.message)
@@ -121,6 +130,10 @@ def exit_status(failure: Failure) -> int | None:
 
 def is_end(failure: Failure) -> bool:
     """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
+    return once(_is_end, failure)
+
+
+def _is_end(failure: Failure) -> bool:
     if (status := exit_status(failure)) is not None and says_nothing(status):
         return True
     if failure.kind is FailureKind.PROCESS_END:

@@ -20,6 +20,7 @@ _HEAD = 200  # characters in which a tag stands
 _FAR, _MOST = 200, 50  # records between a headline and what it names; failures of one kind that are looked at
 # `Could not connect to MCP server garden`, and no word of why behind the name.
 _NAMED = late(r"(?i)\b(?:server|service|tool|plugin|container|agent)[ :]{1,2}['\"`]?(?P<name>[\w.@/-]{3,80})['\"`]?\W{0,3}$")
+_TAG = late(r"\[[\w.@/-]{3,80}\]")
 # Time and process of a line that Redis marks as one an operator should see.
 _MOMENT = late(rf"{redis.HEAD}# ")
 # Redis refuses to write as long as its last copy to the disk failed; why is told where that was made.
@@ -30,14 +31,26 @@ _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 _PULLS = late(r"Back-off pulling image \"(?P<image>[^\"\s@]{3,400})")
 
 
-def tagged(case: Case, told: Told, log: LogRecord, failure: Failure) -> Failure | None:
-    """What a server or a tool tells behind its name in brackets, where this one says only that it failed."""
+def names_tag(failure: Failure) -> str:
+    """The server or tool of which it says only that it failed, as that would stand at the head of its own lines; else empty."""
     named = _NAMED.search(failure.message.strip())
-    if named is None:
-        return None
-    tag, (numbers, found), at = f"[{named['name']}]", told, case.positions.get(id(log), 0)
-    near = range(bisect_left(numbers, at - _FAR), bisect_left(numbers, at + _FAR))
-    return next((found[n] for n in near if found[n] is not failure and tag in (case.logs[numbers[n]].text or "")[:_HEAD]), None)
+    return f"[{named['name']}]" if named is not None else ""
+
+
+def tags(case: Case, told: Told) -> dict[str, list[int]]:
+    """By each name in brackets at the head of a record that failed: which of the failures these are."""
+    made: dict[str, list[int]] = {}
+    for number, at in enumerate(told[0]):
+        for tag in set(_TAG.findall((case.logs[at].text or "")[:_HEAD])):
+            made.setdefault(tag, []).append(number)
+    return made
+
+
+def tagged(case: Case, told: Told, log: LogRecord, failure: Failure, tagged_so: list[int]) -> Failure | None:
+    """What a server or a tool tells behind its name in brackets; `tagged_so`: which of the failures stand behind it."""
+    (numbers, found), at = told, case.positions.get(id(log), 0)
+    near = slice(*(bisect_left(tagged_so, border, key=numbers.__getitem__) for border in (at - _FAR, at + _FAR)))
+    return next((found[n] for n in tagged_so[near] if found[n] is not failure), None)
 
 
 def at_once(case: Case, told: Told, log: LogRecord) -> Failure | None:

@@ -39,6 +39,8 @@ class Claims:
         self._places: dict[tuple[str, int | None, str | None, int | None], list[Failure]] = {}
         self._spans: dict[tuple[str, str], list[Failure]] = {}
         self._sources: dict[int, list[Failure]] = {}
+        self._open: tuple[int, list[Failure]] = (-1, [])  # how many claims there were, and what was open then
+        self._left: tuple[int, list[tuple[Failure, Failure | None]]] = (-1, [])
 
     @property
     def failures(self) -> Failures:
@@ -74,12 +76,13 @@ class Claims:
 
     def roots(self, finding: Finding) -> list[Evidence]:
         """What began the failures that a finding points at, where a chain hides it and the finding does not say it."""
-        told = " ".join((finding.title, finding.cause, *(e.quote for e in finding.evidence)))
+        chained = [failure for failure in self.pointed_at(finding)[:_LOOKED_AT] if len(failure.said.chain) > 1]
+        told = " ".join((finding.title, finding.cause, *(e.quote for e in finding.evidence))) if chained else ""
         made: list[Evidence] = []
-        for failure in self.pointed_at(finding)[:_LOOKED_AT]:
-            root = failure.said.chain[0] if len(failure.said.chain) > 1 else None
-            words = root.message.partition("\n")[0].strip()[:80] if root else ""
-            if root is None or not root.quote or (words or root.type) in told or len(made) == _ROOTS:
+        for failure in chained:
+            root = failure.said.chain[0]
+            words = root.message.partition("\n")[0].strip()[:80]
+            if not root.quote or (words or root.type) in told or len(made) == _ROOTS:
                 continue
             told += f" {root.quote}"
             where = failure.trace_id, failure.span_id, failure.time_ns
@@ -109,7 +112,19 @@ class Claims:
 
     def open(self) -> list[Failure]:
         """The failures that nobody explains and that are not known to be harmless."""
-        return [f for f in self.failures.all if id(f) not in self._by and not f.harmless]
+        if self._open[0] != len(self._by):
+            self._open = len(self._by), [f for f in self.failures.all if id(f) not in self._by and not f.harmless]
+        return self._open[1]
+
+    def left(self) -> list[tuple[Failure, Failure | None]]:
+        """The same, each with the one of them that it follows from: found out once until more is claimed."""
+        left = self.open()
+        if self._left[0] != len(self._by):
+            from agentcore_analyzer.failures.follows import Follows  # only where something failed
+
+            follows = Follows(self.case, left)
+            self._left = len(self._by), [(f, found[0] if (found := follows.cause(f)) is not None else None) for f in left]
+        return self._left[1]
 
     def taken(self, record: Span | LogRecord, words: str = "") -> bool:
         """Whether all that a record says failed (or what it says in these words) is claimed; False where it says nothing."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.said._texts import LONG, message_of
 from agentcore_analyzer.graph import Case
@@ -49,8 +50,8 @@ _RUNNING = late(r"\b(?:Running|Executing|Starting|Started|Launching|Spawned|Comm
 
 def continued(case: Case, every: list[Failure]) -> list[Failure]:
     """The failures, with what other lines add to their words."""
-    made = [_unbroken(case, failure) for failure in every]
-    wanted = [n for n, f in enumerate(made) if _asks(f)]
+    made = [_unbroken(case, failure) if once(_is_broken, failure) else failure for failure in every]
+    wanted = [n for n, f in enumerate(made) if once(_asks, f)]
     for number in wanted:
         failure = made[number]
         at = case.positions.get(id(failure.sources[0]))
@@ -64,9 +65,7 @@ def continued(case: Case, every: list[Failure]) -> list[Failure]:
 def _unbroken(case: Case, failure: Failure) -> Failure:
     """The failure, with the rest of a sentence that a terminal or an editor broke: it goes on in the next record."""
     log, words = failure.sources[0], failure.message
-    if failure.kind not in _SENTENCES or failure.said.chain or not isinstance(log, LogRecord):
-        return failure
-    if _OPEN_END.search(words[-20:]) is None:
+    if not isinstance(log, LogRecord):
         return failure
     at = case.positions.get(id(log))
     below = case.logs[at + 1] if at is not None and at + 1 < len(case.logs) else None
@@ -78,6 +77,13 @@ def _unbroken(case: Case, failure: Failure) -> Failure:
     if not adjacent or not rest[:1].islower() or _NO_WORDS.match(rest):
         return failure
     return replace(failure, said=failure.said._replace(message=f"{words} {rest}"[:LONG]), sources=(*failure.sources, below))
+
+
+def _is_broken(failure: Failure) -> bool:
+    """Whether its words end as no sentence does."""
+    if failure.kind not in _SENTENCES or failure.said.chain or not isinstance(failure.sources[0], LogRecord):
+        return False
+    return _OPEN_END.search(failure.message[-20:]) is not None
 
 
 def _asks(failure: Failure) -> bool:

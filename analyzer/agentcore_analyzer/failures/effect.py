@@ -13,8 +13,10 @@ from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import CROSSES
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
+from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.passed_runs import PassedRuns
 from agentcore_analyzer.failures.printed import printed, stamped
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
@@ -84,7 +86,7 @@ class Outcomes:
         if not harmless and isinstance(log, LogRecord):
             last = latest.sources[0] if latest is not None else log
             harmless = self._harmless_in_its_log(failure, log, last, recovered=effect is Effect.RECOVERED, often=often >= _AGAIN)
-        return replace(failure, effect=effect, why=why, harmless=harmless)
+        return failure.ended(effect, why, harmless)
 
     def _harmless_in_its_log(self, failure: Failure, log: LogRecord, last: object, *, recovered: bool, often: bool) -> str:
         """Why what stands around it in its log makes it harmless; `last`: where the last one of its shape stands."""
@@ -102,7 +104,7 @@ class Outcomes:
             return "the description of the pod says that it is ready by now"
         if failure.said.http_status == UNAUTHORIZED and around.logs_in(log):
             return "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
-        if all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
+        if once(_passed_on, failure) and all(isinstance(s, LogRecord) and around.calls_it_a_warning(s) for s in failure.sources):
             return "the program calls it a warning itself, whatever the one does that passes it on, and goes on after it"
         return _harmless(failure, serves=True) if around.serves(log) else ""
 
@@ -149,7 +151,8 @@ class Outcomes:
         return Effect.WENT_ON, f"it ended a {alone} of its own, and {file} goes on after it"
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
-        ends = endings.told(failure, self._around.events_from(log) if failure.said.code in endings.EVENTS else log.text or "")
+        of_event = failure.said.code in endings.EVENTS
+        ends = endings.told(failure, self._around.events_from(log)) if of_event else once(_end_told, failure)
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
             past, failed = self._recoveries, self._around.failed
             if well := past.after(log) or past.done_after(log) or past.tried(log, failed) or past.fell_back(log, failed):
@@ -227,6 +230,18 @@ class Outcomes:
         if (status := entry.facts.http_status or 0) >= REFUSED and not is_bad(entry):
             return Effect.UNKNOWN, f"the span above, {root.name}, did not fail, and {entry.name} was answered with HTTP {status}"
         return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
+
+
+def _end_told(failure: Failure) -> tuple[Effect, str] | None:
+    """What the first record of a log that tells of it says of its end."""
+    log = failure.log
+    return endings.told(failure, (log.text or "") if log is not None else "")
+
+
+def _passed_on(failure: Failure) -> bool:
+    """Whether its first record passes the line of another program on, with a level of its own."""
+    log = failure.log
+    return log is not None and level_of(log.text or "") > 0
 
 
 def is_concluded(failure: Failure) -> bool:

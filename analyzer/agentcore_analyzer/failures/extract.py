@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from agentcore_analyzer.failures.asked import once_said
 from agentcore_analyzer.failures.merging import merged
-from agentcore_analyzer.failures.records import Failure
+from agentcore_analyzer.failures.records import Failure, Said
 from agentcore_analyzer.failures.shape import core, masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, LogRecord, Span
@@ -76,10 +77,10 @@ def _joined(every: list[Failure]) -> list[Failure]:
     """One failure for what several sides tell of: the same words, in one request or within seconds, from another writer."""
     every = _at_one_place(every)
     # A span's status has the words without the class that a log has: the words find it.
-    classes = {masked(f.message): _key(f) for f in every if f.said.type and f.message}
+    classes = {_words(f): _key(f) for f in every if f.said.type and f.message}
     groups: dict[str, list[Failure]] = {}
     for failure in every:
-        key = _key(failure) if failure.said.type else classes.get(masked(failure.message)) or _key(failure)
+        key = _key(failure) if failure.said.type else classes.get(_words(failure)) or _key(failure)
         groups.setdefault(key, []).append(failure)
     made: list[Failure] = []
     for group in groups.values():
@@ -112,9 +113,21 @@ def _at_one_place(every: list[Failure]) -> list[Failure]:
 
 def _key(failure: Failure) -> str:
     """What tellings of one failure share: the class and the first word (a terminal may have cut the rest), or all words."""
-    said = failure.said
+    return once_said(_key_of, failure.said)
+
+
+def _key_of(said: Said) -> str:
     first = masked(said.message).partition(" ")[0]
     return f"{short(said.type)}\0{first}" if said.type and first else core(said)
+
+
+def _words(failure: Failure) -> str:
+    """Its message, as what it has in common with repeats."""
+    return once_said(_words_of, failure.said)
+
+
+def _words_of(said: Said) -> str:
+    return masked(said.message)
 
 
 def _join(group: list[Failure]) -> list[Failure]:
@@ -163,13 +176,15 @@ def _join_known(group: list[Failure]) -> list[Failure]:
 
 def _same(known: Failure, other: Failure) -> bool:
     """Whether another telling is of the same occurrence: near in time, and not the same writer saying it once more."""
+    if len(known.sources) == 1 and _writer(known.sources[0]) == _writer(other.sources[0]) and not _is_copy(known, other):
+        return False
     if known.time_ns is not None and other.time_ns is not None and abs(known.time_ns - other.time_ns) > SAME_MOMENT_NS:
         return False
     if not _alike(known, other):
         return False
     if any(isinstance(s, Span) for s in known.sources) and any(isinstance(s, Span) for s in other.sources):
         return False  # spans above one another were put together before; others are calls of their own
-    if known.place.file == other.place.file and known.message != other.message and masked(known.message) == masked(other.message):
+    if known.place.file == other.place.file and known.message != other.message and _words(known) == _words(other):
         return False  # the same of other numbers: two processes, two orders
     writers = {_writer(s) for s in known.sources}
     return not writers & {_writer(s) for s in other.sources} or _is_copy(known, other)
@@ -187,7 +202,7 @@ def _alike(one: Failure, other: Failure) -> bool:
     """The same words, or as much of them as a terminal or a log has left."""
     if one.said.code and other.said.code and one.said.code != other.said.code:
         return False
-    mine, theirs = masked(one.message), masked(other.message)
+    mine, theirs = _words(one), _words(other)
     return mine.startswith(theirs) or theirs.startswith(mine)
 
 

@@ -59,6 +59,7 @@ class Follows:
         self._known = frozenset(map(id, self.causes))
         self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
         self._first: dict[str, Failure] = {}
+        self._requests: dict[int, str | None] = {}
         self._of_request: dict[str, list[Failure]] = {}
         for cause in self.causes:
             self._mark(cause)
@@ -236,12 +237,13 @@ class Follows:
         while here < len(numbers) and numbers[here] <= at + behind:
             cause, number = found[here], numbers[here]
             here += 1
-            if cause is failure or not near(cause, failure):
+            # The cheapest is asked first: in an access log all of them are of another request.
+            if cause is failure or (status and cause.shape == failure.shape) or not near(cause, failure):
                 continue
             answers = status and cause.kind is FailureKind.HTTP_STATUS and not _raised_over(cause, failure)
             if answers and (number > at or self._another(number, log)):
                 continue
-            if status and (cause.shape == failure.shape or _raised_over(failure, cause)):  # of another request; or its own answer
+            if status and _raised_over(failure, cause):  # its own answer
                 continue
             if status and failure.type and cause.said.http_status not in (None, failure.said.http_status):
                 continue  # raised over another answer
@@ -260,8 +262,16 @@ class Follows:
 
     def _another(self, number: int, log: LogRecord) -> bool:
         """Whether both are lines of one access log: each is a request of its own."""
-        one, other = (served.SERVED.match(g.text or "") for g in (self.case.logs[number], log))
-        return one is not None and other is not None and masked(one[1] or one[2] or "") == masked(other[1] or other[2] or "")
+        mine = self._request(log)
+        return mine is not None and mine == self._request(self.case.logs[number])
+
+    def _request(self, log: LogRecord) -> str | None:
+        """What a line of an access log answers, but for ids; each line stands between dozens of others that ask."""
+        known = self._requests.get(id(log), "")
+        if known == "":
+            found = served.SERVED.match(log.text or "")
+            known = self._requests[id(log)] = f"/{masked(found[1] or found[2] or '')}" if found is not None else None
+        return known
 
     def _of_other_request(self, number: int, log: LogRecord) -> bool:
         """Whether both lines name their request or their client, and it is not the same."""

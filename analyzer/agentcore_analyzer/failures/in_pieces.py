@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, LogRole
 
@@ -28,6 +29,7 @@ _PIECE = late(
     r"|another exception occurred:\s*$|direct cause of the following exception:\s*$|Node\.js v\d|stack backtrace:\s*$"
 )
 _GROUP = 256  # records: a stack is looked for from the begin of the group on in which the first sign stands
+_NUMBERED = late(r"\n[0-9a-f]{5}")  # a number or an id at the begin of a line: how lines begin is compared
 _BEFORE, _AFTER = 4, 12  # records of the same writer around a piece that may belong to the stack
 _STAMP = 8  # characters with which every line begins where a logger wrote each
 _GAP_NS = 10 * 10**9
@@ -94,11 +96,12 @@ class _Signed:
         self.parts: dict[int, int] = {}
         self.pieces: dict[int, int] = {}
         of: dict[_Writer, int] = {}
+        alike = Alike()
         for log in logs:
             text = (log.text or "").strip("\n")
             part = 1
             if "\n" in text:
-                part = self.parts[id(log)] = _in_part(text)
+                part = self.parts[id(log)] = part_of(text, alike)
             if part and any(sign in text for sign in _SIGNS) and any(_PIECE.search(line[-1_000:]) for line in text.split("\n")[:50]):
                 self.pieces[id(log)] = part
                 writer = _writer(log)
@@ -135,6 +138,11 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
             records.append(log)
         open_[writer] = (records, pieces + piece, 0 if piece else since + 1)
     yield from (records for records, pieces, _ in open_.values() if pieces > 1)
+
+
+def part_of(text: str, alike: Alike) -> int:
+    """The same as `_in_part`, found out once for texts that are alike, unless numbers begin their lines."""
+    return _in_part(text) if _NUMBERED.search(text) else alike.answer(text, _in_part)
 
 
 def _in_part(text: str) -> int:

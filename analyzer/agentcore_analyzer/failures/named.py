@@ -11,6 +11,7 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import by_name
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.near import BEHIND, ECHOES, Places, Told, near
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.sentences import WAITED, process_of
@@ -46,6 +47,7 @@ class Named:
 
     def __init__(self, case: Case, sayers: tuple[Failure, ...], files: Places, ends: Places) -> None:
         self.case, self.sayers, self.files, self.ends = case, sayers, files, ends
+        self._tags: dict[str, dict[str, list[int]]] = {}
         self._images: dict[tuple[str, str], Failure | None] = {}
 
     @cached_property
@@ -80,7 +82,7 @@ class Named:
             return told
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
-        if failure.kind in ECHOES and (cause := by_name.tagged(self.case, self._told_in(log), log, failure)) is not None:
+        if failure.kind in ECHOES and (cause := self._tagged(log, failure)) is not None:
             return cause, f"it names what says at {cause.place} why"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
@@ -145,6 +147,15 @@ class Named:
         cause = next((found[n] for n in there if found[n].shape != failure.shape and servers.is_of(found[n], down)), None)
         when = "it was asked while it was starting, and went down" if starting else "the server that it asked for had gone down"
         return (cause, f"{when}, as {down.log.place} says") if cause is not None else None
+
+    def _tagged(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """What a server or a tool tells behind its name in brackets, where this one says only that it failed."""
+        tag, file = once(by_name.names_tag, failure), log.origin.file
+        if not tag:
+            return None
+        if file not in self._tags:
+            self._tags[file] = by_name.tags(self.case, self._told_in(log))
+        return by_name.tagged(self.case, self._told_in(log), log, failure, self._tags[file].get(tag, []))
 
     def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""

@@ -21,6 +21,7 @@ from agentcore_analyzer.failures import (
     unscheduled,
 )
 from agentcore_analyzer.failures.alike import Alike
+from agentcore_analyzer.failures.asked import once_said
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
@@ -88,10 +89,9 @@ def read(case: Case) -> Iterator[Failure]:
         log = case.logs[number]
         if id(log) in taken or instructions.heading(log):
             continue
-        found = _said_of(log, log.origin.file in low, alike)
+        found = _told_by(log, log.origin.file in low, alike)
         if not found and not tool:
             continue
-        found = main_ones(found)
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
             continue
         if found and all(_is_tail(said) for said in found):
@@ -211,12 +211,14 @@ def _is_low(logs: Iterable[LogRecord]) -> bool:
     return leveled
 
 
-def _said_of(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
-    """The same as `said_of`, found out once for records whose texts are alike."""
+def _told_by(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
+    """The failures that a record tells of, found out once for records whose texts are alike."""
     if log.channel is Kind.PROXY_LOG:  # its fields count, too
-        return said_of(log, low)
+        return main_ones(said_of(log, low))
     key = log.severity, log.role, log.channel, low
-    return alike.said(log.text or "", key, lambda text: said_of(log if text is log.text else log._replace(text=text), low))
+    return alike.said(
+        log.text or "", key, lambda text: main_ones(said_of(log if text is log.text else log._replace(text=text), low))
+    )
 
 
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:
@@ -400,7 +402,7 @@ def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
     return Failure(
         kind=said.kind,
         said=said,
-        shape=shape(said),
+        shape=once_said(shape, said),
         places=(_line_of(log, said) if further else log.place,),
         sources=(log,),
         time_ns=log.time_ns,
@@ -408,7 +410,7 @@ def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
         span_id=log.span_id,
         session_id=log.session_id,
         request_id=log.request_id or said.request_id or None,
-        harmless=harmless(said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
+        harmless=once_said(harmless, said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
     )
 
 

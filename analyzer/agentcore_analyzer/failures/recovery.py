@@ -149,11 +149,11 @@ class Recoveries:
 
     def done_after(self, log: LogRecord) -> str:
         """Where the same log says later that the same thing, by its verb and all words of what it was done to, was done."""
-        at, told = self.case.positions.get(id(log)), _COULD_NOT.search((log.text or "")[:_MUCH])
-        if at is None or told is None:
+        at = self.case.positions.get(id(log))
+        numbers, news = self._good.get(log.origin.file, ((), ()))
+        if at is None or not numbers or numbers[-1] < at or (told := _COULD_NOT.search((log.text or "")[:_MUCH])) is None:
             return ""
         asked = _stems(f"{told['verb']} {told['what']}")
-        numbers, news = self._good.get(log.origin.file, ((), ()))
         first = bisect_right(numbers, at)
         for one in news[first : first + _LOOKED_AT] if len(asked) > 1 else ():
             if one.number > at + _FAR or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
@@ -168,10 +168,10 @@ class Recoveries:
         and the next good news of it comes before anything else that fails.
         """
         at = self.case.positions.get(id(log))
-        if at is None or not self._falls_back(at, log):
-            return ""
         numbers, news = self._good.get(log.origin.file, ((), ()))
-        first = bisect_right(numbers, at)
+        first = bisect_right(numbers, at) if at is not None else 0
+        if at is None or first == len(numbers) or numbers[first] > at + _LOOKED_AT or not self._falls_back(at, log):
+            return ""
         well = (_BACK, _WENT, _TOOK_OVER)
         good = next((n for n in news[first : first + _LOOKED_AT] if any(p.search(n.text) for p in well)), None)
         if good is None or good.number > at + _LOOKED_AT or good.log.logger != log.logger:

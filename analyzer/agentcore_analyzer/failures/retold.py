@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.sentences import (
@@ -95,6 +96,9 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
 
 def _together(known: Failure, failure: Failure, *, in_one_record: bool) -> tuple[Failure, Failure] | None:
     """Both tellings of one failure, the one first whose words count; None where they are two failures."""
+    words = failure.said.words
+    if words is not None and words is known.said.words and len(known.sources) == 1 and once(_is_repeat, failure):
+        return None
     if not in_one_record and _again(known, failure):
         return (failure, known) if _says_more(failure, known) else (known, failure)
     if (named := _name_of(known, failure)) is not None:
@@ -106,6 +110,13 @@ def _together(known: Failure, failure: Failure, *, in_one_record: bool) -> tuple
     if _headline(known, failure):
         return (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
     return None
+
+
+def _is_repeat(failure: Failure) -> bool:
+    """Whether one of the same words and other numbers is a failure of its own: none of the two is cut, or the other's stack."""
+    text = failure.sources[0].text if isinstance(failure.sources[0], LogRecord) else None
+    alone = not (_bare_name(failure) or _cut_words(failure, failure) or _in_its_own_form(failure, failure))
+    return alone and not (text or "").startswith(_STACK) and _ANNOUNCED.match(text or "") is None
 
 
 class _Seen:

@@ -45,8 +45,8 @@ def of_resources(every: list[Failure]) -> list[Failure]:
     known: dict[tuple[str, str], int] = {}
     kept: list[Failure] = []
     for failure in every:
-        words = plain(failure.message)
         again = failure.kind is FailureKind.AWS_ERROR and failure.time_ns is None
+        words = plain(failure.message) if again or failure.kind is FailureKind.RESOURCE_STATUS else ""
         number = known.get((failure.place.file, words)) if again else None
         if number is not None:
             kept[number] = merged(kept[number], failure, ordered=True)

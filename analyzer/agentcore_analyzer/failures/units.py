@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from agentcore_analyzer.conventions import systemd
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.graph import Case
 
@@ -23,6 +24,10 @@ _BESIDE, _HEAD = 2, 400  # records, and characters of each
 _REFUSED = "tart request repeated too quickly"  # of a unit that had failed before: no process was started
 
 
+def _is_of_unit(failure: Failure) -> bool:
+    return _TOLD.match(failure.message) is not None
+
+
 class Units:
     """Asked for the failures of a case in their order, which of them tell of a unit's end that was told before."""
 
@@ -33,9 +38,11 @@ class Units:
 
     def told(self, failure: Failure, at: int, number: int) -> int | None:
         """The number of the failure that told of it before; else it is known by its own number."""
-        found = _TOLD.match(failure.message)
+        found = _TOLD.match(failure.message) if once(_is_of_unit, failure) else None
+        if found is None:
+            return None
         file = failure.place.file
-        if found is None or (found["unnamed"] and file not in self._latest and not self._of_systemd(at)):
+        if (found["unnamed"] and file not in self._latest and not self._of_systemd(at)):
             return None
         unit = found["unit"] or found["job"] or found["entered"] or self._latest.get(file) or self._beside(at, file)
         known = self._last.get((file, unit)) or self._last.pop((file, ""), None)  # older versions name it in the line below

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, claims
-from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.knowledge import Explanation, Meaning, explain
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
@@ -26,10 +25,7 @@ def left(case: Case, *, later: bool = False) -> list[Failure]:
     What nobody explains and what follows from nothing else that nobody explains; with `later`, what the same log says of it
     afterwards counts as no cause: a caller logs its own trouble behind the answer that it got.
     """
-    every = claims(case).open()
-    follows = Follows(case, every)
-    causes = ((f, follows.cause(f)) for f in every)
-    return [f for f, found in causes if found is None or (later and _behind_it(f, found[0]))]
+    return [f for f, cause in claims(case).left() if cause is None or (later and _behind_it(f, cause))]
 
 
 def _behind_it(failure: Failure, other: Failure) -> bool:

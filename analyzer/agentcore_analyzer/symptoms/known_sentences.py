@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, failures
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge import Explanation, explain
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
@@ -19,6 +20,7 @@ from agentcore_analyzer.symptoms.sentences import count
 
 SHOWN = 10  # proofs: nobody reads more of one kind
 MOST = 50  # failures whose ids are those of a finding
+_OPEN = ":"  # with which a message ends that goes on in the lines below
 _LONG = 300  # characters of a quote that a sentence still bears
 _BELOW = 4000  # characters of the lines below a sentence: the members of a long structure
 
@@ -26,16 +28,24 @@ _BELOW = 4000  # characters of the lines below a sentence: the members of a long
 def explained(case: Case) -> list[tuple[Failure, Explanation]]:
     """Every failure with the entry that explains its words; made once a case."""
     made: list[tuple[Failure, Explanation]] = case.memo(
-        "known sentences", lambda: [(f, k) for f in failures(case).all if not f.harmless and (k := explain(_whole(case, f))) is not None and k.key]
+        "known sentences", lambda: [(f, k) for f in failures(case).all if not f.harmless and (k := explanation(case, f)) is not None]
     )
     return made
+
+
+def explanation(case: Case, failure: Failure) -> Explanation | None:
+    """The entry that explains its words; None where none does."""
+    known = explain(_whole(case, failure)) if failure.message.endswith(_OPEN) else once(_of_words, failure)
+    return known if known is not None and known.key else None
+
+
+def _of_words(failure: Failure) -> Explanation | None:
+    return explain(failure.said)
 
 
 def _whole(case: Case, failure: Failure) -> Said:
     """What was said, with what stands around it where the sentence does not end there: `Parameter validation failed:`, a list of choices."""
     said = failure.said
-    if not said.message.endswith(":"):
-        return said
     said = said._replace(message=f"{said.message}\n{behind(case, failure, _BELOW)}")
     if said.type != "aws" or said.operation:
         return said

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
+from agentcore_analyzer.failures.asked import ByWords, Source, once
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
@@ -53,15 +55,18 @@ def hits(case: Case, *phrases: str) -> Iterator[Hit]:
     What a tool's span or log says does not count: a tool may quote an error it has read somewhere; and so does not what stands
     beside the failure in its record.
     """
-    for telling in _tellings(case):
-        if holds(telling.words, phrases):
-            yield _hit(case, telling, phrases)
+    for telling in _tellings(case).which(lambda telling: holds(telling.words, phrases)):
+        yield _hit(case, telling, phrases)
 
 
 def told(case: Case) -> list[Hit]:
     """Every failure, once for each place that tells of it, but for those of tools."""
-    found: list[Hit] = case.memo("failures as hits", lambda: [_hit(case, t) for t in _tellings(case)])
-    return found
+    return _hits(case).all()
+
+
+def which(case: Case, ask: Callable[[Hit], object]) -> list[Hit]:
+    """Those for which the answer is yes; of failures of the same words in one log it is asked once."""
+    return _hits(case).which(ask)
 
 
 def any_told(case: Case) -> bool:
@@ -96,26 +101,46 @@ def _flat(hit: Hit) -> str:
     return " ".join(f"{hit.failure.message} {hit.message}".split())
 
 
-def _tellings(case: Case) -> list[_Telling]:
-    found: list[_Telling] = case.memo("tellings of failures", lambda: list(_told(case)))
+def _hits(case: Case) -> ByWords[Hit]:
+    def made(failure: Failure, source: Source) -> Hit:
+        return _hit(case, _telling(case, failure, source))
+
+    found: ByWords[Hit] = case.memo("failures as hits", lambda: ByWords(case, _sources(case), made))
     return found
 
 
-def _told(case: Case) -> Iterator[_Telling]:
+def _tellings(case: Case) -> ByWords[_Telling]:
+    found: ByWords[_Telling] = case.memo("tellings of failures", lambda: ByWords(case, _sources(case), partial(_telling, case)))
+    return found
+
+
+def _sources(case: Case) -> list[tuple[Failure, Source]]:
+    """What tells of each failure, but for those of tools."""
+    found: list[tuple[Failure, Source]] = case.memo("sources of failures", lambda: list(_told(case)))
+    return found
+
+
+def _told(case: Case) -> Iterator[tuple[Failure, Source]]:
     for failure in failures(case).all:
-        if failure.harmless or _expected(failure):
+        if failure.harmless or once(_expected, failure):
             continue  # told as such, with the reason; what a test or a check expects, nobody said
-        said = failure.said
-        every = (said.code, said.message, said.quote, *(w for r in said.chain for w in (r.type, r.message)))
-        words = "\n".join(dict.fromkeys(w for w in (said.type, *every) if w))
         for source in failure.sources:
-            if isinstance(source, Span) and source.facts.operation != Operation.TOOL:
-                error = case.error(source)
-                yield _Telling(failure, source, plain_quotes(f"{error.type}\n{error.message}\n{words}"))
-            elif isinstance(source, LogRecord) and not _of_tool(case, source):
-                yield _Telling(failure, source, plain_quotes(words))
-            elif isinstance(source, Document) and source.kind in _ANSWERS:
-                yield _Telling(failure, _record(failure, source), plain_quotes(words))
+            if isinstance(source, Span):
+                of_tool = source.facts.operation == Operation.TOOL
+            else:
+                of_tool = _of_tool(case, source) if isinstance(source, LogRecord) else source.kind not in _ANSWERS
+            if not of_tool:
+                yield failure, source
+
+
+def _telling(case: Case, failure: Failure, source: Source) -> _Telling:
+    said = failure.said
+    every = (said.code, said.message, said.quote, *(w for r in said.chain for w in (r.type, r.message)))
+    words = "\n".join(dict.fromkeys(w for w in (said.type, *every) if w))
+    if isinstance(source, Span):
+        error = case.error(source)
+        return _Telling(failure, source, plain_quotes(f"{error.type}\n{error.message}\n{words}"))
+    return _Telling(failure, source if isinstance(source, LogRecord) else _record(failure, source), plain_quotes(words))
 
 
 def _expected(failure: Failure) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
@@ -71,11 +72,11 @@ class Answer(NamedTuple):
 
 def answer(case: Case, failure: Failure) -> Answer:
     """What is known of a failure as a provider's answer, taken apart once; most members are empty where it is none."""
-    known: dict[int, Answer] = case.memo("answers of providers", dict)
+    known: dict[int, tuple[Failure, Answer]] = case.memo("answers of providers", dict)
     key = id(failure)
     if key not in known:
-        known[key] = _answer(failure)
-    return known[key]
+        known[key] = failure, once(_answer, failure)
+    return known[key][1]
 
 
 def _answer(failure: Failure) -> Answer:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.failures.asked import ByWords
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
@@ -32,11 +33,21 @@ class Told(NamedTuple):
 
 def saying(case: Case, *phrases: str) -> Iterator[Told]:
     """Failures of any kind that say one of the phrases."""
-    return (t for t in told(case) if holds(t.words, phrases))
+    return iter(which(case, lambda one: holds(one.words, phrases)))
 
 
 def told(case: Case) -> list[Told]:
-    made: list[Told] = case.memo("failures and their words", lambda: [Told(f, words(f)) for f in failures(case).all if not f.harmless])
+    return _every(case).all()
+
+
+def which(case: Case, ask: Callable[[Told], object]) -> list[Told]:
+    """Those for which the answer is yes; of failures of the same words it is asked once."""
+    return _every(case).which(ask)
+
+
+def _every(case: Case) -> ByWords[Told]:
+    items = ((f, f.sources[0]) for f in failures(case).all if not f.harmless)
+    made: ByWords[Told] = case.memo("failures and their words", lambda: ByWords(case, items, lambda failure, _: Told(failure, words(failure))))
     return made
 
 

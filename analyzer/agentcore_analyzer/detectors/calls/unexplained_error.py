@@ -49,10 +49,9 @@ MOST = 100  # findings: a person reads a few; the account has every shape
 
 
 def find(case: Case) -> Iterator[Finding]:
-    left = claims(case).open()
-    if not left:
+    if not claims(case).open():
         return
-    told = told_beside.groups(case, left)
+    told = told_beside.groups(case)
     groups = refused_requests.together(told.first)
     timed = all(group[0].time_ns is not None for group in groups.values())
     last = {id(log) for log in {g.origin.file: g for g in case.logs}.values()}

@@ -33,7 +33,7 @@ from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, call_of, sort_of
-from agentcore_analyzer.symptoms.phrases import Hit, told
+from agentcore_analyzer.symptoms.phrases import Hit, which
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 SAID = True
@@ -48,7 +48,7 @@ PER_SECOND = 5  # quota of conversational events for an actor and session, not a
 
 
 def find(case: Case) -> Iterator[Finding]:
-    found = [h for h in told(case) if _of_memory(h)]
+    found = which(case, _of_memory)
     hits = [(_proof(h), h.source) for h in found]
     if not hits:
         return

@@ -30,7 +30,7 @@ from agentcore_analyzer.detectors.model._shared import model_failures, windows
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
-from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, which
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = (
@@ -44,7 +44,7 @@ def find(case: Case) -> Iterator[Finding]:
     for span in case.by_operation.get(Operation.MODEL, ()):
         if span.facts.finish_reason == windows.REASON:
             stopped.setdefault(span.trace_id, []).append(span)
-    hits = [h for h in told(case) if windows.is_too_long(case, h)]
+    hits = which(case, lambda h: windows.is_too_long(case, h))
     output = [h for h in hits if windows.output_alone(case, h)]
     for found in by_request(case, output).values():
         yield _of_output(case, found)

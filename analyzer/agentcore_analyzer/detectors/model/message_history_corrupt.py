@@ -28,7 +28,7 @@ from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
-from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
+from agentcore_analyzer.symptoms.phrases import Hit, model_of
 from agentcore_analyzer.symptoms.provider_errors import sentence
 from agentcore_analyzer.tuples import NamedTuple
 
@@ -75,7 +75,7 @@ def _said(case: Case, hit: Hit) -> str:
 
 def find(case: Case) -> Iterator[Finding]:
     for key in _SIDES:
-        yield from _find(case, key, [h for h in told(case) if model_failures.known(case, h) == key])
+        yield from _find(case, key, model_failures.known_as(case, key))
 
 
 def _find(case: Case, key: str, found: list[Hit]) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity
 from agentcore_analyzer.symptoms import iam_policies, iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import calls_of
-from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
+from agentcore_analyzer.symptoms.phrases import Hit, model_of, which
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = "told"
@@ -58,7 +58,7 @@ _MODEL = late(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Hit]] = {}
-    for hit in told(case):
+    for hit in which(case, lambda h: denial_causes.cause(case, h)):
         if cause := denial_causes.cause(case, hit):
             groups.setdefault(cause, []).append(hit)
     # The client's copy of a message may name no model: it joins the group of the same cause.

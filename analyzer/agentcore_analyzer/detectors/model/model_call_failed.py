@@ -34,7 +34,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Span
-from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, unclaimed, which, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -51,7 +51,7 @@ EXPLAINS = (
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, tuple[Sort, list[Hit]]] = {}
-    for hit in unclaimed(case, told(case)):
+    for hit in unclaimed(case, which(case, lambda h: provider_faults.sort(case, h) is not None)):
         if not model_failures.of_bedrock(hit) and not code_faults.own(hit) and (sort := provider_faults.sort(case, hit)) is not None:
             groups.setdefault(sort.name, (sort, []))[1].append(hit)
     for sort, found in groups.values():

@@ -34,7 +34,7 @@ from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Severity, Step
-from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
+from agentcore_analyzer.symptoms.phrases import Hit, model_of
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = "told"
@@ -51,7 +51,7 @@ _CALLED = late(r"bedrock-runtime[\w.-]{0,80}/model/(?P<id>[\w.:%-]{1,300})/(?:co
 
 def find(case: Case) -> Iterator[Finding]:
     for phrase, key in ((ON_DEMAND, "model-on-demand"), (INVALID, "model-id-invalid")):
-        found = [h for h in told(case) if model_failures.known(case, h) == key]
+        found = model_failures.known_as(case, key)
         if found:
             yield _finding(phrase, found)
 

@@ -35,7 +35,7 @@ from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.aws_errors import calls_of
-from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, unclaimed, which, with_echoes
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
@@ -48,7 +48,7 @@ EXPLAINS = (
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, tuple[Reason, list[Hit]]] = {}
-    for hit in unclaimed(case, told(case)):
+    for hit in unclaimed(case, which(case, lambda h: model_failures.of_model(case, h))):
         if model_failures.of_model(case, hit) and (reason := refused_forms.reason(case, hit)) is not None:
             groups.setdefault(reason.key, (reason, []))[1].append(hit)
     for number, (reason, found) in enumerate(groups.values()):

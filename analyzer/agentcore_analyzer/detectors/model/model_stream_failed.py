@@ -36,7 +36,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms import support_case
 from agentcore_analyzer.symptoms.aws_errors import calls_of
-from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, unclaimed, which
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
@@ -50,7 +50,7 @@ EXPLAINS = (
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[Fault, list[Hit]] = {}
-    for hit in unclaimed(case, told(case)):
+    for hit in unclaimed(case, which(case, lambda h: fault(case, h) is not None)):
         if (what := fault(case, hit)) is not None:
             groups.setdefault(what, []).append(hit)
     for what, hits in groups.items():

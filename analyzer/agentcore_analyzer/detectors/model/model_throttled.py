@@ -36,7 +36,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import calls_of
-from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, with_echoes
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, which, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import sentence
 
 _RESERVED = Step("Set maxTokens to what the answers need: each call reserves that many tokens of the quota.")
@@ -66,7 +66,7 @@ EXPLAINS = (
 
 
 def find(case: Case) -> Iterator[Finding]:
-    found = [h for h in told(case) if is_throttled(case, h) and models.of_model(case, h)]
+    found = which(case, lambda h: is_throttled(case, h) and models.of_model(case, h))
     for group in by_request(case, with_echoes(case, found)).values():
         yield _finding(case, group)
 

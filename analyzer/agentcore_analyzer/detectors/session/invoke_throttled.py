@@ -39,7 +39,7 @@ NEW_SESSIONS, CALLS = 25, "1,000"  # a second, for an account (quotas of AgentCo
 
 
 def find(case: Case) -> Iterator[Finding]:
-    hits = [h for h in phrases.told(case) if h.failure.said.operation == OPERATION and sort_of(h.failure) is Sort.THROTTLED]
+    hits = phrases.which(case, lambda h: h.failure.said.operation == OPERATION and sort_of(h.failure) is Sort.THROTTLED)
     if not hits:
         return
     requests = len(dict.fromkeys(h.evidence.place for h in hits))

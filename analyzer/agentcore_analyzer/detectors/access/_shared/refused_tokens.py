@@ -63,7 +63,7 @@ class Refusal(NamedTuple):
 
 
 def refusals(case: Case) -> Iterator[Refusal]:
-    for one in told.told(case):
+    for one in told.which(case, _refusal):
         found = _refusal(one)
         if found is not None:
             yield found

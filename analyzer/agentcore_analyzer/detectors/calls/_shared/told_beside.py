@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agentcore_analyzer.failures import Effect, Failure
+from agentcore_analyzer.failures import Effect, Failure, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.bare_ends import gives_up
 from agentcore_analyzer.failures.knowledge.endings import STOPS
@@ -23,22 +23,18 @@ class Groups(NamedTuple):
     beside: dict[str, list[Failure]]
 
 
-def groups(case: Case, left: list[Failure]) -> Groups:
-    """What follows from another failure is in no group of its own; a failure knows what only its followers tell."""
-    from agentcore_analyzer.failures.follows import Follows
-
-    follows = Follows(case, left)
+def groups(case: Case) -> Groups:
+    """Of what is open, what follows from another failure is in no group of its own; a failure knows what only its followers tell."""
     first: dict[str, list[Failure]] = {}
     answers: dict[int, Failure] = {}  # what came of a failure: the status of its answer, or that it was given up
     followed: dict[int, tuple[Failure, Failure]] = {}  # a failure with what it follows from
-    for failure in left:
-        cause = follows.cause(failure)
-        if cause is None or _circular(failure, cause[0], followed):
+    for failure, cause in claims(case).left():
+        if cause is None or _circular(failure, cause, followed):
             first.setdefault(failure.shape, []).append(failure)
             continue
-        followed[id(failure)] = failure, cause[0]
+        followed[id(failure)] = failure, cause
         if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure) or _ended(failure):
-            answers.setdefault(id(cause[0]), failure)
+            answers.setdefault(id(cause), failure)
     return Groups({shape: [_answered(f, answers) for f in group] for shape, group in first.items()}, _by_first(followed))
 
 

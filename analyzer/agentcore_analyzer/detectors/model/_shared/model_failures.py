@@ -9,7 +9,8 @@ from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Operation, Span
 from agentcore_analyzer.symptoms.known_sentences import explained as known_sentences
-from agentcore_analyzer.symptoms.phrases import Hit
+from agentcore_analyzer.symptoms.known_sentences import explanation
+from agentcore_analyzer.symptoms.phrases import Hit, which
 from agentcore_analyzer.symptoms.provider_errors import answer
 
 # Operations that ask a model; what else bedrock-runtime offers (guardrails, jobs) is not a model's.
@@ -40,6 +41,8 @@ def of_bedrock(hit: Hit) -> bool:
 
 def explained(case: Case, hit: Hit) -> Explanation | None:
     """The entry of the tables that knows the sentence of a failure."""
+    if hit.failure.said.words is not None:  # found out once for all of them
+        return explanation(case, hit.failure)
     table: dict[int, Explanation] = case.memo("known sentences by failure", lambda: {id(f): k for f, k in known_sentences(case)})
     return table.get(id(hit.failure))
 
@@ -48,6 +51,11 @@ def known(case: Case, hit: Hit) -> str:
     """The entry of the tables that knows the sentence: `model-context`; "" where none does."""
     found = explained(case, hit)
     return found.key if found is not None else ""
+
+
+def known_as(case: Case, key: str) -> list[Hit]:
+    """What says a sentence of the tables, by the key of its entry."""
+    return which(case, lambda hit: known(case, hit) == key)
 
 
 def of_model(case: Case, hit: Hit) -> bool:

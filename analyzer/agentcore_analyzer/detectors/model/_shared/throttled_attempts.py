@@ -41,8 +41,15 @@ def over_profile(case: Case, found: list[Hit], model: str) -> bool:
     """Whether the model's id, the words of the failure or the command above it name an inference profile."""
     first = found[0].source
     at = case.positions.get(id(first), -1)
-    above = [g.text or "" for g in case.logs[max(0, at - _ABOVE) : at + 1] if g.origin.file == first.origin.file]
-    return any(_OVER_PROFILE.search(words) for words in (model, *(h.failure.message for h in found), *above))
+    known: dict[int, bool] = case.memo("records that name an inference profile", dict)  # each stands above several
+    if any(_OVER_PROFILE.search(words) for words in (model, *(h.failure.message for h in found))):
+        return True
+    for number in range(max(0, at - _ABOVE), at + 1):
+        if number not in known:
+            known[number] = _OVER_PROFILE.search(case.logs[number].text or "") is not None
+        if known[number] and case.logs[number].origin.file == first.origin.file:
+            return True
+    return False
 
 
 def came_of(case: Case, invocation: Invocation | None, attempts: list[Span], found: list[Hit]) -> Later:

@@ -9,7 +9,9 @@ from enum import StrEnum
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge.distributions import distribution
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.stacktraces.own import own
@@ -67,13 +69,19 @@ class Missing(NamedTuple):
 def missing(case: Case, failure: Failure) -> Missing | None:
     """What a failure says is missing; None where it says no such thing, or speaks of a package that is known."""
     said = failure.said
-    if failure.kind not in _KINDS:
+    if not once(_speaks_of_one, failure):
         return None
     for text in (*(f"{r.type}: {r.message}" for r in said.chain[:1]), f"{said.type}: {said.message}", said.quote):
         words = plain_quotes(text[:2000])
         if any(h in words for h in HINTS) and (found := _read(case, failure, words)) is not None:
             return found
     return None
+
+
+def _speaks_of_one(failure: Failure) -> bool:
+    said = failure.said
+    told = (*(f"{r.type}: {r.message}" for r in said.chain[:1]), f"{said.type}: {said.message}", said.quote)
+    return failure.kind in _KINDS and any(holds(plain_quotes(text[:2000]), HINTS) for text in told)
 
 
 def _read(case: Case, failure: Failure, words: str) -> Missing | None:

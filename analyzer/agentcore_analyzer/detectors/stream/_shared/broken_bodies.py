@@ -15,7 +15,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, LogRole, Operation, Span
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore, whose
-from agentcore_analyzer.symptoms.phrases import Hit, told
+from agentcore_analyzer.symptoms.phrases import Hit, which
 from agentcore_analyzer.symptoms.worlds import AWS, seen
 from agentcore_analyzer.timeline import open_during
 from agentcore_analyzer.tuples import NamedTuple
@@ -176,8 +176,8 @@ def _is_broken(hit: Hit) -> bool:
 
 def _drops(case: Case) -> list[Drop]:
     broken: dict[int, Hit] = {}
-    for hit in told(case):
-        if isinstance(hit.source, LogRecord) and hit.source.role is not LogRole.SSE and hit.source.channel is not Kind.PROXY_LOG and _is_broken(hit):
+    for hit in which(case, _is_broken):
+        if isinstance(hit.source, LogRecord) and hit.source.role is not LogRole.SSE and hit.source.channel is not Kind.PROXY_LOG:
             broken.setdefault(id(hit.source), hit)
     if not broken:
         return []

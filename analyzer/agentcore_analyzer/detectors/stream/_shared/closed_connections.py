@@ -40,5 +40,6 @@ def before(case: Case) -> Iterator[tuple[LogRecord, str]]:
 
 
 def _open(case: Case) -> list[Judged]:
-    known = {id(h.source) for h in unclaimed(case, told(case))}
-    return [j for j in broken_bodies.judged(case) if not j.idle and not j.own and id(j.drop.log) in known]
+    found = [j for j in broken_bodies.judged(case) if not j.idle and not j.own]
+    known = {id(h.source) for h in unclaimed(case, told(case))} if found else set()
+    return [j for j in found if id(j.drop.log) in known]

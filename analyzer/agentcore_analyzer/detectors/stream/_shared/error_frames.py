@@ -13,7 +13,7 @@ from agentcore_analyzer.graph.case import exception_in
 from agentcore_analyzer.model import Evidence, LogRecord, LogRole
 from agentcore_analyzer.symptoms import protocol_tasks
 from agentcore_analyzer.symptoms.consequences import left
-from agentcore_analyzer.symptoms.phrases import told
+from agentcore_analyzer.symptoms.phrases import which
 
 _LOGGED = ("Error in sync streaming", "Error in async streaming")
 _FRAMED = ("data:", "event:", "response.failed")
@@ -58,9 +58,9 @@ def tellings(case: Case, code: str) -> dict[str, list[Told]]:
         # A copy without a type joins the only cause there is.
         nameless = groups.pop("")
         next(iter(groups.values())).extend(nameless)
-    for hit in told(case):
+    for hit in which(case, lambda h: h.failure.kind is FailureKind.STREAM_FRAME):
         frame = hit.source
-        if hit.failure.kind is not FailureKind.STREAM_FRAME or not isinstance(frame, LogRecord) or not _streamed(frame):
+        if not isinstance(frame, LogRecord) or not _streamed(frame):
             continue
         if id(frame) not in seen and not protocol_tasks.is_run(hit.failure) and left(case, code, every.of(frame)):
             seen.add(id(frame))
