@@ -141,7 +141,8 @@ def test_a_broken_detector_is_left_out_and_named(tmp_path: Path) -> None:
 
 
 def test_a_detector_that_names_no_failures_that_there_are_is_left_out(tmp_path: Path) -> None:
-    module(tmp_path, "odd", '"""A diagnosis."""\n\nNEEDS = ()\nFAILING = "all"\n\n\ndef find(case):\n    return ()\n', "detectors")
+    source = '"""A diagnosis."""\n\nNEEDS = ()\nFAILING = "all"\n\n\ndef find(case):\n    return ()\n'
+    module(tmp_path, "odd", source, "detectors")
     done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
     assert done.returncode == 70
     assert "FAILING is True, False, or one of left, told" in done.stdout + done.stderr
@@ -176,7 +177,8 @@ def test_a_plugin_cannot_take_a_builtin_name(tmp_path: Path) -> None:
 
 
 def test_a_broken_pattern_file_of_a_package_is_left_out_and_named(tmp_path: Path) -> None:
-    module(tmp_path, "odd", "", "patterns")
+    source = '"""A diagnosis."""\n\nNEEDS = ()\nFAILING = "all"\n\n\ndef find(case):\n    return ()\n'
+    module(tmp_path, "odd", source, "detectors")
     (tmp_path / "made_odd" / "odd.logpattern").write_text("format odd line: - level\n")
     done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
     assert done.returncode == 70
