@@ -177,8 +177,7 @@ def test_a_plugin_cannot_take_a_builtin_name(tmp_path: Path) -> None:
 
 
 def test_a_broken_pattern_file_of_a_package_is_left_out_and_named(tmp_path: Path) -> None:
-    source = '"""A diagnosis."""\n\nNEEDS = ()\nFAILING = "all"\n\n\ndef find(case):\n    return ()\n'
-    module(tmp_path, "odd", source, "detectors")
+    module(tmp_path, "odd", "", "patterns")
     (tmp_path / "made_odd" / "odd.logpattern").write_text("format odd line: - level\n")
     done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
     assert done.returncode == 70
