@@ -140,6 +140,14 @@ def test_a_broken_detector_is_left_out_and_named(tmp_path: Path) -> None:
     assert "a detector needs NEEDS" in done.stdout + done.stderr
 
 
+def test_a_detector_that_names_no_failures_that_there_are_is_left_out(tmp_path: Path) -> None:
+    source = '"""A diagnosis."""\n\nNEEDS = ()\nFAILING = "all"\n\n\ndef find(case):\n    return ()\n'
+    module(tmp_path, "odd", source, "detectors")
+    done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
+    assert done.returncode == 70
+    assert "FAILING is True, False, or one of left, told" in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

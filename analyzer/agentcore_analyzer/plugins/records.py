@@ -100,10 +100,10 @@ _FAILURES = ("", "any", "left", "told")  # see `Detector.failing`
 
 def which_failures(said: Any) -> str:
     """What a module's `FAILING` means. Raises PluginError."""
-    which = "any" if said is True else said or ""
+    which = said if isinstance(said, str) else "any" if said else ""
     if which not in _FAILURES:
         raise PluginError(f"FAILING is True, False, or one of {', '.join(_FAILURES[2:])}")
-    return str(which)
+    return which
 
 
 _QUOTE = b'"'
