@@ -23,6 +23,7 @@ _SETS, _ESCAPED, _TIMES = late(_SET), late(r"\\."), late(r"\{(?:\d+,)?(\d+)\}")
 _AROUND = late(r"\(\?:|[()|]|\?\+|\{[\d,]+\}\+?")  # what stands for no character
 _BEGIN = 40  # characters of a line: the time, the level and a bit
 _OFTEN, _MOST = 30, 1024  # begins that are met, and those that are remembered; to look at one takes as long as to try some
+_FEW = 3  # formats that are tried with less than it takes to look
 _PATIENCE, _PAUSE = 512, 4096  # after so many lines that begin as none did, so many are tried with all formats
 _ENDLESS = late(r"\*|(?<![}?])\+|\(\?[!=<]|\{\d*,\}")  # repeated without an end, or looking around
 
@@ -60,15 +61,15 @@ class Candidates:
     """The formats that a line may be of, by how it begins: so that each is tried with few."""
 
     def __init__(self, tried: tuple[Tried, ...]) -> None:
-        self._tried = tried
+        self.tried = tried
         self._found: dict[bytes, tuple[Tried, ...]] = {}
         self._met: dict[bytes, int] = {}
         self._patience, self._pause = _PATIENCE, 0
 
     def of(self, line: str) -> tuple[Tried, ...]:
-        if self._pause:
-            self._pause -= 1
-            return self._tried
+        if self._pause or len(self.tried) <= _FEW:
+            self._pause -= self._pause > 0
+            return self.tried
         begin = line[:_BEGIN].encode("utf-8", "surrogatepass").translate(AS_DIGITS)
         found = self._found.get(begin)
         if found is not None:
@@ -82,10 +83,10 @@ class Candidates:
                 self._met.clear()
             self._met[begin] = times
             if times < _OFTEN:
-                return self._tried
+                return self.tried
             if len(self._found) >= _MOST:
                 self._found.clear()
-            found = self._found[begin] = left(self._tried, line[:_BEGIN])
+            found = self._found[begin] = left(self.tried, line[:_BEGIN])
         return found
 
 

@@ -100,33 +100,25 @@ class Plan:
     plain: bool  # whether no line that begins a record belongs below this one
 
 
-@dataclass(slots=True)
-class Head:
-    """What is read from the begin of a line."""
-
-    rest: str  # behind the time
-    time_ns: int | None
-    severity: int
-    logger: str
-
-
 def holes_of(key: bytes) -> list[tuple[int, int]]:
     """Where ids stand in the lines of a form."""
     return [found.span() for found in _ID.finditer(key)]
 
 
-def plan_of(text: str, key: bytes, read: Callable[[str], Head], tried: Sequence[Tried]) -> Plan | None:
-    """What holds for all lines of the form of this one, whose begin is `read`; None where that is too little."""
+def plan_of(text: str, key: bytes, tried: Sequence[Tried]) -> Plan | None:
+    """What holds for all lines of the form of this one; None where that is too little."""
     if not text.isascii() or not _is_calm(text, key) or not heads.starts_record(text):
         return None
-    head, holes = read(text), holes_of(key)
-    at = min(len(text), heads.HEAD) - len(head.rest)
-    clock = clock_of(text, at) if head.time_ns is not None else None
+    holes = holes_of(key)
+    rest, stamped = heads.after_stamp(text[: heads.HEAD])
+    severity, logger = heads.told(text, rest, stamped is not None)
+    at = min(len(text), heads.HEAD) - len(rest)
+    clock = clock_of(text, at) if stamped is not None else None
     if clock is not None and _may_have_two(text, key, at, clock.end):
         return None
-    if (clock is None) != (head.time_ns is None) or (clock is None and _may_be_timed(text, key)):
+    if (clock is None) != (stamped is None) or (clock is None and _may_be_timed(text, key)):
         return None
-    named = _logger_at(text, at, head.logger, holes)
+    named = _logger_at(text, at, logger, holes)
     if named is None or not _levelled(text, key, at, holes):
         return None
     filled = text
@@ -139,8 +131,8 @@ def plan_of(text: str, key: bytes, read: Callable[[str], Head], tried: Sequence[
     open_session = session is not None and any(start < session.stop and session.start < end for start, end in holes)
     begin = text[: holes[0][0]] if holes else text
     return Plan(
-        severity=head.severity,
-        logger=head.logger,
+        severity=severity,
+        logger=logger,
         logger_at=named if named.stop else None,
         clock=clock,
         trace=trace,
