@@ -95,7 +95,7 @@ class FormatReader(TextReader):
 
     def _taken_in(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> Iterable[LogRecord]:
         first = text.partition("\n")[0]
-        for word, _, known in self._candidates.of(first):
+        for word, known in self._candidates.of(first):
             if word in first and (found := known.match(first)) is not None:
                 done = self.flush()
                 self._mine, self._taken = [text], (known, found, where, stream, time_ns)
@@ -165,6 +165,7 @@ def time_of(known: Format, values: Mapping[str, str], years: Years) -> int | Non
     return found[0] if found else None
 
 
+@lru_cache(64)
 def severity_of(name: str) -> int:
     """The OpenTelemetry severity of a level as any logger spells it."""
     return level(name) or _LEVELS.get(name.upper(), 0)

@@ -68,7 +68,7 @@ class Positions:
         text, at, time = found
         if not layouts.is_calm(text):
             return None
-        for word, _, known in self._candidates.of(text):
+        for word, known in self._candidates.of(text):
             if word in text and known.match(text) is not None:
                 return None
         self.plain, self.names_time = layouts.is_plain(text), True
