@@ -21,7 +21,8 @@ from agentcore_parsers.records.telemetry import Telemetry
 from agentcore_parsers.records.wrapped import SERVERS
 
 WAYS = pytest.mark.parametrize("servers", [(), SERVERS], ids=["any text", "formats"])
-IDS = "trace_id={0:032x} span_id={0:016x}"
+NOBODY = "0" * 32
+IDS = "trace_id={0:032x} span_id={1:016x}"
 
 
 def read(text: Sequence[str], servers: tuple[object, ...], by_position: bool) -> tuple[list[object], int]:
@@ -57,7 +58,7 @@ def calm(line: str, times: int = 20) -> Iterator[str]:
     drawn = random.Random(4)  # noqa: S311
     for number in range(times):
         some = drawn.getrandbits(128)
-        yield line.format(s=f"{number % 60:02d}", n=100 + number, i=IDS.format(some), short=f"{some:032x}"[:12])
+        yield line.format(s=f"{number % 60:02d}", n=100 + number, i=IDS.format(some, some >> 64), short=f"{some:032x}"[:12])
 
 
 FORMS = (
@@ -66,6 +67,9 @@ FORMS = (
     "2026-11-29 15:45:{s} +0100 - shop.app - WARNING - session_id: {short}-a lit",
     "[2026-11-29 15:45:{s}] lit {n} lamps for {short}",
     "[INFO] lit {n} lamps", "INFO:     lamp {n} is lit", "15:45:{s}.{n} [main] INFO shop.Lamp lit", "261129 15:45:{s} {n} INFO shop.Lamp: lit",
+    # with an id where another line names its logger, a level with a number, a time that is none of the calendar's, the trace of nobody
+    "2026-11-29 15:45:{s},{n} INFO {short} lit", "2026-11-29 15:45:{s},{n} level=info{n} lit",
+    "[2026-11-29 15:45:{s}] 3026-11-29 14:00:00 ERROR {n} lit", f"2026-11-29 15:45:{{s}},{{n}} INFO [shop.app] trace_id={NOBODY} lit",
 )  # fmt: skip
 
 
@@ -79,7 +83,9 @@ def test_what_comes_again_is_read_by_position(form: str, servers: tuple[object, 
 def test_what_says_something_else_behind_its_time_too(servers: tuple[object, ...]) -> None:
     words = "lamp oil wick flame keeper harbour tallow candle".split()
     drawn = random.Random(7)  # noqa: S311
-    text = [f"2026-11-29 15:45:{n:02d},5 INFO [shop.{words[n % 3]}] {' '.join(drawn.sample(words, n % 7 + 1))}" for n in range(60)]
+    text = [
+        f"2026-11-29 15:45:{n:02d},5 INFO [shop.{words[n % 3]}] {' '.join(drawn.sample(words, n % 7 + 1))}" for n in range(60)
+    ]
     assert same(text, servers) > 50
 
 
@@ -90,6 +96,7 @@ TRAPS = (
     # the trace of nobody
     "2026-11-29 15:45:07,311 INFO [shop.app] [app.py:580] [trace_id=00000000000000000000000000000000 span_id=0123456789abcdef "
     "trace_sampled=True] - done",
+    "2026-11-29 15:45:07,311 INFO [shop.app] trace_id=0123456789abcdef0123456789abcdef lit",
     # a letter in the place of another one, and a digit in the place of a letter
     "2026-11-29 15:45:07,311 INFO [shop.app] [app.py:580] [trace_id=0123456789abcdef0123456789abcdef span_id=0123456789abcdef "
     "trace_sampled=True] - dane",
@@ -99,14 +106,14 @@ TRAPS = (
     "2026-11-29 15:45:07 +0200 - shop.app - WARNING - session_id: 0123456789ab-a lit",
     "2026-11-29 15:45:07 +0100 - shop.app - WARNING - session_id: abcdefabcdef-a lit",
     # a time of the writer behind that of a collector; a zone that stood in no other line; a fraction
-    "[2026-11-29 15:45:07] 2026-11-29 14:00:00 lit", "[2026-11-29 15:45:07] 3026-11-29 14:00:00 lit",
-    "2026-11-29 15:45:07,311 Zebra lit", "2026-11-29 15:45:07,311 CST lit", "2026-11-29 15:45:07,311 EST lit", "2026-11-29 15:45:07,311 +0200 lit",
+    "[2026-11-29 15:45:07] 2026-11-29 14:00:00 ERROR 107 lit",
+    "2026-11-29 15:45:07,311 Zebra lit", "2026-11-29 15:45:07,311 CST lit", "2026-11-29 15:45:07,311 CET lit", "2026-11-29 15:45:07,311 +0200 lit",
     # what opens a stack, and what belongs below another line
     "2026-11-29 15:45:07,311 ERROR [shop.app] panic: no oil", "2026-11-29 15:45:07,311 ERROR [shop.app] Fatal error: no oil",
     "2026-11-29 15:45:07,311 ERROR [shop.app] Shop::LampError (no oil):", '2026-11-29 15:45:07,311 ERROR   File "lamp.py", line 7, in light',
     "2026-11-29 15:45:07,311 ERROR   at light (lamp.js:7:11)", "2026-11-29 15:45:07,311 ERROR Traceback (most recent call last):",
     # what is no level, and one by its words only
-    "2026-11-29 15:45:07,311 level=info2 lit", "2026-11-29 15:45:07,311 LampError: no oil", "2026-11-29 15:45:07,311 curl: (28) no oil",
+    "2026-11-29 15:45:07,311 level=info222 lit", "2026-11-29 15:45:07,311 LampError: no oil", "2026-11-29 15:45:07,311 curl: (28) no oil",
     # of another form, or of a known format
     '10.0.0.7 - - [29/Nov/2026:15:45:07 +0000] "GET /ping HTTP/1.1" 500 12', "15:45:07.311 [main] INFO  shop.Lamp - lit",
     "2026-11-29 15:45:07,311 INFO [main] shop.Lamp - lit", "\x1b[31m2026-11-29 15:45:07,311 INFO [shop.app] lit\x1b[0m",
@@ -120,10 +127,9 @@ BELOW = (
     "future: <Task finished name='lamp' exception=LampError()>", "}", '"}', "(no oil)", " further in", "}]", "goes on here and is no record of its own",
 )  # fmt: skip
 ABOVE = (
-    "2026-11-29 15:45:07,311 ERROR [asyncio] Task exception was never retrieved",
-    "15:45:07 | CREATE_FAILED        | AWS::Lambda::Function | lamp",
-    "2026-11-29 15:45:07,311 ERROR [shop.app] 2 validation errors for Lamp",
-)
+    "2026-11-29 15:45:{s},{n} ERROR [asyncio] Task exception was never retrieved", "[INFO] 15:45:{s} | CREATE_FAILED | AWS::Lambda::Function | lamp",
+    "2026-11-29 15:45:{s},{n} | CREATE_FAILED        | AWS::Lambda::Function | lamp", "2026-11-29 15:45:{s},{n} ERROR [shop.app] 2 validation errors for Lamp",
+)  # fmt: skip
 
 
 @WAYS
@@ -136,9 +142,18 @@ def test_a_line_that_looks_like_the_others(form: str, trap: str, servers: tuple[
 
 @WAYS
 @pytest.mark.parametrize("above", ABOVE)
-def test_below_a_headline(above: str, servers: tuple[object, ...]) -> None:
-    said = [line for line in calm("{s}") for line in (f"{above[:17]}{line}{above[19:]}" if above[4] == "-" else above, *BELOW[9:13])]
-    same([*said, *(f"[2026-11-29 15:45:{n:02d}] lit by <lamp {n}>" for n in range(9)), *said], servers)
+@pytest.mark.parametrize(
+    "below", ["[2026-11-29 15:45:{s}] lit", "[2026-11-29 15:45:{s}] future: <Task name='lamp' {n}>", "shop.Lamp"]
+)
+def test_below_a_headline(above: str, below: str, servers: tuple[object, ...]) -> None:
+    pairs = [line for pair in zip(calm(above), calm(below), strict=True) for line in pair]
+    same([*calm(below), *pairs, *calm(above), *pairs], servers)
+
+
+@WAYS
+@pytest.mark.parametrize("form", FORMS)
+def test_the_time_of_the_line_above_holds_where_none_is_printed(form: str, servers: tuple[object, ...]) -> None:
+    same([*calm(form), "{}", "                    INFO     next to it"], servers)
 
 
 @WAYS
