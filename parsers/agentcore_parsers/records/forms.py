@@ -61,13 +61,11 @@ class Forms:
             return None
         key = line.translate(AS_HEX)
         form = self._forms.get(key)
-        if (
-            form is not None
-            and form.plans
-            and (plan := form.plans.get(b"".join(form.pieces(line)).translate(AS_DIGITS))) is not None
-        ):
-            self._patience = _PATIENCE
-            return plan
+        if form is not None and form.plans:
+            plan = form.plans.get(b"".join(form.pieces(line)).translate(AS_DIGITS))
+            if plan is not None:
+                self._patience = _PATIENCE
+                return plan
         self._patience -= 1
         if not self._patience:
             self._patience, self._pause = _PATIENCE, _PAUSE
