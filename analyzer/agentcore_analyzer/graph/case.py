@@ -53,8 +53,9 @@ class Case:
         spans = logs = documents = 0
         newest = ledger.newest_ns or 0
         first = len(self.logs)
-        get = traces.get
+        get, append = traces.get, self.logs.append
         current: Trace | None = None
+        channel: Kind | None = None
         for record in records:
             if isinstance(record, Span):
                 trace_id = record[0]
@@ -65,13 +66,18 @@ class Case:
                 current.spans.append(record)
                 spans += 1
             elif isinstance(record, LogRecord):
-                self.logs.append(record)
-                if record.trace_id is not None:
-                    if record.trace_id not in traces:
-                        traces[record.trace_id] = Trace(record.trace_id)
-                    traces[record.trace_id].logs.append(record)
-                ledger.kinds.add(record.channel)
-                newest = max(newest, record.time_ns or 0)
+                append(record)
+                named, time = record.trace_id, record.time_ns
+                if named is not None:
+                    trace = get(named)
+                    if trace is None:
+                        trace = traces[named] = Trace(named)
+                    trace.logs.append(record)
+                if record.channel is not channel:  # to put it into a set costs a call of Python
+                    channel = record.channel
+                    ledger.kinds.add(channel)
+                if time is not None and time > newest:
+                    newest = time
                 logs += 1
             elif isinstance(record, Document):
                 self.documents.append(record)
@@ -92,6 +98,8 @@ class Case:
         A print of several lines is complete only when its program writes the next one, and others have written in between: a
         unit that ended would stand before the exception that ended it.
         """
+        if first < len(self.logs) and not isinstance(self.logs[first].where, Place):
+            return
         lines = [log.where.line if isinstance(log.where, Place) else None for log in self.logs[first:]]
         told = [line for line in lines if line is not None]
         if len(told) == len(lines) and any(below < above for above, below in pairwise(told)):

@@ -23,7 +23,9 @@ _SETS, _ESCAPED, _TIMES = late(_SET), late(r"\\."), late(r"\{(?:\d+,)?(\d+)\}")
 _AROUND = late(r"\(\?:|[()|]|\?\+|\{[\d,]+\}\+?")  # what stands for no character
 _BEGIN = 40  # characters of a line: the time, the level and a bit
 _OFTEN, _MOST = 30, 1024  # begins that are met, and those that are remembered; to look at one takes as long as to try some
-_PATIENCE, _PAUSE = 512, 4096  # after so many lines that begin as none did, so many are tried with all formats
+_NO_BEGIN = ("", " ", "\t")  # with which hardly a format begins
+_FEW = 3  # formats that are tried with less than it takes to look
+_PATIENCE, _PAUSE = 256, 4096  # after so many more lines that begin as none did, so many are tried with all formats
 _ENDLESS = late(r"\*|(?<![}?])\+|\(\?[!=<]|\{\d*,\}")  # repeated without an end, or looking around
 
 
@@ -60,33 +62,39 @@ class Candidates:
     """The formats that a line may be of, by how it begins: so that each is tried with few."""
 
     def __init__(self, tried: tuple[Tried, ...]) -> None:
-        self._tried = tried
-        self._found: dict[bytes, tuple[Tried, ...]] = {}
+        self.tried = tried
+        self._all = _pairs(tried)
+        self._found: dict[bytes, tuple[tuple[str, Any], ...]] = {}
         self._met: dict[bytes, int] = {}
         self._patience, self._pause = _PATIENCE, 0
 
-    def of(self, line: str) -> tuple[Tried, ...]:
-        if self._pause:
-            self._pause -= 1
-            return self._tried
+    def of(self, line: str) -> tuple[tuple[str, Any], ...]:
+        """The formats, each behind the word that it needs."""
+        if self._pause or len(self.tried) <= _FEW or line[:1] in _NO_BEGIN:
+            self._pause -= self._pause > 0
+            return self._all
         begin = line[:_BEGIN].encode("utf-8", "surrogatepass").translate(AS_DIGITS)
         found = self._found.get(begin)
         if found is not None:
-            self._patience = _PATIENCE
-        else:
-            self._patience -= 1
-            if not self._patience:
-                self._patience, self._pause = _PATIENCE, _PAUSE
-            times = self._met.get(begin, 0) + 1
-            if len(self._met) >= _MOST:
-                self._met.clear()
-            self._met[begin] = times
-            if times < _OFTEN:
-                return self._tried
-            if len(self._found) >= _MOST:
-                self._found.clear()
-            found = self._found[begin] = left(self._tried, line[:_BEGIN])
+            self._patience += self._patience < _PATIENCE
+            return found
+        self._patience -= 1
+        if not self._patience:
+            self._patience, self._pause = _PATIENCE, _PAUSE
+        times = self._met.get(begin, 0) + 1
+        if len(self._met) >= _MOST:
+            self._met.clear()
+        self._met[begin] = times
+        if times < _OFTEN:
+            return self._all
+        if len(self._found) >= _MOST:
+            self._found.clear()
+        found = self._found[begin] = _pairs(left(self.tried, line[:_BEGIN]))
         return found
+
+
+def _pairs(tried: tuple[Tried, ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.word, each.of) for each in tried)
 
 
 def left(tried: Sequence[Tried], begin: str) -> tuple[Tried, ...]:

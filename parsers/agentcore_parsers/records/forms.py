@@ -15,7 +15,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Origin, Place
 from agentcore_parsers.records.expressions import AS_DIGITS, Tried
-from agentcore_parsers.records.plans import AS_HEX, Clock, Head, Plan, holes_of, plan_of
+from agentcore_parsers.records.plans import AS_HEX, Clock, Plan, holes_of, plan_of
 
 _TIMES = 6  # a plan costs as much as some ten lines do without one
 # Forms that are remembered, and lines that may become one; a line that is longer is none that comes again.
@@ -24,7 +24,6 @@ _OF_ONE = 4  # plans for lines that letters from a to f alone tell apart
 # After so many lines of no known form, one after the other, nothing is looked for in the next ones: looking costs 0.4 us a line.
 _PATIENCE, _PAUSE = 256, 4096
 _NO_TRACE = "0" * 32
-_new: Any = tuple.__new__
 
 
 class _Form:
@@ -62,13 +61,11 @@ class Forms:
             return None
         key = line.translate(AS_HEX)
         form = self._forms.get(key)
-        if (
-            form is not None
-            and form.plans
-            and (plan := form.plans.get(b"".join(form.pieces(line)).translate(AS_DIGITS))) is not None
-        ):
-            self._patience = _PATIENCE
-            return plan
+        if form is not None and form.plans:
+            plan = form.plans.get(b"".join(form.pieces(line)).translate(AS_DIGITS))
+            if plan is not None:
+                self._patience = _PATIENCE
+                return plan
         self._patience -= 1
         if not self._patience:
             self._patience, self._pause = _PATIENCE, _PAUSE
@@ -86,9 +83,7 @@ class Forms:
         for word, match in plan.tried:
             if word in text and match(text) is not None:
                 return None
-        # By position: by name it takes three times as long.
-        record: LogRecord = _new(
-            LogRecord,
+        return LogRecord._make(
             (
                 time_ns,
                 plan.severity,
@@ -106,28 +101,29 @@ class Forms:
                 text,
                 "",
                 LogRole.LINE,
-            ),
+            )
         )
-        return record
 
-    def learn(self, text: str, head: Callable[[str], Head]) -> None:
-        """Told of a line that began a record, after it was asked for its plan; `head` reads it."""
+    def learn(self, text: str) -> None:
+        """Told of a line that began a record, after it was asked for its plan."""
         if self._asked is None:
             return
         (key, line), self._asked = self._asked, None
         form = self._forms.get(key)
         if form is None:
-            times = self._met.get(key, 0) + 1
+            times = self._met.pop(key, 0) + 1
             if times < _TIMES:
                 if len(self._met) >= _WAITING:
                     self._met.clear()
                 self._met[key] = times
                 return
-            self._met.pop(key, None)
+        if line != text.encode("utf-8", "surrogatepass"):
+            return  # that line became part of a record
+        if form is None:
             if len(self._forms) >= _MOST:
                 self._forms.clear()
             form = self._forms[key] = _Form(key)
-        plan = plan_of(text, key, head, self._tried) if line == text.encode("utf-8", "surrogatepass") else None
+        plan = plan_of(text, key, self._tried)
         form.more = form.more - 1 if plan is not None else 0
         if plan is not None:
             if plan.clock is not None:

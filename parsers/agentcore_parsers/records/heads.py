@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_parsers.decoding import stacks
 from agentcore_parsers.decoding.times import american, common_log, ctime, iso, java_util, short_year
 from agentcore_parsers.records.logs import level
 
@@ -45,7 +46,8 @@ _NAMED_STAMP = late(r"\[[A-Za-z][\w./-]{1,60}\] (?=\d{4}[-/]\d\d)")  # CodeBuild
 # What grep and collectors put before a line: the name of its file, with the day on which it was closed.
 _FILE = late(r"[\w./-]{1,200}\.log(?:[.-][\w.:-]{1,60})?[ :]{1,2}(?=\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:)")
 _THREAD = 'Exception in thread "'  # Java's own words above what ended a thread
-_WARN, _COLUMN = 13, 6
+CURL = late(r"curl: \(\d{1,3}\) ")
+_WARN, ERROR, _COLUMN = 13, 17, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
 _CLOCK_STARTS = tuple("[0123456789")
 _OPENERS = "[(0123456789t"
@@ -124,6 +126,32 @@ def severity_of(rest: str, stamped: bool = True) -> tuple[int, str]:
     if not logger and (named := _LOGGER.match(rest, found.end())):
         logger = named["a"] or named["b"]
     return 21 if found[1] == "crit" else level(found[1]), logger
+
+
+def told(text: str, rest: str, stamped: bool, stack: bool = False) -> tuple[int, str]:
+    """
+    (OpenTelemetry severity, logger) of a record, of which `rest` is what stands behind the time in its first line.
+
+    Where that names no level the whole text tells, or that a `stack` is in it.
+    """
+    severity, logger = severity_of(rest, stamped)
+    if severity:
+        return severity, logger
+    if "\n" in text and java_util_head(head := text.partition("\n")[0]):
+        # java.util.logging: time, class and method on one line, level and message on the next.
+        severity, logger = severity_of(text[len(head) + 1 : len(head) + HEAD])[0], head.split()[-2]
+    if severity == 0 and text[:1] in "[EWIDFC":
+        severity = short_level(text)  # a letter before the time: glog, Tornado, logrus
+    if severity == 0 and (
+        stack
+        or stacks.TRACEBACK in text
+        or stacks.FRAME.search(text)
+        or stacks.EXCEPTION.match(rest)
+        or CURL.match(rest)
+        or "\n    at " in text
+    ):
+        severity = ERROR
+    return severity, logger
 
 
 def short_level(text: str) -> int:

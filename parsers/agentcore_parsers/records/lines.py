@@ -17,6 +17,7 @@ import orjson
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
 from agentcore_parsers.decoding import jsons, repeats, stacks
 from agentcore_parsers.decoding.salvage import closed, salvage
+from agentcore_parsers.records.positions import BEGINNERS
 from agentcore_parsers.records.telemetry import Telemetry, known
 
 Unwrap = Callable[[Any, int], Iterable[Record] | None]
@@ -92,7 +93,7 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
             after_text = True
         else:
             after_text = True
-            known = text.known(line.rstrip(b"\r\n"), offset)
+            known = text.known(line.rstrip(b"\r\n"), offset) if first in BEGINNERS else None
             yield from known if known is not None else text.unknown(telemetry.decode(line, offset), offset)
     if pending:
         yield from _given_up(telemetry, source, pending, started)

@@ -127,9 +127,7 @@ class LogReader:
             event=event if isinstance(event, str) and (text is None or event == EVALUATED) else "",
         )
 
-    def app(
-        self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str, time_ns: int | None = None
-    ) -> LogRecord:
+    def app(self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str, time_ns: int | None = None) -> LogRecord:
         """A BedrockAgentCoreApp line (no trace id, but requestId and sessionId), or another JSON logger's."""
         line = loggers.read(doc)
         time = nanos(line.time)[0]
@@ -221,23 +219,26 @@ class LogReader:
         """A text line or block; `ids` are trace, span, session, request and the sampled flag it names."""
         trace, span, session, request, sampled = ids
         text = self.readable(text, where)
-        return LogRecord(
-            time_ns=time_ns,
-            severity=severity,
-            text=text,
-            trace_id=trace,
-            span_id=span,
-            session_id=session,
-            request_id=request,
-            logger=logger,
-            channel=channel,
-            stream=stream,
-            sampled=sampled,
-            origin=self.origin,
-            where=where,
-            held=text,
-            event=event,
-            role=role,
+        # By position: by name it takes three times as long, and most records of a log are made here.
+        return LogRecord._make(
+            (
+                time_ns,
+                severity,
+                text,
+                trace,
+                span,
+                session,
+                request,
+                logger,
+                channel,
+                stream,
+                sampled,
+                self.origin,
+                where,
+                text,
+                event,
+                role,
+            )
         )
 
     def _held(self, doc: Any, where: int | Place) -> Any:

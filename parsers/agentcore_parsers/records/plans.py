@@ -63,11 +63,12 @@ class Clock:
     zone: str
     zone_at: int
     end: int
+    behind: str  # the sign behind the time, on which its meaning may depend: `11/12/13 15:45:10 ` has the year first
     known: dict[str, int] = field(default_factory=dict)  # what the seconds mean, as far as they were met
 
     def places(self) -> tuple[Any, ...]:
         """Clocks of the same places share what they know."""
-        return self.seconds.stop, self.fraction.start, self.fraction.stop, self.unit, self.zone, self.zone_at, self.end
+        return self.seconds.stop, self.fraction.start, self.fraction.stop, self.zone, self.zone_at, self.end, self.behind
 
     def time(self, text: str) -> int | None:
         """Of a line of the form; None where it is none after all, or in another zone."""
@@ -100,33 +101,25 @@ class Plan:
     plain: bool  # whether no line that begins a record belongs below this one
 
 
-@dataclass(slots=True)
-class Head:
-    """What is read from the begin of a line."""
-
-    rest: str  # behind the time
-    time_ns: int | None
-    severity: int
-    logger: str
-
-
 def holes_of(key: bytes) -> list[tuple[int, int]]:
     """Where ids stand in the lines of a form."""
     return [found.span() for found in _ID.finditer(key)]
 
 
-def plan_of(text: str, key: bytes, read: Callable[[str], Head], tried: Sequence[Tried]) -> Plan | None:
-    """What holds for all lines of the form of this one, whose begin is `read`; None where that is too little."""
+def plan_of(text: str, key: bytes, tried: Sequence[Tried]) -> Plan | None:
+    """What holds for all lines of the form of this one; None where that is too little."""
     if not text.isascii() or not _is_calm(text, key) or not heads.starts_record(text):
         return None
-    head, holes = read(text), holes_of(key)
-    at = min(len(text), heads.HEAD) - len(head.rest)
-    clock = clock_of(text, at) if head.time_ns is not None else None
+    holes = holes_of(key)
+    rest, stamped = heads.after_stamp(text[: heads.HEAD])
+    severity, logger = heads.told(text, rest, stamped is not None)
+    at = min(len(text), heads.HEAD) - len(rest)
+    clock = clock_of(text, at) if stamped is not None else None
     if clock is not None and _may_have_two(text, key, at, clock.end):
         return None
-    if (clock is None) != (head.time_ns is None) or (clock is None and _may_be_timed(text, key)):
+    if (clock is None) != (stamped is None) or (clock is None and _may_be_timed(text, key)):
         return None
-    named = _logger_at(text, at, head.logger, holes)
+    named = _logger_at(text, at, logger, holes)
     if named is None or not _levelled(text, key, at, holes):
         return None
     filled = text
@@ -139,8 +132,8 @@ def plan_of(text: str, key: bytes, read: Callable[[str], Head], tried: Sequence[
     open_session = session is not None and any(start < session.stop and session.start < end for start, end in holes)
     begin = text[: holes[0][0]] if holes else text
     return Plan(
-        severity=head.severity,
-        logger=head.logger,
+        severity=severity,
+        logger=logger,
         logger_at=named if named.stop else None,
         clock=clock,
         trace=trace,
@@ -176,12 +169,11 @@ def clock_of(text: str, at: int) -> Clock | None:
     begin = len(text) - len(text.lstrip(heads.BEFORE))
     found, iso = times.spelled(text, begin), times.iso(text, begin)
     if found is None or iso is None or iso[:2] != (time, end):
-        return Clock(slice(0, end), slice(0, 0), 0, "", 0, end)
+        return Clock(slice(0, end), slice(0, 0), 0, "", 0, end, text[end : end + 1])
     start, stop = found.fraction
+    unit = 10 ** (9 - stop + start) if stop > start else 0
     zone = text[slice(*found.zone)]
-    return Clock(
-        slice(0, found.seconds), slice(start, stop), 10 ** (9 - stop + start) if stop > start else 0, zone, found.zone[0], end
-    )
+    return Clock(slice(0, found.seconds), slice(start, stop), unit, zone, found.zone[0], end, text[end : end + 1])
 
 
 def _may_have_two(text: str, key: bytes, at: int, end: int) -> bool:
@@ -192,15 +184,10 @@ def _may_have_two(text: str, key: bytes, at: int, end: int) -> bool:
 
 def _may_be_timed(text: str, key: bytes) -> bool:
     """Whether a line of the form may have a time although this one has none: one that is none in the calendar."""
-    at = len(text) - len(text.lstrip(heads.BEFORE))
-    bracket = key.find(b"[", 1) + 1
-    if key[at : at + 1] == b"0" and (
-        key[at + 4 : at + 5] in (b"-", b"/") or key[at + 2 : at + 3] == b"/" or key[at + 6 : at + 7] == b" "
-    ):
+    begin, bracket = key.lstrip(heads.BEFORE.encode()), key.find(b"[", 1) + 1
+    if begin[:1] == b"0" and (begin[4:5] in (b"-", b"/") or begin[2:3] == b"/" or begin[6:7] == b" "):
         return True
-    if text[at : at + 1].isupper() and (
-        key[at + 3 : at + 4] == b" " or key[at + 1 : at + 2] == b" " or key[at + 4 : at + 5] == b"["
-    ):
+    if begin[:1].isupper() and (begin[3:4] == b" " or begin[1:2] == b" " or begin[4:5] == b"["):
         return True
     behind = bracket > 0 and key.startswith((b"0000-", b"0000/", b"00/"), bracket)
     return behind or _TIME_BEHIND.match(key) is not None or heads.names_time(text[: heads.HEAD])

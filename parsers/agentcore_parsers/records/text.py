@@ -8,24 +8,21 @@ grouped ones too), Node stacks, `data:` lines of server-sent events, and the exi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import DamageReason, Kind, LogRecord, Place
 from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
 from agentcore_parsers.decoding.colours import colourless
-from agentcore_parsers.records import heads, layouts, open_lines
-from agentcore_parsers.records.expressions import Tried
-from agentcore_parsers.records.forms import Forms
+from agentcore_parsers.records import heads, open_lines
+from agentcore_parsers.records.expressions import Candidates
 from agentcore_parsers.records.ids_in_text import ids_of
-from agentcore_parsers.records.layouts import Layouts
 from agentcore_parsers.records.logs import LogReader
-from agentcore_parsers.records.plans import IDS_WITHIN, Head
+from agentcore_parsers.records.plans import IDS_WITHIN
+from agentcore_parsers.records.positions import SIGNS, Positions
 
-_CURL = late(r"curl: \(\d{1,3}\) ")
 _MAX_LINES = 5000
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
-_ERROR = 17
 # Rich's handler leaves the time out where it is that of the line above: the level stands in its column.
 _INDENT = " " * 8
 _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
@@ -33,14 +30,11 @@ _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
 _LEVELLED = late(r"[ \t]{1,4}(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b[: \t]{1,9}\S")
 _SAME_MOMENT_NS = 2 * 10**9
 
-# After so many lines that were not read by position, one after the other, nobody tries it with the next ones.
-_PATIENCE, _PAUSE = 128, 2048
-
 
 class TextReader:
     """Collects lines into records; `channel` says what kind of file they stand in."""
 
-    def __init__(self, logs: LogReader, channel: Kind, tried: Sequence[Tried] = ()) -> None:
+    def __init__(self, logs: LogReader, channel: Kind, candidates: Candidates | None = None) -> None:
         self.logs, self.channel = logs, channel
         self._open: list[str] = []
         self._where: int | Place = 0
@@ -54,10 +48,8 @@ class TextReader:
         self._last = ""  # the last line that is not blank, without the prefix
         self.given = 0  # the severity that a wrapper gives the lines
         self._stamped: int | None = None  # the time that the last record named
-        self._forms, self._layouts = Forms(channel, logs.origin, tried), Layouts()
-        self._patience, self._pause = _PATIENCE, 0
-        self._ready: LogRecord | None = None  # the open record, where its line was read by position and no other followed
-        self._plain = self._names_time = False  # whether that line is certainly no headline; whether it names a time
+        self._positions = Positions(logs, channel, candidates or Candidates(()))
+        self._ready: LogRecord | None = None  # the open record, where its line was read by position and is the only one
 
     def fresh(self) -> TextReader:
         """A reader of the same kind for lines of another stream."""
@@ -65,104 +57,72 @@ class TextReader:
 
     def lines(self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None) -> Iterable[LogRecord]:
         """Feed one line, or a message of several lines that was logged as one."""
-        if self._pause:
-            self._pause -= 1
-            return self.unknown(text, where, stream, time_ns)
-        found = self.known(text.rstrip("\r\n").encode("utf-8", "surrogatepass"), where, stream, time_ns)
-        return self.unknown(text, where, stream, time_ns) if found is None else found
+        if text[:1] in SIGNS:
+            found = self.known(text.rstrip("\r\n").encode("utf-8", "surrogatepass"), where, stream, time_ns)
+            if found is not None:
+                return found
+        return self._taken_in(self.logs.readable(colourless(text).rstrip("\r\n"), where), where, stream, time_ns)
 
     def known(self, line: bytes, where: int | Place, stream: str = "", time_ns: int | None = None) -> Iterable[LogRecord] | None:
         """Feed one line without its end, if it can be read by position; None where it cannot, and nothing was fed."""
-        if self._pause:
-            self._pause -= 1
-            return None
-        plan = self._forms.plan(line)
-        if plan is not None:
-            record = self._forms.read(plan, line.decode(), where, stream, time_ns)
-            plain, stamped = plan.plain, plan.clock is not None
-        else:
-            record, stamped = self._behind_time(line, where, stream), True
-            plain = record is not None and layouts.is_plain(record.text or "")
-            if record is not None:
-                self._forms.learn(record.text or "", self._head_of)
+        headline = not self._positions.plain
+        record = self._positions.record(line, where, stream, time_ns)
         if record is None:
-            self._patience -= 1
-            if not self._patience:
-                self._patience, self._pause = _PATIENCE, _PAUSE
             return None
-        self._patience = _PATIENCE
-        done: Iterable[LogRecord]
-        if self._ready is not None and self._plain:
-            done = (self._ready,)
-        else:
-            self._reopen()
-            if self._joins(record.text or "", time_ns):
-                return ()
-            done = tuple(self.flush())
-        self._ready, self._plain, self._names_time, self._time_ns = record, plain, stamped, time_ns
+        if (ready := self._ready) is not None and not headline:
+            self._ready, self._time_ns = record, time_ns
+            return (ready,)
+        if ready is not None:
+            self._reopen(ready)
+        if self._open and self._continues(record.text or "", time_ns):
+            self._join(record.text or "", time_ns)
+            return ()
+        done = self.flush()
+        self._ready, self._time_ns = record, time_ns
         return done
-
-    def _behind_time(self, line: bytes, where: int | Place, stream: str) -> LogRecord | None:
-        """The record of a line whose time stands where that of another stood; None where more has to be asked of it."""
-        found = self._layouts.text(line)
-        if found is None:
-            return None
-        text, at, time = found
-        if not layouts.is_calm(text) or self._fits(text):
-            return None
-        head = self._told(text, text[at : heads.HEAD], time)
-        return self.logs.plain(text, where, self.channel, stream, time, head.severity, head.logger, ids_of(text[:IDS_WITHIN]))
-
-    def _fits(self, text: str) -> bool:  # noqa: ARG002
-        """Whether the line is one of a known format."""
-        return False
 
     def unknown(self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None) -> Iterable[LogRecord]:
         """Feed a line that is not read by position, or several lines that were logged as one."""
         return self._taken_in(self.logs.readable(colourless(text).rstrip("\r\n"), where), where, stream, time_ns)
 
     def _taken_in(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> Iterable[LogRecord]:
-        self._reopen()
+        if self._ready is not None:
+            self._reopen(self._ready)
         if "\r" in text and ("\xa0" in text or stacks.TRACEBACK in text):
             # Lambda writes a traceback as one event, its lines parted by carriage returns and indented by hard spaces.
             text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-        if self._joins(text, time_ns):
+        if self._open and self._continues(text, time_ns):
+            self._join(text, time_ns)
             return ()
-        done = tuple(self.flush())
+        done = self.flush()
         if text.strip():
             if time_ns is None and text[:8] == _INDENT and _ALIGNED.match(text):
                 time_ns = self._stamped  # printed only when it changes
-            self._opened(text, where, stream, time_ns)
-            self._mode = test_blocks.MODE if test_blocks.opens(text) else stacks.opened(text)
+            self._open, self._where, self._stream = [text], where, stream
+            self._time_ns = self._latest_ns = time_ns
+            self._mode, self._prefix = test_blocks.MODE if test_blocks.opens(text) else stacks.opened(text), None
+            self._last, self._ended, self._broken = text, False, False
             if not self._mode and (' File "' in text or "   at " in text or "\tat " in text):
                 self._prefix = stacks.prefix_of(text)  # cut: the first line that is here is a frame of some writer
                 self._mode = "" if self._prefix is None else "python" if 'File "' in text else "node"
-            if not (self._mode or self._pause):
-                self._forms.learn(text, self._head_of)
-                self._layouts.learn(text)
+            if not self._mode and text[0] in SIGNS:
+                self._positions.learn(text)
         return done
 
-    def _opened(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> None:
-        self._open, self._where, self._stream = [text], where, stream
-        self._time_ns = self._latest_ns = time_ns
-        self._mode, self._prefix, self._last, self._ended, self._broken = "", None, text, False, False
+    def _reopen(self, ready: LogRecord) -> None:
+        """A record that was ready is open again, for the line below it."""
+        text = ready.text or ""
+        self._ready, self._open, self._where, self._stream = None, [text], ready.where, ready.stream
+        self._latest_ns, self._mode, self._prefix = self._time_ns, "", None
+        self._last, self._ended, self._broken = text, False, False
 
-    def _reopen(self) -> None:
-        """A record that was ready is open again: the line below it is of no known form, and may belong to it."""
-        if self._ready is not None:
-            self._opened(self._ready.text or "", self._ready.where, self._ready.stream, self._time_ns)
-            self._ready = None
-
-    def _joins(self, text: str, time_ns: int | None) -> bool:
-        """Whether a line belonged to the open record and was taken into it."""
-        if not (self._open and self._continues(text, time_ns)):
-            return False
+    def _join(self, text: str, time_ns: int | None) -> None:
+        """Takes a line into the open record."""
         if text and widths.in_a_number(self._open[-1], text):
             self._open[-1] += text
         else:
             self._open.append(text)
         self._latest_ns = time_ns if time_ns is not None else self._latest_ns
-        return True
 
     def _continues(self, text: str, time_ns: int | None) -> bool:
         """Whether a line belongs to the open record; what it says of a stack is noted on the way."""
@@ -264,7 +224,7 @@ class TextReader:
             return False
         if text.startswith("Error: ") or heads.starts_record(text) or (event and heads.only_clock(above)):
             return False  # an event of its own: logback's own stack would be a part of the one above
-        return heads.severity_of(heads.after_stamp(above[: heads.HEAD])[0])[0] >= _ERROR
+        return heads.severity_of(heads.after_stamp(above[: heads.HEAD])[0])[0] >= heads.ERROR
 
     def _goes_on(self, above: str, text: str) -> bool:
         """Whether the line above was broken at the width of a terminal, and goes on here."""
@@ -300,7 +260,9 @@ class TextReader:
                 return False  # a free line below the frames: a runner of tests goes on
         elif widths.fits_not(len(self._open[-1]), text) and self._goes_on(self._open[-1], text):
             return True
-        elif open_lines.SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):
+        elif (
+            open_lines.SSE.match(text) or heads.CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap())
+        ):
             return False
         else:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)
@@ -322,31 +284,34 @@ class TextReader:
         """How many lines the open record has; negative where the last of them is blank."""
         return len(self._open) if self._open[-1].strip() else -len(self._open)
 
-    def flush(self) -> Iterator[LogRecord]:
+    def flush(self) -> tuple[LogRecord, ...]:
         """The record that is still open."""
-        if self._ready is not None:
-            record, self._ready = self._ready, None
-            self._stamped = record.time_ns if self._names_time else self._stamped
-            yield record
-        elif self._open:
-            text, mode = "\n".join(self._open).rstrip(), self._mode
-            self._open, self._mode = [], ""
-            if mode == test_blocks.MODE:
-                text = test_blocks.told(text)
-            if "\n" in text:
-                text = widths.mended(text)
-            if text.strip():
-                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE, numbered_causes.REPORT))
+        if (ready := self._ready) is not None:
+            self._ready = None
+            self._stamped = ready.time_ns if self._positions.names_time else self._stamped
+            return (ready,)
+        if not self._open:
+            return ()
+        text, mode = "\n".join(self._open).rstrip(), self._mode
+        self._open, self._mode = [], ""
+        if mode == test_blocks.MODE:
+            text = test_blocks.told(text)
+        if "\n" in text:
+            text = widths.mended(text)
+        if not text.strip():
+            return ()
+        return (self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE, numbered_causes.REPORT)),)
 
-    def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
+    def flush_before(self, time_ns: int | None) -> tuple[LogRecord, ...]:
         """The open record, if nothing that is printed from now on can belong to it."""
         latest = self._latest_ns if self._ready is None else self._time_ns
-        if time_ns is not None and latest is not None and time_ns - latest > _SAME_MOMENT_NS:
-            yield from self.flush()
+        late = time_ns is not None and latest is not None and time_ns - latest > _SAME_MOMENT_NS
+        return self.flush() if late else ()
 
     def holds(self, text: str) -> bool:
         """Whether a line belongs to a stack or a row that is open; asked before the line is given, so nothing is noted."""
-        self._reopen()
+        if self._ready is not None:
+            self._reopen(self._ready)
         if not (self._open and (self._mode or open_lines.is_stack_row(self._open[0]))):
             return False
         kept = self._mode, self._prefix, self._broken, self._ended, self._last
@@ -358,36 +323,12 @@ class TextReader:
         """(time, where it ends) of the stamp that a line starts with."""
         return heads.stamp(text)
 
-    def _record(self, text: str, stack: bool = False) -> LogRecord:
-        head = self._head_of(text, stack)
-        ids = ids_of(text[:IDS_WITHIN])
-        if head.time_ns is not None:
-            self._stamped = head.time_ns
-            if head.rest[1:3] == "ST" and head.rest[:1].isupper() and not head.rest[3:4].isalnum():
-                self.logs.noted.note(DamageReason.NO_ZONE, self._where)  # CST, IST: several zones have these letters
-        time = head.time_ns if head.time_ns is not None else self._time_ns
-        return self.logs.plain(text, self._where, self.channel, self._stream, time, head.severity, head.logger, ids)
-
-    def _head_of(self, text: str, stack: bool = False) -> Head:
-        """What the begin of a record tells, and where it has no level, the whole of it; `stack`: whether it holds one."""
+    def _record(self, text: str, stack: bool) -> LogRecord:
         rest, stamped = heads.after_stamp(text[: heads.HEAD].partition("\n")[0])
-        return self._told(text, rest, stamped, stack)
-
-    @staticmethod
-    def _told(text: str, rest: str, time_ns: int | None, stack: bool = False) -> Head:
-        severity, logger = heads.severity_of(rest, time_ns is not None)
-        if severity == 0 and "\n" in text and heads.java_util_head(head := text.partition("\n")[0]):
-            # java.util.logging: time, class and method on one line, level and message on the next.
-            severity, logger = heads.severity_of(text[len(head) + 1 : len(head) + heads.HEAD])[0], head.split()[-2]
-        if severity == 0 and text[:1] in "[EWIDFC":
-            severity = heads.short_level(text)  # a letter before the time: glog, Tornado, logrus
-        if severity == 0 and (
-            stack
-            or stacks.TRACEBACK in text
-            or stacks.FRAME.search(text)
-            or stacks.EXCEPTION.match(rest)
-            or _CURL.match(rest)
-            or "\n    at " in text
-        ):
-            severity = _ERROR
-        return Head(rest, time_ns, severity, logger)
+        severity, logger = heads.told(text, rest, stamped is not None, stack)
+        if stamped is not None:
+            self._stamped = stamped
+            if rest[1:3] == "ST" and rest[:1].isupper() and not rest[3:4].isalnum():
+                self.logs.noted.note(DamageReason.NO_ZONE, self._where)  # CST, IST: several zones have these letters
+        time = stamped if stamped is not None else self._time_ns
+        return self.logs.plain(text, self._where, self.channel, self._stream, time, severity, logger, ids_of(text[:IDS_WITHIN]))
