@@ -63,7 +63,10 @@ def test_what_has_the_outline_of_a_sample_is_found() -> None:
         assert places(found.shaped("00-0000-0")) == [0, 3, 4]
 
 
-SPOTTED = ("2026-11-22 22:41:07,829 status 500 of 4f2e9a7b10cd4f2e failed", "2026-11-22 22:41:07,829 status 200 of 4f2e9a7b10cd500a bailed")
+SPOTTED = (
+    "2026-11-22 22:41:07,829 status 500 of 4f2e9a7b10cd4f2e failed",
+    "2026-11-22 22:41:07,829 status 200 of 4f2e9a7b10cd500a bailed",
+)
 
 
 def test_the_places_of_literals_are_those_of_all_texts_of_an_outline() -> None:
