@@ -28,10 +28,10 @@ def places(found: Iterable[LogRecord]) -> list[int]:
     return [((one.time_ns or 0) - START) // S for one in found]
 
 
-@pytest.fixture(params=[(0, 20_000, 2_000), (0, 2, 2_000), (0, 20_000, 12), (512, 20_000, 2_000)], autouse=True)
+@pytest.fixture(params=[(0, 20_000, 2_000, 0), (0, 2, 2_000, 1 << 18), (0, 20_000, 12, 0), (512, 20_000, 2_000, 0)], autouse=True)
 def limits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outlines for all, for the first two, for short texts, for none."""
-    for name, value in zip(("_FEW", "_MOST", "_LONG"), request.param, strict=True):
+    for name, value in zip(("_FEW", "_MOST", "_LONG", "_SMALL"), request.param, strict=True):
         monkeypatch.setattr(outlines, name, value)
     monkeypatch.setattr(outlines, "_BLOCK", 3)
 
