@@ -97,4 +97,4 @@ def test_nothing_is_lost_and_nothing_is_added(texts: list[str | None], wanted: l
         for literal in wanted if text else ():
             assert literal not in (text or "") or literal in may[found.of[number]]
     assert list(found.numbers) == [number for number, text in enumerate(texts) if text]
-    assert [n for group in found.groups_of(found.numbers, 3) for n in group] == list(found.numbers)
+    assert [n for group in found.groups_of(found.numbers) for n in group] == list(found.numbers)

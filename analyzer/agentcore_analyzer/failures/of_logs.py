@@ -90,7 +90,7 @@ def read(case: Case) -> Iterator[Failure]:
             continue
         found = _said_of(log, log.origin.file in low, alike)
         if not found and not tool:
-            continue
+            continue  # most of them, and nothing above it goes on with it
         found = main_ones(found)
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
             continue

@@ -207,11 +207,11 @@ class Outlines:
                 found.append(_TEXTLESS - 1 - at)
         return map(self._logs.__getitem__, self.among(found))
 
-    def groups_of(self, numbers: Iterable[int], size: int) -> Iterator[Sequence[int]]:
-        """For records with a text: the groups of so many ones, in order, in which they stand."""
+    def groups_of(self, numbers: Iterable[int]) -> Iterator[Sequence[int]]:
+        """For records with a text: the groups of 256 such, in order, in which they stand; what is near is looked for in these."""
         last = _TEXTLESS
         for number in numbers:
-            group = bisect_left(self.numbers, number) // size
+            group = bisect_left(self.numbers, number) // _BLOCK
             if group != last:
                 last = group
-                yield self.numbers[group * size : (group + 1) * size]
+                yield self.numbers[group * _BLOCK : (group + 1) * _BLOCK]
