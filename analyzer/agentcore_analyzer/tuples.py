@@ -8,6 +8,7 @@ annotations stay as the source has them (`typing.get_type_hints` reads them), an
 
 from __future__ import annotations
 
+import sys
 from collections import namedtuple
 from collections.abc import Iterable
 from types import FunctionType
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = ["NamedTuple"]
 
-if TYPE_CHECKING:
+if TYPE_CHECKING or sys.version_info >= (3, 14):  # where annotations are made otherwise, and nobody has tried this
     from typing import NamedTuple
 else:
     from _collections import _tuplegetter  # as namedtuple itself takes it

@@ -13,11 +13,12 @@ from agentcore_analyzer.graph import outlines
 
 LINES = (
     "2026-11-22 22:41:07,829 GET /zork HTTP/1.1 {status} 12", "[app] {id} went on", "request {id} failed with {status}",
-    "{status} in 12 ms", "user@host:~$ run {status} failed", "code -32{status}", "code 32{status}", "it {word} after {status} ms", "{id}: {word}",
+    "{status} in 12 ms", "user@host:~$ run {status} failed", "code -32{status}", "code 32{status}", "{id}: {word}",
+    "it {word} after {status} ms",
 )  # fmt: skip
 WORDS = ("failed", "bailed", "cailed", "error", "0rror")
 NUMBERS, IDS = st.integers(200, 599), st.integers(0, 2**64 - 1).map("{:016x}".format)
-TEXTS = st.builds(lambda line, status, id, word: line.format(status=status, id=id, word=word), st.sampled_from(LINES), NUMBERS, IDS, st.sampled_from(WORDS))
+TEXTS = st.builds(str.format, st.sampled_from(LINES), status=NUMBERS, id=IDS, word=st.sampled_from(WORDS))
 
 
 def found(texts: list[str], severity: int) -> set[str]:
@@ -36,7 +37,8 @@ def test_each_is_judged_for_itself(texts: list[str], severity: int) -> None:
 
 def test_a_status_among_calm_ones_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outlines, "_FEW", 0)
-    lines = [f'10.0.0.7 - - [22/Nov/2026:22:41:07 +0000] "GET /zork HTTP/1.1" {status} 12' for status in (200, 204, 503, 200, 404)]
+    line = '10.0.0.7 - - [22/Nov/2026:22:41:07 +0000] "GET /zork HTTP/1.1" {} 12'
+    lines = [line.format(status) for status in (200, 204, 503, 200, 404)]
     assert found(lines, 9) == {lines[2], lines[4]}
 
 

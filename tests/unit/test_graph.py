@@ -337,7 +337,7 @@ def test_a_phrase_is_found_in_each_block_of_logs() -> None:
     assert found == ["line 0", "line 255", "line 256", "line 599"]
     assert read.speaks("line 599")
     assert not read.speaks("line 600")
-    assert [len(group) for group in read.outlines.groups_of([0, 255, 256, 257, 600], 256)] == [256, 256, 88]
+    assert [len(group) for group in read.outlines.groups_of([0, 255, 256, 257, 600])] == [256, 256, 88]
 
 
 def test_spans_that_failed_and_spans_that_were_refused() -> None:

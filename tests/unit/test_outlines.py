@@ -28,10 +28,10 @@ def places(found: Iterable[LogRecord]) -> list[int]:
     return [((one.time_ns or 0) - START) // S for one in found]
 
 
-@pytest.fixture(params=[(0, 20_000, 2_000), (0, 2, 2_000), (0, 20_000, 12), (512, 20_000, 2_000)], autouse=True)
+@pytest.fixture(params=[(0, 20_000, 2_000, 0), (0, 2, 2_000, 1 << 18), (0, 20_000, 12, 0), (512, 20_000, 2_000, 0)], autouse=True)
 def limits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outlines for all, for the first two, for short texts, for none."""
-    for name, value in zip(("_FEW", "_MOST", "_LONG"), request.param, strict=True):
+    for name, value in zip(("_FEW", "_MOST", "_LONG", "_SMALL"), request.param, strict=True):
         monkeypatch.setattr(outlines, name, value)
     monkeypatch.setattr(outlines, "_BLOCK", 3)
 
@@ -63,7 +63,10 @@ def test_what_has_the_outline_of_a_sample_is_found() -> None:
         assert places(found.shaped("00-0000-0")) == [0, 3, 4]
 
 
-SPOTTED = ("2026-11-22 22:41:07,829 status 500 of 4f2e9a7b10cd4f2e failed", "2026-11-22 22:41:07,829 status 200 of 4f2e9a7b10cd500a bailed")
+SPOTTED = (
+    "2026-11-22 22:41:07,829 status 500 of 4f2e9a7b10cd4f2e failed",
+    "2026-11-22 22:41:07,829 status 200 of 4f2e9a7b10cd500a bailed",
+)
 
 
 def test_the_places_of_literals_are_those_of_all_texts_of_an_outline() -> None:
@@ -94,4 +97,4 @@ def test_nothing_is_lost_and_nothing_is_added(texts: list[str | None], wanted: l
         for literal in wanted if text else ():
             assert literal not in (text or "") or literal in may[found.of[number]]
     assert list(found.numbers) == [number for number, text in enumerate(texts) if text]
-    assert [n for group in found.groups_of(found.numbers, 3) for n in group] == list(found.numbers)
+    assert [n for group in found.groups_of(found.numbers) for n in group] == list(found.numbers)

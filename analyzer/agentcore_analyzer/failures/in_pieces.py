@@ -28,7 +28,6 @@ _PIECE = late(
     r"|:\d{1,9}:in [`'][^\n]{1,300}'\s*$|[\s\]][A-Z]\w{1,80}(?:::[A-Z]\w{1,80}){0,6} \(.{3,2000}\):\s*$"
     r"|another exception occurred:\s*$|direct cause of the following exception:\s*$|Node\.js v\d|stack backtrace:\s*$"
 )
-_GROUP = 256  # records: a stack is looked for from the begin of the group on in which the first sign stands
 _NUMBERED = late(r"\n[0-9a-f]{5}")  # a number or an id at the begin of a line: how lines begin is compared
 _BEFORE, _AFTER = 4, 12  # records of the same writer around a piece that may belong to the stack
 _STAMP = 8  # characters with which every line begins where a logger wrote each
@@ -117,7 +116,7 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
         return
     files = {file for file, _, _ in told.writers}
     open_: dict[_Writer, tuple[list[LogRecord], int, int]] = {}  # records, pieces, records since the last piece
-    start = next(case.outlines.groups_of([case.positions[id(signed[0])]], _GROUP))[0]
+    start = next(case.outlines.groups_of([case.positions[id(signed[0])]]))[0]
     for log in case.logs[start:]:
         if not log.text or log.origin.file not in files or (writer := _writer(log)) not in told.writers:
             continue

@@ -17,7 +17,7 @@ from agentcore_analyzer.model import LogRecord
 
 _WARN, _ERROR = 13, 17
 _LEAST = 2  # runs that end so
-_OF_IDS = b"0123456789abcdef-"
+_OF_IDS = b"0123456789abcdef-\0"  # what ids are made of, and what stands for them in a kind
 _FEW = 3  # lines of a run: less is no run, but a line that is printed again and again
 
 

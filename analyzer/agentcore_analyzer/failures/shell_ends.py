@@ -21,13 +21,13 @@ _EXIT = late(r"\+{1,8} exit (?P<code>\d{1,3})\s*$")
 _TRACED = late(
     r"\+{1,8} (?!(?:[A-Za-z_]\w{0,60}=|\[|(?:exit|echo|return|local|set|true|rm|trap|cleanup)\b))(?P<command>\S[^\n]{0,400})$"
 )
-_BACK, _GROUP = 200, 256  # lines, and records that are looked at together
+_BACK = 200  # lines
 
 
 def read(case: Case, told: set[str]) -> Iterator[tuple[LogRecord, Said]]:
     """The last bad end of each file that is not among those of which something is told."""
     hinted = (case.positions[id(log)] for log in case.logs_with(*_HINTS))
-    for numbers in case.outlines.groups_of(hinted, _GROUP):
+    for numbers in case.outlines.groups_of(hinted):
         group = [case.logs[number] for number in numbers]
         files = dict.fromkeys(log.origin.file for log in group if log.origin.file not in told)
         for file in files:

@@ -17,7 +17,6 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _CONDITION = "PodScheduled"
-_GROUP = 256  # records that are looked at together
 _ROW = late(rf"(?m)^[ \t]{{1,8}}{_CONDITION}[ \t]{{1,40}}False\b[^\n]{{0,200}}")
 _CELLS = late(rf"\b{_CONDITION}[ \t]{{1,40}}False\b")
 _NAME = late(r"Name:[ \t]{2,40}(?P<name>[\w.-]{1,253})\s*$")
@@ -27,7 +26,7 @@ _STATUS = late(r"Status:[ \t]{2,40}(?P<status>[A-Z]\w{2,40})")
 def read(case: Case, told: set[str]) -> Iterator[tuple[LogRecord, Said]]:
     """The conditions of such pods, in files that are not among those of which something is told."""
     hinted = (case.positions[id(log)] for log in case.logs_with(_CONDITION))
-    for numbers in case.outlines.groups_of(hinted, _GROUP):
+    for numbers in case.outlines.groups_of(hinted):
         name = status = ""
         for log in map(case.logs.__getitem__, numbers):
             words = log.text or ""

@@ -24,11 +24,15 @@ from agentcore_analyzer.model import LogRecord
 _BLOCK = 256
 _FEW = 512  # texts: to make outlines of so few, and of all that is looked for, takes longer than to search them
 _MOST = 20_000  # outlines, of a quarter of a kilobyte mostly
+_TRIAL, _AGAIN = 4_096, 8  # outlines, beyond which so many texts must have come for each: else hardly any comes again
 _LONG = 2_000  # characters: a text that is longer is no line that comes again
 _HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
-_GRAMS = 200_000  # of four characters, which are remembered: prose of several languages has fewer
+_GRAMS = 100_000  # of four characters, which are remembered, 6 MB; prose has fewer, what is encoded has no end of them
+_PIECE = 1 << 16  # characters whose grams are found at once
+_SMALL = 1 << 18  # characters: to find the grams of all that is looked for takes longer than to look for it in so few
 _TIME = re.compile(rb"0000-00-00[T ]00:00:00(?:[.,]0{1,9})?")
 _LONG_RUN = re.compile(rb"0[0-]{3,}0")  # of the digits of an id, or of a number of five digits or more
+_BETWEEN = b"\xff"  # no byte of UTF-8
 _TEXTLESS = -1  # numbers of blocks follow below it
 
 Literals = tuple[str, ...]
@@ -50,10 +54,20 @@ def _grams(text: bytes) -> set[int]:
     return found
 
 
-@lru_cache(8192)  # detectors look for the same ones in each case
-def _of_literal(literal: str) -> tuple[bytes, set[int]]:
-    key = outline(literal)
-    return key, _grams(key)
+def _grams_of(parts: Iterable[bytes]) -> set[int] | None:
+    """Those of all parts; None where there are too many."""
+    found: set[int] = set()
+    for part in parts:
+        for first in range(0, len(part), _PIECE):
+            found |= _grams(part[first : first + _PIECE + 3])
+            if len(found) > _GRAMS:
+                return None
+    return found
+
+
+# Detectors look for the same ones in each case.
+_of_literal = lru_cache(8192)(outline)
+_grams_of_literal = lru_cache(8192)(lambda literal: _grams(outline(literal)))
 
 
 class Spot(NamedTuple):
@@ -87,21 +101,16 @@ class Outlines:
         texts = [log.text for log in logs]
         self.numbers: Sequence[int] = range(len(texts)) if all(texts) else array("I", (n for n, text in enumerate(texts) if text))
         self.of = array("i")
-        self._outlines: list[bytes] = []
         self._members: dict[int, Sequence[int]] = {}
         self._blocks: list[str] = []
-        self._sort(texts, _LONG if len(self.numbers) > _FEW else 0)
-        known = self._outlines
-        self._joined = [(first, b"\n".join(known[first : first + _BLOCK])) for first in range(0, len(known), _BLOCK)]
-        self._grams: set[int] | None = set()
-        for part in (*(joined for _, joined in self._joined), *map(outline, self._blocks)):
-            self._grams |= _grams(part)
-            if len(self._grams) > _GRAMS:
-                self._grams = None
-                break
+        known = self._sort(texts, _LONG if len(self.numbers) > _FEW else 0)
+        self._joined = [_BETWEEN.join(known[first : first + _BLOCK]) for first in range(0, len(known), _BLOCK)]
+        self._apart = -1, list[bytes]()  # the outlines that were joined with the last one that was asked for
+        large = sum(map(len, chain[str | bytes](self._joined, self._blocks))) > _SMALL
+        self._grams = _grams_of(chain(self._joined, map(outline, self._blocks))) if large else None
 
-    def _sort(self, texts: list[str | None], most: int) -> None:
-        """Each text of at most so many characters to its outline, and what is left into blocks."""
+    def _sort(self, texts: list[str | None], most: int) -> list[bytes]:
+        """Each text of at most so many characters to its outline, and what is left into blocks; returns the outlines."""
         known: dict[bytes, int] = {}
         members: list[array[int]] = []
         block = array("I")
@@ -110,7 +119,7 @@ class Outlines:
             if text and len(text) <= most:
                 key = outline(text)
                 of = get(key)
-                if of is None and len(members) < _MOST:
+                if of is None and len(members) < min(_MOST, max(_TRIAL, number // _AGAIN)):
                     of = known[key] = len(members)
                     members.append(array("I"))
                 if of is not None:
@@ -125,38 +134,42 @@ class Outlines:
                     block = array("I")
         if block:
             self._close(texts, block)
-        self._outlines = list(known)
         self._members.update(enumerate(members))
+        return list(known)
 
     def _close(self, texts: list[str | None], block: array[int]) -> None:
         self._members[_TEXTLESS - 1 - len(self._blocks)] = block
         self._blocks.append(plain_quotes("\n".join(texts[number] or "" for number in block)))
 
-    def may_hold(self, literals: Iterable[str]) -> dict[int, Literals]:
+    def may_hold(self, literals: Sequence[str]) -> dict[int, Literals]:
         """Outlines and blocks in whose texts one of the literals may stand, as they are or with straight quotes: which may."""
-        asked = [(_of_literal(literal), literal) for literal in literals]
         if self._grams is not None:
-            asked = [pair for pair in asked if pair[0][1] <= self._grams]
+            literals = [literal for literal in literals if _grams_of_literal(literal) <= self._grams]
         found: dict[int, Literals] = {}
-        for first, joined in self._joined if asked else ():
-            present = [(key, literal) for (key, _), literal in asked if key in joined]
-            for of in range(first, min(first + _BLOCK, len(self._outlines))) if present else ():
-                own = self._outlines[of]
+        asked = [(_of_literal(literal), literal) for literal in literals] if self._joined else []
+        for at, joined in enumerate(self._joined) if asked else ():
+            present = [(key, literal) for key, literal in asked if key in joined]
+            for of, own in enumerate(joined.split(_BETWEEN), at * _BLOCK) if present else ():
                 if may := tuple(literal for key, literal in present if key in own):
                     found[of] = may
-        for at, block in enumerate(self._blocks) if asked else ():
-            if may := tuple(literal for _, literal in asked if plain_quotes(literal) in block):
+        wanted = [(plain_quotes(literal), literal) for literal in literals] if self._blocks else []
+        for at, block in enumerate(self._blocks):
+            if may := tuple(literal for plain, literal in wanted if plain in block):
                 found[_TEXTLESS - 1 - at] = may
         return found
 
     def spots(self, of: int, literals: Iterable[str]) -> list[Spot] | None:
         """Where one of the literals may stand in the texts of an outline: in the same places of all; None of a block."""
-        if of < 0 or not self._outlines[of].isascii():
+        if of < 0:
             return None
-        own = self._outlines[of]
+        if self._apart[0] != of // _BLOCK:
+            self._apart = of // _BLOCK, self._joined[of // _BLOCK].split(_BETWEEN)
+        own = self._apart[1][of % _BLOCK]
+        if not own.isascii():
+            return None
         wanted: dict[bytes, set[str]] = {}
         for literal in literals:
-            wanted.setdefault(_of_literal(literal)[0], set()).add(literal)
+            wanted.setdefault(_of_literal(literal), set()).add(literal)
         found = [(m.start(), key) for key in wanted for m in re.finditer(b"(?=" + re.escape(key) + b")", own)]
         return [Spot(at, at + len(key), frozenset(wanted[key]), _within(own, at, at + len(key))) for at, key in sorted(found)]
 
@@ -166,7 +179,7 @@ class Outlines:
         blocks = chain.from_iterable(self._members[of] for of in sorted((of for of in found if of < 0), reverse=True))
         return merge(*outlines, blocks) if outlines else blocks
 
-    def holding(self, literals: Iterable[str], heard: Callable[[LogRecord], bool] | None = None) -> Iterator[LogRecord]:
+    def holding(self, literals: Sequence[str], heard: Callable[[LogRecord], bool] | None = None) -> Iterator[LogRecord]:
         """The records whose text, with straight quotes, holds one of the literals, in order; of those that are `heard`."""
         may = self.may_hold(literals)
         for number in self.among(may):
@@ -178,7 +191,7 @@ class Outlines:
                         yield log
                         break
 
-    def any_holds(self, literals: Iterable[str]) -> bool:
+    def any_holds(self, literals: Sequence[str]) -> bool:
         """Whether one of the literals stands in any text, with straight quotes."""
         may = self.may_hold(literals)
         texts = ((plain_quotes(self._logs[number].text or ""), may[of]) for of in may for number in self._members[of])
@@ -187,17 +200,18 @@ class Outlines:
     def shaped(self, *samples: str) -> Iterator[LogRecord]:
         """The records in whose text something may stand that has the outline of one of the samples, in order."""
         wanted = [outline(sample) for sample in samples]
-        found = [of for of, own in enumerate(self._outlines) if any(key in own for key in wanted)]
+        every = (own for joined in self._joined for own in joined.split(_BETWEEN))
+        found = [of for of, own in enumerate(every) if any(key in own for key in wanted)]
         for at, block in enumerate(self._blocks):
             if any(key in outline(block) for key in wanted):
                 found.append(_TEXTLESS - 1 - at)
         return map(self._logs.__getitem__, self.among(found))
 
-    def groups_of(self, numbers: Iterable[int], size: int) -> Iterator[Sequence[int]]:
-        """For records with a text: the groups of so many ones, in order, in which they stand."""
+    def groups_of(self, numbers: Iterable[int]) -> Iterator[Sequence[int]]:
+        """For records with a text: the groups of 256 such, in order, in which they stand; what is near is looked for in these."""
         last = _TEXTLESS
         for number in numbers:
-            group = bisect_left(self.numbers, number) // size
+            group = bisect_left(self.numbers, number) // _BLOCK
             if group != last:
                 last = group
-                yield self.numbers[group * size : (group + 1) * size]
+                yield self.numbers[group * _BLOCK : (group + 1) * _BLOCK]

@@ -46,8 +46,9 @@ _TERMINAL = late(r"[$%#>] \S|\S{1,80}@\S{1,80}[:~ ][^\n]{0,80}[$#%] \S|(?:data|e
 
 
 def find(case: Case) -> Iterator[Finding]:
-    served = list(case.logs_with(*SERVED, channels=_OURS))
-    if not served or next(case.logs_with("opentelemetry", "trace_id=", channels=_OURS), None) is not None:
+    if next(case.logs_with(*SERVED, channels=_OURS), None) is None:
+        return
+    if next(case.logs_with("opentelemetry", "trace_id=", channels=_OURS), None) is not None:
         return  # the wrapper is at work; where its records go is another question
     ours: list[LogRecord] = []
     for log in case.logs:
@@ -55,6 +56,7 @@ def find(case: Case) -> Iterator[Finding]:
             if log.trace_id is not None or log.text is None or log.event == "APPLICATION_LOGS":
                 return
             ours.append(log)
+    served = list(case.logs_with(*SERVED, channels=_OURS))
     files: dict[str, list[LogRecord]] = {log.origin.file: [] for log in served}
     for log in ours:
         if log.origin.file in files:
