@@ -26,9 +26,10 @@ def paused() -> Iterator[None]:
 @contextmanager
 def frozen() -> Iterator[None]:
     """
-    The collector leaves what was loaded alone: one look at the records of 100,000 spans costs 140 ms and frees nothing. At what is
-    made now it looks seldom: as it knows of no older objects, it would look at all of them again for each quarter more (a tenth of
-    a diagnosis).
+    The collector leaves what was loaded alone: one look at the records of 100,000 spans costs 140 ms and frees nothing.
+
+    What is made now it seldom looks at: knowing of nothing older, it would go through all of that again with each quarter
+    more, which took a tenth of a diagnosis.
 
     Not where the program that we run in has frozen objects of its own: there is no way to thaw only ours.
     """
