@@ -7,11 +7,13 @@ cut), and tells what differs. Only being imported may leave a trace, in `sys.mod
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
 
+from agentcore_analyzer import collector
 from cases import CAPTURES, FIXTURES
 
 HOST = """
@@ -82,9 +84,9 @@ INPUTS = [
 ]  # fmt: skip
 
 
-def hosted(collector: str) -> None:
+def hosted(how: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", HOST, collector, *map(str, INPUTS)],
+        [sys.executable, "-c", HOST, how, *map(str, INPUTS)],
         env={**os.environ, "NETWORKX_BACKEND_PRIORITY": "nonsense", "NETWORKX_MINE": "1"},
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
@@ -98,6 +100,18 @@ def hosted(collector: str) -> None:
 
 def test_nothing_of_the_process_changes() -> None:
     hosted("as it is")
+
+
+def test_the_collector_seldom_looks_at_a_diagnosis_and_then_as_before() -> None:
+    before = gc.get_threshold()
+    try:
+        for usual in ((700, 10, 10), (90_000, 5, 5), (0, 10, 10)):
+            gc.set_threshold(*usual)
+            with collector.frozen():
+                assert gc.get_threshold() == (usual[0] and max(usual[0], 20_000), *usual[1:])
+            assert gc.get_threshold() == usual
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_what_the_host_froze_stays_frozen() -> None:

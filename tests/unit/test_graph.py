@@ -29,6 +29,7 @@ from agentcore_analyzer.model import (
     JoinKind,
     Kind,
     Link,
+    Operation,
     Place,
     Shaped,
     Span,
@@ -440,3 +441,24 @@ def test_networkx_reads_none_of_its_variables(monkeypatch: pytest.MonkeyPatch) -
     assert seen["OTHER_VARIABLE"] == "stays"
     assert os.environ["NETWORKX_BACKEND_PRIORITY"] == "nobody"
     assert {n: os.environ[n] for n in seen} == seen
+
+
+def test_spans_are_found_by_how_long_they_took_and_how_they_ended() -> None:
+    tool, model = {"operation": Operation.TOOL}, {"operation": Operation.MODEL}
+    made = case(
+        span(1, None, 0, 9, **model, finish_reason="max_tokens"), span(2, 1, 5, 5.5, **tool), span(3, 1, 6, 8, **tool),
+        span(4, 1, 7, 3, **tool), span(5, 1, None, 3, **tool), span(6, 1, 1, 2, **model, finish_reason="end_turn"),
+        span(7, 1, 0, 3, finish_reason="max_tokens"), span(8, 1, 2, 3, **model, finish_reason="length"),
+        span(9, 1, 2, 3, **model),
+    )  # fmt: skip
+
+    def numbers(spans: list[Span]) -> list[int]:
+        return [int(s.span_id, 16) for s in spans]
+
+    assert numbers(made.lasting(Operation.TOOL, 2 * S)) == [3]
+    assert numbers(made.lasting(Operation.TOOL, S // 2)) == [2, 3], "also those that most never ask for"
+    assert numbers(made.lasting(Operation.MODEL, S)) == [1, 6, 8, 9]
+    assert made.lasting(Operation.MEMORY, S) == made.lasting(Operation.MEMORY, 1) == []
+    assert numbers(made.stopped(("length", "max_tokens"))) == [1, 8], "in the order of the spans"
+    assert numbers(made.stopped(("end_turn", "max_tokens"))) == [1, 6]
+    assert made.stopped(()) == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from agentcore_analyzer import pipeline, timeline
 from agentcore_analyzer.compare.separate import Feature, Sample
@@ -141,9 +143,12 @@ def _sample(invocation: Invocation, codes: set[str]) -> Sample:
         add(Feature("resource", "service.name", root.service))
     for span in invocation.spans:
         _add_span(made, span)
+    resource: Mapping[str, Any] = {}
     for span in invocation.spans[:MAX_SPANS]:
         detail = span.detail
-        made.features |= {Feature("resource", n, v) for n, v in telling(detail.resource).items()}
+        if detail.resource != resource:  # most spans of a request share one
+            resource = detail.resource
+            made.features |= {Feature("resource", n, v) for n, v in telling(resource).items()}
         kind = "entry" if span is root else span.facts.operation
         made.features |= {Feature("attribute", f"{kind}: {n}", v) for n, v in telling(detail.attributes).items()}
     read = timeline.read(invocation)

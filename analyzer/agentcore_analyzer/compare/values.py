@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 MAX_VALUE = 120
@@ -29,14 +30,17 @@ def telling(attributes: Mapping[str, Any]) -> dict[str, str]:
     """The attributes worth comparing, as text."""
     found = {}
     for name, value in attributes.items():
-        shown = _text(value)
-        if shown is None or _NUMBERED.search(name):
-            continue
-        if name in _TELLING_IDS or not (
-            _CONTENT.search(name) or _ID.search(name) or _MEASURED.search(name) or _IS_ID.match(shown)
-        ):
+        if _may_tell(name) and (shown := _text(value)) is not None and (name in _TELLING_IDS or not _IS_ID.match(shown)):
             found[name] = shown
     return found
+
+
+@lru_cache(4_096)  # an export has some dozen names, in each of its spans
+def _may_tell(name: str) -> bool:
+    """Whether an attribute of that name can explain a difference."""
+    if _NUMBERED.search(name):
+        return False
+    return name in _TELLING_IDS or not (_CONTENT.search(name) or _ID.search(name) or _MEASURED.search(name))
 
 
 def _text(value: Any) -> str | None:

@@ -8,7 +8,7 @@ and look closely only at what is left.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any
@@ -24,6 +24,8 @@ from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
 from agentcore_analyzer.model import Damage, Document, LogRecord, Place, Record, Span, SpanStatus
 from agentcore_analyzer.tuples import NamedTuple
 
+_LONG_NS = 10**9  # ours: whatever is called slow took longer
+_USUAL_ENDS = frozenset({None, "end_turn", "stop", "tool_use", "tool_calls"})  # of Bedrock's and OpenAI's answers
 WARN_SEVERITY, ERROR_SEVERITY = 13, 17
 
 
@@ -33,6 +35,16 @@ class SpanError(NamedTuple):
     span: Span
     type: str
     message: str
+
+
+class _Sorted(NamedTuple):
+    """Spans by what detectors ask for; `long` by operation, `stopped`: model calls that ended in an unusual way."""
+
+    by_operation: dict[Operation, list[Span]]
+    failed: list[Span]
+    refused: list[Span]
+    long: dict[Operation, list[Span]]
+    stopped: list[Span]
 
 
 class Case:
@@ -121,39 +133,54 @@ class Case:
         for trace in self.traces.values():
             yield from trace.spans
 
-    @cached_property
+    @property
     def by_operation(self) -> dict[Operation, list[Span]]:
         """Spans by `Facts.operation`."""
-        return self._sorted[0]
+        return self._sorted.by_operation
 
-    @cached_property
+    @property
     def failed(self) -> list[Span]:
         """Spans that report an error in any way: status, exception event, error or tool attributes."""
-        return self._sorted[1]
+        return self._sorted.failed
 
-    @cached_property
+    @property
     def refused(self) -> list[Span]:
         """Spans whose only sign of an error is an HTTP status from 400 on."""
-        return self._sorted[2]
+        return self._sorted.refused
+
+    def lasting(self, operation: Operation, at_least_ns: int) -> list[Span]:
+        """The spans of an operation that took so long or longer."""
+        spans = (self._sorted.long if at_least_ns >= _LONG_NS else self.by_operation).get(operation, [])
+        return [s for s in spans if (s.duration_ns or 0) >= at_least_ns]
+
+    def stopped(self, reasons: Collection[str]) -> list[Span]:
+        """The model calls that ended for one of these reasons (`Facts.finish_reason`)."""
+        usual = any(reason in _USUAL_ENDS for reason in reasons)
+        spans = self.by_operation.get(Operation.MODEL, []) if usual else self._sorted.stopped
+        return [s for s in spans if s.facts.finish_reason in reasons]
 
     @cached_property
-    def _sorted(self) -> tuple[dict[Operation, list[Span]], list[Span], list[Span]]:
-        """All in one pass over all spans."""
-        found: dict[Operation, list[Span]] = {}
-        failed: list[Span] = []
-        refused: list[Span] = []
+    def _sorted(self) -> _Sorted:
+        """All in one pass over all spans: what is far apart in memory takes longer to fetch than to look at."""
+        found = _Sorted({}, [], [], {}, [])
+        by_operation, failed, refused, long, stopped = found
         for trace in self.traces.values():
             for span in trace.spans:
                 facts = span.facts
-                group = found.get(facts.operation)
+                operation, start, end = facts.operation, span.start_ns, span.end_ns
+                group = by_operation.get(operation)
                 if group is None:
-                    group = found[facts.operation] = []
+                    group = by_operation[operation] = []
                 group.append(span)
+                if start is not None and end is not None and end - start >= _LONG_NS:
+                    long.setdefault(operation, []).append(span)
+                if operation == Operation.MODEL and facts.finish_reason not in _USUAL_ENDS:
+                    stopped.append(span)
                 if span.status == SpanStatus.ERROR or facts.error is not None or facts.tool_status == "error":
                     failed.append(span)
                 elif facts.http_status is not None and facts.http_status >= 400:
                     refused.append(span)
-        return found, failed, refused
+        return found
 
     def memo(self, name: str, make: Callable[[], Any]) -> Any:
         """What several detectors work out from the same records, made once a case."""

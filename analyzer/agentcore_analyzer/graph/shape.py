@@ -49,7 +49,7 @@ def merge(traces: Iterable[Trace]) -> list[Damage]:
         found.add(DamageReason.DUPLICATE_SPAN, before[0], len(before) - len(trace.spans))
         found.add(DamageReason.CONFLICTING_SPAN, before[0], trace.conflicts)
         left -= len(trace.spans)
-        if left < 0:
+        if left < 0 or trace.is_ordered:
             continue
         selves = [s for s in trace.spans if s.parent_id == s.span_id]
         if selves:

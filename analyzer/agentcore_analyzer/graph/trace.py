@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from operator import itemgetter
+from itertools import repeat
+from operator import itemgetter, lt
 from typing import Any
 
 from agentcore_analyzer.conventions.values import TRANSCRIPT
@@ -24,8 +25,8 @@ class Trace:
     """
 
     __slots__ = (
-        "_by_id", "_children", "_end", "_looked", "_mcp_calls", "_merged", "_nearest", "_orphaned", "_root_ids", "_roots",
-        "_services", "_sessions", "_start", "conflicts", "cycles", "id", "logs", "missing_parents", "spans",
+        "_by_id", "_children", "_end", "_looked", "_mcp_calls", "_merged", "_nearest", "_ordered", "_orphaned", "_root_ids",
+        "_roots", "_services", "_sessions", "_start", "conflicts", "cycles", "id", "logs", "missing_parents", "spans",
     )  # fmt: skip
 
     def __init__(self, trace_id: str) -> None:
@@ -46,6 +47,7 @@ class Trace:
         self._end: int | None
         self._services: str | tuple[str, ...]
         self._sessions: str | tuple[str, ...]
+        self._ordered: bool
         self._orphaned: bool
         self.conflicts, self.cycles, self.missing_parents = 0, 0, 0
 
@@ -92,7 +94,7 @@ class Trace:
                 children.setdefault(parent, []).append(span)
         self.missing_parents = missing
         self._by_id = by_id
-        for broken in _cycle_heads(by_id):
+        for broken in () if self.is_ordered else _cycle_heads(by_id):
             self.cycles += 1
             children[str(broken.parent_id)].remove(broken)
             roots.append(broken)
@@ -106,7 +108,7 @@ class Trace:
 
     def circles(self) -> list[Span]:
         """One span of each circle of parents: the one where it is cut."""
-        return _cycle_heads({s.span_id: s for s in reversed(self.spans)})
+        return [] if self.is_ordered else _cycle_heads({s.span_id: s for s in reversed(self.spans)})
 
     @property
     def roots(self) -> list[Span]:
@@ -237,15 +239,26 @@ class Trace:
         """What several ask of all spans, in one pass over these; whether each has an id of its own."""
         spans = self.spans
         ids, parents, starts, ends, services, sessions = _columns(spans)
-        known = set(ids)
+        began = dict(zip(ids, starts, strict=True))
+        named = set(parents)
+        named.discard(None)
+        self._orphaned = not named <= began.keys()
+        self._ordered = False
+        if None not in starts and len(began) == len(spans):
+            self._ordered = all(map(lt, map(began.get, parents, repeat(0)), starts))
         if None in ends:
             ends = [start if end is None else end for start, end in zip(starts, ends, strict=True)]
         self._start, self._end = min(_told(starts), default=None), max(_told(ends), default=None)
-        self._services, self._sessions = _distinct(services), _distinct(session for session in sessions if session)
-        self._orphaned = not known.issuperset(parent for parent in parents if parent is not None)
+        self._services, self._sessions = _distinct(services), _distinct(filter(None, sessions))
         if self._merged:  # before that doubles may go
             self._looked = len(spans)
-        return len(known) == len(spans)
+        return len(began) == len(spans)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether every span is known to start after its parent: then none is above itself."""
+        self._seen()
+        return self._ordered
 
     def session_below(self, span: Span) -> str | None:
         """The session of a request whose entry span names none, as real ones of ADOT do: the only one that its spans name."""
@@ -306,22 +319,8 @@ def _order(span: Span) -> tuple[int, int, str]:
     return start, -(span.end_ns or 0), span.span_id
 
 
-def _in_order(by_id: dict[str, Span]) -> bool:
-    """Whether every span starts after its parent: then there is no cycle (a third of the way's cost)."""
-    get = by_id.get
-    for span in by_id.values():
-        above = get(span.parent_id or "")
-        if above is not None:
-            first, then = above.start_ns, span.start_ns
-            if first is None or then is None or first >= then:
-                return False
-    return True
-
-
 def _cycle_heads(by_id: dict[str, Span]) -> list[Span]:
     """One span of each parent cycle: the one with the smallest id, whatever the input order."""
-    if _in_order(by_id):
-        return []
     state: dict[str, int] = {}
     heads = []
     for start in by_id:

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Document, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Document, Evidence, Explains, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -50,9 +50,8 @@ _QUIET = ("interrupted", "hook_stopped", "partial_turn")
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Span]] = {}
-    for span in case.by_operation.get(Operation.MODEL, ()):
-        if span.facts.finish_reason in REASONS:
-            groups.setdefault(span.facts.finish_reason, []).append(span)
+    for span in case.stopped(REASONS):
+        groups.setdefault(span.facts.finish_reason or "", []).append(span)
     denied = [d for d in case.documents if d.kind is Kind.JSON and isinstance(d.data, dict) and _hook(d).get("decision") == "deny"]
     for reason, spans in groups.items():
         yield _finding(reason, spans, denied if reason == "hook_stopped" else [])

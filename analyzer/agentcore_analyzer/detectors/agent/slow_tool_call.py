@@ -41,7 +41,7 @@ SHARE = 0.5  # most of the request's time
 
 
 def find(case: Case) -> Iterator[Finding]:
-    slow = [s for s in case.by_operation.get(Operation.TOOL, ()) if (s.duration_ns or 0) >= SLOW_NS]
+    slow = case.lasting(Operation.TOOL, SLOW_NS)
     paths: dict[int, tuple[int, dict[int, int]]] = {}
     by_tool: dict[str, list[tuple[Span, Invocation, int, int]]] = {}
     slow = [s for s in slow[:2000] if not _waits_for_agent(case, s)]

@@ -36,11 +36,7 @@ MANY = 50  # of at most 100 that top_k may ask for (service model)
 
 
 def find(case: Case) -> Iterator[Finding]:
-    slow = [
-        s
-        for s in case.by_operation.get(Operation.MEMORY, ())
-        if s.facts.api in READS and (s.duration_ns or 0) >= SLOW_NS and s.status != SpanStatus.ERROR
-    ]
+    slow = [s for s in case.lasting(Operation.MEMORY, SLOW_NS) if s.facts.api in READS and s.status != SpanStatus.ERROR]
     if slow:
         slow.sort(key=lambda s: -(s.duration_ns or 0))
         yield _finding(slow)

@@ -29,7 +29,7 @@ from itertools import chain
 from agentcore_analyzer.detectors.model._shared import model_failures, windows
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, which
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -41,9 +41,8 @@ EXPLAINS = (
 
 def find(case: Case) -> Iterator[Finding]:
     stopped: dict[str, list[Span]] = {}
-    for span in case.by_operation.get(Operation.MODEL, ()):
-        if span.facts.finish_reason == windows.REASON:
-            stopped.setdefault(span.trace_id, []).append(span)
+    for span in case.stopped((windows.REASON,)):
+        stopped.setdefault(span.trace_id, []).append(span)
     hits = which(case, lambda h: windows.is_too_long(case, h))
     output = [h for h in hits if windows.output_alone(case, h)]
     for found in by_request(case, output).values():

@@ -45,7 +45,7 @@ _CLASSIC = "bedrock-agents"  # scope of the spans made of a Bedrock agent's trac
 
 def find(case: Case) -> Iterator[Finding]:
     yield from _recorded(case)
-    spans = [s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.finish_reason in REASONS]
+    spans = case.stopped(REASONS)
     if not spans:
         return
     ids = {s.span_id for s in spans}

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -42,7 +42,7 @@ PHRASES = ("MaxTokensReachedException", "unrecoverable state due to max_tokens l
 
 
 def find(case: Case) -> Iterator[Finding]:
-    stopped = [s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.finish_reason in REASONS]
+    stopped = case.stopped(REASONS)
     errors = list(hits(case, *PHRASES)) if not stopped or len(stopped) < 50 else []
     if not stopped and not errors:
         return

@@ -37,7 +37,7 @@ class Slow(NamedTuple):
 def slowest(case: Case) -> list[Slow]:
     """The invocations that mostly waited for a model, the one that waited longest first."""
     every = case.by_operation.get(Operation.MODEL, ())
-    slow = [s for s in every if (s.duration_ns or 0) >= SLOW_NS and s.status != SpanStatus.ERROR]
+    slow = [s for s in case.lasting(Operation.MODEL, SLOW_NS) if s.status != SpanStatus.ERROR]
     by_trace: dict[str, list[Span]] = {}
     for span in slow[:_LOOKED_AT]:
         by_trace.setdefault(span.trace_id, []).append(span)
