@@ -64,6 +64,8 @@ ALLOWED = {
         "int(field)": "of /proc", "int(line.split()[1])": "of /proc", "int(file.read_text('ascii'))": "of the control group",
         "int(line.removeprefix(_ADDRESSES).split()[0])": "of /proc",
     },
+    "records/expressions.py": {"int(times)": "of an expression that was compiled, whose pattern file was read before"},
+    "records/plans.py": {"int(text[self.fraction])": "at most nine digits, see times.spelled"},
     "records/spans.py": {"int(start)": "nineteen digits, which the test before it says", "int(end)": "nineteen digits"},
     "progress.py": {
         "int(share * _BAR)": OWN, "float(count)": OWN, "int(time.monotonic() - began)": OWN, "int(share * 100)": OWN,
