@@ -105,7 +105,7 @@ def asked(records: list[Record], detector: Detector) -> tuple[Callable[[], objec
     case.read(records)
     case.settle()
     case.ledger.damage.clear()
-    list(case.texts)
+    list(case.outlines.of)
     assert failures(case) is not None
     claims(case)
     return lambda: list(detector.find(case)), case

@@ -36,7 +36,7 @@ def test_what_a_parser_knows_it_is_asked_for_and_the_short_way_finds_what_the_lo
         answers = recognition.rank(head, known)
         for parser, match in answers:
             unknown.discard(parser.name)
-            assert parser.may_know(plugins.shortened(head.raw), recognition._shape(head)), (
+            assert parser.may_know(plugins.shortened(head.raw), recognition.shape_of(head)), (
                 f"{parser.name}: {match}; its HINTS or SHAPES leave it out"
             )
             assert match.score <= parser.best, parser.name

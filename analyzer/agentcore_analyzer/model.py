@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from agentcore_analyzer.charts import Chart as Chart, Series as Series
 from agentcore_analyzer.kinds import (  # handed out from here
     LINED as LINED, TEXT_LOGS as TEXT_LOGS, Confidence as Confidence, CoverageKind as CoverageKind,
     DamageReason as DamageReason, HeadShape as HeadShape, JoinKind as JoinKind, Kind as Kind,
@@ -22,6 +23,9 @@ from agentcore_analyzer.kinds import (  # handed out from here
     SpanKind as SpanKind, SpanStatus as SpanStatus,
 )
 from agentcore_analyzer.tuples import NamedTuple
+
+
+Extents = tuple[Sequence[int], Sequence[int]]  # offsets and lengths
 
 
 class Place(NamedTuple):
@@ -144,7 +148,7 @@ class Span(NamedTuple):
 
 class LogRecord(NamedTuple):
     """
-    One log record, event or line (a traceback and its message are one record). Built by name, never by position.
+    One log record, event or line (a traceback and its message are one record).
 
     `severity` is the OpenTelemetry severity number (0 unknown, 9 INFO, 13 WARN, 17 ERROR).
     `text` is what a person logged; it is None for GenAI event records, whose bodies hold prompts
@@ -289,14 +293,11 @@ class Input(Protocol):
 
     def origin(self, view: Callable[[Any], Detail]) -> Origin: ...
 
-    def contains(
-        self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str = "", *, told: bool = True
-    ) -> None:
+    def contains(self, base: Place, pointer: str, extents: Extents, below: str = "", *, told: bool = True) -> None:
         """
         The values of a list in a longer value at `base`, by offset and length: an offset may then be the `where` of a record.
 
-        `below` points to what records are made of in each; with `told` their places say so. Lists come in the order in which
-        they stand in the input.
+        `below` points to what records are made of in each; with `told` their places say so. Lists come in the input's order.
         """
 
 
@@ -329,23 +330,6 @@ class Step(NamedTuple):
     step: str
     command: str = ""
     expect: str = ""
-
-
-class Series(NamedTuple):
-    """A step function: (time in ns since the epoch, value from then on)."""
-
-    name: str
-    steps: tuple[tuple[int, int], ...]
-
-
-class Chart(NamedTuple):
-    """A number over time that makes a finding plain: the same axes for what was and what would be."""
-
-    title: str
-    unit: str
-    start_ns: int
-    series: tuple[Series, ...]
-    limit: int | None = None
 
 
 class Explains(NamedTuple):

@@ -27,6 +27,7 @@ from agentcore_analyzer.model import (
     Severity,
     SpanStatus,
 )
+from agentcore_analyzer.notes import merge_notes, once
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
@@ -186,26 +187,6 @@ def _beside(source: SourceInput, options: Options) -> Iterable[Record]:
     """The text between the documents of an input, by the parser that offers to read it."""
     reader = next((p.parser for p in installed(options) if p.beside), None)
     return reader.beside(source) if reader is not None else ()  # type: ignore[attr-defined]
-
-
-def merge_notes(damage: Iterable[Damage]) -> list[Damage]:
-    """One note for each kind of damage, at its first place, with the count."""
-    merged: dict[tuple[str, str], Damage] = {}
-    for item in damage:
-        key = (item.reason, item.message)
-        known = merged.get(key)
-        merged[key] = item if known is None else known._replace(count=known.count + item.count)
-    return list(merged.values())
-
-
-def once(damage: Iterable[Damage]) -> list[Damage]:
-    """Equal notes about one place are one, with their count: a file may be named ten thousand times."""
-    found: dict[Damage, Damage] = {}
-    for item in damage:
-        key = item._replace(count=0)
-        known = found.get(key)
-        found[key] = item if known is None else known._replace(count=known.count + item.count)
-    return list(found.values())
 
 
 def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotChecked]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from make import case, log
 
 from agentcore_analyzer.failures.alike import Alike
-from agentcore_analyzer.failures.of_logs import candidates
+from agentcore_analyzer.failures.candidates import candidates
 from agentcore_analyzer.graph import outlines
 
 LINES = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from heapq import merge
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
@@ -22,21 +21,19 @@ from agentcore_analyzer.failures import (
 )
 from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.failures.asked import once_said
+from agentcore_analyzer.failures.candidates import ERROR, TYPED, candidates
 from agentcore_analyzer.failures.knowledge import explain
-from agentcore_analyzer.failures.readers import hints, said_in, told_by
+from agentcore_analyzer.failures.readers import said_in, told_by
 from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated, _texts
-from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.failures.sentences import WAITED
 from agentcore_analyzer.failures.shape import ANY_TYPE, shape, short
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.outlines import Spot
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Place
 from agentcore_analyzer.untrusted import whole
 
-INFO, WARN, ERROR = 9, 13, 17
+INFO, WARN = 9, 13
 # Pieces of an answer that a client received: only a frame that is an error says that something failed.
 _RECEIVED = frozenset({LogRole.SSE, LogRole.RESPONSE})
 # At INFO and below a program tells of what others did: only the outcome of a request or a process counts.
@@ -69,7 +66,6 @@ _LEAST = 5  # weight of what says less than any line
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
-_TYPED = late(r"\s{0,8}[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#]{0,100}[$#] [^\n]*\Z")  # a shell's prompt, and what was typed there
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -122,7 +118,7 @@ def read(case: Case) -> Iterator[Failure]:
 
 def _printed(case: Case, logs: Iterable[LogRecord]) -> Iterator[LogRecord]:
     """Of the records of one file those that are no typed command, and no line of a prompt."""
-    return (log for log in logs if log.text and not _TYPED.match(log.text) and not _ordered(case, log))
+    return (log for log in logs if log.text and not TYPED.match(log.text) and not _ordered(case, log))
 
 
 def _one_print(case: Case, first: LogRecord, last: LogRecord) -> bool:
@@ -159,41 +155,6 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
     for said in main_ones(said_of(whole, whole.origin.file in low)):
         decisive = next((log for log in group if said.quote and said.quote in (log.text or "")), group[0])
         yield replace(of(decisive, said), sources=(decisive, *(log for log in group if log is not decisive)))
-
-
-def candidates(case: Case, alike: Alike) -> Iterator[int]:
-    """
-    The places of records of level ERROR, and of those that hold a literal string without which nothing is read; no typed command.
-
-    One that stands in an id or in a time is none.
-    """
-    outlines = case.outlines
-    of, may = outlines.of, outlines.may_hold((*hints(), *_stated.HINTS, *REFUSALS))
-    spots: dict[int, list[Spot] | None] = {number: outlines.spots(number, words) for number, words in may.items()}
-    last = -1
-    for number in merge(case.errors_logged, outlines.among(may)):
-        if number == last:
-            continue
-        last, log = number, case.logs[number]
-        text = log.text or ""
-        if log.severity >= ERROR:
-            if text:
-                yield number
-        elif _hinted(text, spots[of[number]], may[of[number]], alike) and not _TYPED.match(text):
-            yield number
-
-
-def _hinted(text: str, spots: list[Spot] | None, words: tuple[str, ...], alike: Alike) -> bool:
-    """Whether one of the words stands in a text and in its form; `spots`: where in it."""
-    if spots is None:
-        return holds(text, words) and holds(alike.form(text).text, words)
-    numbered = False
-    for begin, end, literals, in_numbers in spots:
-        if text[begin:end] in literals:
-            if not in_numbers:
-                return True
-            numbered = True
-    return numbered and holds(alike.form(text).text, words)
 
 
 def _low(case: Case) -> set[str]:

@@ -10,7 +10,8 @@ from typing import Any
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph.ledger import LOSSES, Ledger
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, End, Kind, Place, Shaped
-from agentcore_analyzer.pipeline import Loaded, merge_notes
+from agentcore_analyzer.notes import merge_notes
+from agentcore_analyzer.pipeline import Loaded
 from agentcore_analyzer.portable import shown
 from agentcore_analyzer.report.data import InputReport
 from agentcore_analyzer.source import Name, Range

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from agentcore_analyzer.model import Place
+from agentcore_analyzer.model import Extents, Place
 
 
 class _List(NamedTuple):
@@ -31,7 +30,7 @@ class Inside:
         self._lists: list[_List] = []
         self._firsts = array("Q")
 
-    def add(self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str, *, told: bool) -> None:
+    def add(self, base: Place, pointer: str, extents: Extents, below: str, *, told: bool) -> None:
         """The values of a list, which stand behind all that were added; those of an input that is read once more are known."""
         starts, lengths = extents
         if not starts or (self._starts and starts[0] <= self._starts[-1]):

@@ -7,7 +7,7 @@ import json
 import weakref
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from agentcore_analyzer import memory
-from agentcore_analyzer.model import Damage, DamageReason, Detail, End, HeadShape, Place
+from agentcore_analyzer.model import Damage, DamageReason, Detail, End, Extents, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.inside import Inside
@@ -181,7 +181,7 @@ class SourceInput:
         return SourceOrigin(self, view)
 
     def contains(
-        self, base: Place, pointer: str, extents: tuple[Sequence[int], Sequence[int]], below: str = "", *, told: bool = True
+        self, base: Place, pointer: str, extents: Extents, below: str = "", *, told: bool = True
     ) -> None:
         self._inside.add(base, pointer, extents, below, told=told)
 
