@@ -101,3 +101,20 @@ def test_codes_fit_the_schema() -> None:
     code = jsonschema.Draft202012Validator(SCHEMA["$defs"]["code"])
     for detector in detectors():
         code.validate(detector.code)
+
+
+def test_calls_have_a_bound_and_those_that_matter_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = pipeline.analyze([str(CAPTURES / "tool-raises")], BUILTIN)
+    whole = json_v1.as_dict(report, __version__)
+    calls = [i["calls"] for i in whole["invocations"]]
+    assert all("calls_left_out" not in i for i in whole["invocations"])
+    failed = [c["span_id"] for c in calls[0] if c["failed"]]
+    assert failed
+    assert len(calls[0]) > len(failed)
+    monkeypatch.setattr(json_v1, "MAX_CALLS", len(failed))
+    short = json_v1.as_dict(report, __version__)
+    VALIDATOR.validate(short)
+    assert [c["span_id"] for c in short["invocations"][0]["calls"]] == failed
+    assert [len(i["calls"]) + i.get("calls_left_out", 0) for i in short["invocations"]] == list(map(len, calls))
+    for name in ("html", "markdown"):
+        assert b"not listed" in report.render(name), name

@@ -316,7 +316,7 @@ def _shorter(report: dict[str, Any]) -> dict[str, Any]:
         for caused in finding["caused"]:
             caused["evidence"] = caused["evidence"][:1]
     for invocation in report["invocations"]:
-        invocation["calls_left_out"] = max(len(invocation["calls"]) - MAX_CALLS, 0)
+        invocation["calls_left_out"] = invocation.get("calls_left_out", 0) + max(len(invocation["calls"]) - MAX_CALLS, 0)
         invocation["calls"] = invocation["calls"][:MAX_CALLS]
         for drawn in ("rows", "rows_left_out", "log_marks", "critical_path"):
             invocation.pop(drawn, None)

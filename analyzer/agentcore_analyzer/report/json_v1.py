@@ -9,7 +9,8 @@ Within version 1, members are only ever added.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -25,6 +26,7 @@ from agentcore_analyzer.timeline import Call, Reading
 SCHEMA = "agentcore-analyzer/report/1"
 CAUSE_LIMIT = 2000
 MAX_ROWS = 2000  # spans listed one by one, all invocations together
+MAX_CALLS = 2000  # of models, tools and the like, all invocations together
 MAX_FAILURE_GROUPS = 500
 MAX_LOG_MARKS = 100  # for each invocation
 WARN = 13  # severity number of OpenTelemetry's log data model
@@ -35,8 +37,8 @@ def render(report: Contents, version: str) -> bytes:
 
 
 def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> dict[str, Any]:
-    """The report; `max_rows` spans of all invocations together are listed one by one (None: all)."""
-    room = [max_rows]
+    """The report; `max_rows` spans of all invocations together are listed one by one (None: all, and all calls)."""
+    room = _Room(max_rows, None if max_rows is None else MAX_CALLS)
     pointed = pointed_at(report.findings)
     return {
         "schema": SCHEMA,
@@ -219,11 +221,22 @@ def _chart(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _invocation(reading: Reading, room: list[int | None], pointed: Mapping[str, Hashable]) -> dict[str, Any]:
+@dataclass(slots=True)
+class _Room:
+    """How many rows and calls may still be listed; None: all."""
+
+    rows: int | None
+    calls: int | None
+
+
+def _invocation(reading: Reading, room: _Room, pointed: Mapping[str, Hashable]) -> dict[str, Any]:
     invocation = reading.invocation
-    rows = rows_of(reading, room[0], pointed)
-    if room[0] is not None:
-        room[0] = max(room[0] - len(rows), 0)
+    rows = rows_of(reading, room.rows, pointed)
+    calls = _shown_calls(reading.calls, room.calls, pointed)
+    if room.rows is not None:
+        room.rows = max(room.rows - len(rows), 0)
+    if room.calls is not None:
+        room.calls -= len(calls)
     tokens_in, tokens_out = reading.tokens()
     start, end = invocation.start_ns, invocation.end_ns
     return {
@@ -240,7 +253,8 @@ def _invocation(reading: Reading, room: list[int | None], pointed: Mapping[str, 
         "spans": len(invocation.spans),
         "logs": len(invocation.logs),
         "tokens": {"input": tokens_in, "output": tokens_out},
-        "calls": [_call(c) for c in reading.calls],
+        "calls": [_call(c) for c in calls],
+        **({"calls_left_out": len(reading.calls) - len(calls)} if len(calls) < len(reading.calls) else {}),
         "critical_path": [
             {"span_id": clean(s.span_id), "name": clean(s.name), "self_ns": ns} for s, ns in reading.critical[:200]
         ],
@@ -259,6 +273,14 @@ def _invocation(reading: Reading, room: list[int | None], pointed: Mapping[str, 
         "rows_left_out": len(invocation.spans) - len(rows),
         "log_marks": [_log_mark(log, start) for log in shown_logs(reading)],
     }
+
+
+def _shown_calls(calls: Sequence[Call], limit: int | None, pointed: Mapping[str, Hashable]) -> Sequence[Call]:
+    """The calls in their order; where not all fit, those that failed or that a finding points at, then the first ones."""
+    if limit is None or len(calls) <= limit:
+        return calls
+    order = sorted(range(len(calls)), key=lambda n: (not (calls[n].failed or calls[n].span.span_id in pointed), n))
+    return [calls[n] for n in sorted(order[:limit])]
 
 
 def rows_of(reading: Reading, limit: int | None, pointed: Mapping[str, Hashable]) -> list[dict[str, Any]]:

@@ -265,13 +265,14 @@ def _step(number: int, step: dict[str, Any]) -> str:
 def _invocation(invocation: dict[str, Any]) -> list[str]:
     kinds = Counter(call["kind"] for call in invocation["calls"])
     tokens = invocation["tokens"]
+    unlisted = [f"{n:,} not listed"] if (n := invocation.get("calls_left_out", 0)) else []
     return [
         code(milliseconds(invocation["start"]) if invocation["start"] else "unknown"),
         code(invocation["trace_id"]),
         code(_cut(invocation["name"], 60)),
         duration(invocation["duration_ns"]),
         str(invocation["spans"]),
-        ", ".join(f"{n} {kind}" for kind, n in kinds.items()),
+        ", ".join([*(f"{n} {kind}" for kind, n in kinds.items()), *unlisted]),
         f"{tokens['input']} + {tokens['output']}" if any(tokens.values()) else "",
         "failed" if failed(invocation) else "",
     ]

@@ -160,9 +160,9 @@ def view(
         marks,
         tuple(_silence(s, start, axis, here) for s in data["silences"]),
         tuple(_components(data["components"])),
-        tuple(_groups(data["calls"])),
+        (*_groups(data["calls"]), *_unlisted(data.get("calls_left_out", 0))),
         tuple(_call(c, start) for c in listed),
-        len(data["calls"]) - len(listed),
+        len(data["calls"]) - len(listed) + data.get("calls_left_out", 0),
         tuple(_log_line(m) for m in data.get("log_marks", ())),
         tuple(data["hints"]),
     )
@@ -215,6 +215,12 @@ def _components(data: list[dict[str, Any]]) -> Iterable[Component]:
         kind = name.partition(" ")[0]
         tenths = (ns * 2000 + total) // (2 * total)
         yield Component(name, duration(ns), f"{tenths // 10}.{tenths % 10}", kind if kind in waterfall.KINDS else "span")
+
+
+def _unlisted(number: int) -> Iterable[CallGroup]:
+    """Those of which the report tells no more than how many they are."""
+    if number:
+        yield CallGroup("", "not listed in the report", number, 0, "", "", "", "")
 
 
 def _groups(calls: list[dict[str, Any]]) -> Iterable[CallGroup]:
