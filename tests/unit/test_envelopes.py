@@ -15,6 +15,7 @@ from agentcore_analyzer.model import LogRecord, Span
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import one_input
+from agentcore_parsers.backends import otlp_json
 from agentcore_parsers.decoding import envelopes, jsons
 from agentcore_parsers.records import enveloped
 from cases import CAPTURES, FIXTURES
@@ -283,3 +284,15 @@ def test_rows_of_every_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apa
     found = told(path)
     assert apart == [len(rows)] * 2
     assert found == as_whole(monkeypatch, path)
+
+
+def test_a_brace_in_a_text_does_not_make_a_document_of_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which would be read as a whole."""
+    span = {"traceId": "a" * 32, "spanId": "b" * 16, "name": "told {", "startTimeUnixNano": "1", "endTimeUnixNano": "2"}
+    line = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})
+    file = tmp_path / "spans.jsonl"
+    file.write_text(f"{line}\n{line.replace('b' * 16, 'c' * 16)}\n")
+    monkeypatch.setattr(otlp_json, "_document", None)
+    loaded = pipeline.load([str(file)], Options(plugins=False))
+    assert not loaded.internal
+    assert [s.place.line for s in loaded.case.spans] == [1, 2]

@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import orjson
+
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers.backends._shared import envelopes
 from agentcore_parsers.decoding import jsons
@@ -34,7 +36,7 @@ _KEYS = ("resourceSpans", "resourceLogs")
 # Where other tools put the envelope: the inspector's list, Tempo, back-end answers.
 _WRAPPERS = ("traces", "batches", "data", "trace", "result")
 _DEPTH = 4
-_TAIL = 4096
+_TAIL, _DECODED = 4096, 8 << 20
 
 
 def _is_envelope(value: Any) -> bool:
@@ -115,5 +117,16 @@ def _opens_list(first: bytes) -> bool:
 
 
 def _is_line(first: bytes) -> bool:
+    """Whether the first line is a whole document. Its braces are counted; where they are not even, a text may hold some."""
     last = first[-_TAIL:].rstrip() or first.rstrip()  # a line may be the whole file, of which no copy is wanted
-    return last.endswith(b"}") and first.count(b"{") == first.count(b"}")
+    if not last.endswith(b"}"):
+        return False
+    return first.count(b"{") == first.count(b"}") or (len(first) <= _DECODED and _is_json(first))
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
