@@ -326,5 +326,5 @@ def test_a_ctrl_c_while_the_lock_of_an_import_is_put_away_is_raised_after_it() -
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_ctrl_c_whose_exception_was_lost_ends_it_all_the_same() -> None:
     done = subprocess.run([PYTHON, "-c", LOST], capture_output=True, text=True, timeout=120, check=False)
-    # And not after five minutes. The program, a Python too, may have printed that it was interrupted: then that is read.
-    assert done.returncode == (0 if "KeyboardInterrupt" in done.stderr else 3), done.stderr
+    # And not after five minutes. The program, a Python too, may have come so far that it tells of its interruption.
+    assert done.returncode in ((0, 1) if "KeyboardInterrupt" in done.stderr else (3,)), done.stderr
