@@ -9,6 +9,7 @@ It comes again a moment later.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # not `signal`, see the package
 import _thread
 from importlib.machinery import ExtensionFileLoader
 from time import sleep
@@ -28,12 +29,15 @@ def raised(_: int, frame: FrameType | None) -> None:
     while frame is not None:
         code = frame.f_code
         if code in _MAKES or (code.co_name == "cb" and code.co_filename == _LOCKS):
-            _thread.start_new_thread(_again, ())
+            _thread.start_new_thread(_again, (_thread.get_ident(),))
             return
         frame = frame.f_back
     raise KeyboardInterrupt
 
 
-def _again() -> None:
+def _again(main: int) -> None:
     sleep(_MOMENT)
-    _thread.interrupt_main()
+    if hasattr(_signal, "pthread_kill"):
+        _signal.pthread_kill(main, _signal.SIGINT)  # wakes it, too, where it waits for something by now
+    else:
+        _thread.interrupt_main()
