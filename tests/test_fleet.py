@@ -170,8 +170,8 @@ def test_a_run_in_parts_counts_all_and_draws_requests(tmp_path: Path) -> None:
     assert made.failures.total() == report.failures.total() == 5
     assert made.invocations_total == report.invocations_total == 20
     (failed,) = (f for f in made.findings if f.code == "tool-error")
-    assert "findings that are alike" in failed.cause
-    assert "5 requests have one" in failed.cause
+    assert re.search(r" \(the first of \d alike\)$", failed.title)
+    assert failed.cause.endswith("its numbers are those of its part of the inputs. They speak of 5 requests.")
     assert {r.invocation.trace.id for r in made.readings} <= {r.invocation.trace.id for r in report.readings}
     drawn = {s.span_id: s.place for r in made.readings for s in r.invocation.spans}
     assert drawn == {s.span_id: s.place for r in report.readings for s in r.invocation.spans if s.span_id in drawn}
@@ -206,6 +206,25 @@ def test_parts_of_a_file_are_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
     prose.write_text("2026-11-22 22:41:26,829 INFO [desk] order read\n" * 300)
     for file in (packed_file, prose):
         assert plan.of([str(file)], Options()).units == [[str(file)]]
+
+
+def test_units_of_files_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the first one is empty, and behind one that is read in parts."""
+    lines = [orjson.dumps(s) + b"\n" for r in range(90) for s in spans_of(r, f"s{r}")]
+    sizes = {"a": b"", "b": b"", "c": b"".join(lines), "d": b"", "e": lines[0]}
+    names = []
+    for name, content in sizes.items():
+        (tmp_path / f"{name}.jsonl").write_bytes(content)
+        names.append(str(tmp_path / f"{name}.jsonl"))
+    assert fleet_of(names, tmp_path / "out").spans == len(lines)  # the span of `e` came twice
+    assert plan.of(names, Options()).units == [names]
+    monkeypatch.setattr(plan, "UNIT_BYTES", 20_000)
+    units = plan.of(names, Options()).units
+    assert (units[0], units[-1]) == (names[:2], names[3:])
+    assert all(len(unit) == 1 and isinstance(unit[0], Range) for unit in units[1:-1])
+    monkeypatch.setattr(plan, "UNIT_FILES", 1)
+    of_files = [unit for unit in plan.of(names, Options()).units if isinstance(unit[0], str)]
+    assert of_files == [[name] for name in names if "c.jsonl" not in name]
 
 
 class _Taken(Case):

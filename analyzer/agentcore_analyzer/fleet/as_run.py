@@ -1,8 +1,8 @@
 """
 The report of a run over inputs that do not fit into memory: made from batches that wait on the disk, as a fleet's answer is.
 
-It holds what a run's holds, with differences that it tells: of findings with one code and one subject the first one stands
-for all, and requests are drawn of which findings speak, or which failed, as far as one batch would hold them.
+It differs from a run's: of findings with one code and one subject the first one stands for all, and says so; requests are drawn
+of which findings speak, or which failed, as far as one batch would hold them; logs and documents are not listed.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from agentcore_analyzer.model import Damage, DamageReason, Finding, LogRecord, N
 from agentcore_analyzer.options import MAX_INVOCATIONS, Options
 from agentcore_analyzer.report.report import Report
 
-_WORKER = 256 << 20  # bytes that a worker may take, with its interpreter
-_ROOM, _LEAST = 10, 2 << 20
-_MOST = plan.UNIT_FILES * 20  # inputs that a report names
+_WORKER = 256 << 20  # bytes for a worker: 114 MiB at most, of 3,000,000 spans, and as much again for what is larger than these
+# Of a batch, the packed bytes for so much memory, and the least: 24 MiB take 70 of a worker over an empty one.
+_SHARE, _LEAST = 10, 2 << 20
+_MOST = 10_000  # inputs that a report names
 
 
 def analyze(names: Sequence[str], options: Options, batch_bytes: int = 0, workers: int = 0) -> Report:
@@ -40,9 +41,8 @@ def analyze(names: Sequence[str], options: Options, batch_bytes: int = 0, worker
     gc.collect()  # what was read before is no longer needed
     batch_bytes = batch_bytes or _batch()
     with TemporaryDirectory(prefix="analyze-") as made:
-        folder, whole = Path(made), Whole(inputs=[])
-        chosen = plan.of(names, options)
-        fleet = local.diagnose(chosen, folder, options, workers or _workers(), batch_bytes, whole)
+        folder, chosen = Path(made), plan.of(names, options)
+        fleet = local.diagnose(chosen, folder, options, workers or _workers(), batch_bytes, Whole(inputs=[]))
         if not fleet.whole.formats:
             raise NoReadableInput(fleet.whole.nothing_read())
         places.tell(fleet, chosen.files)
@@ -52,13 +52,13 @@ def analyze(names: Sequence[str], options: Options, batch_bytes: int = 0, worker
         read, _ = pipeline.chosen(case, findings, limit)
         not_checked = _not_checked(fleet)
         return Report(
-            inputs=tuple((whole.inputs or [])[:_MOST]),
+            inputs=tuple((fleet.whole.inputs or [])[:_MOST]),
             findings=tuple(findings),
             not_checked=not_checked,
             readings=tuple(timeline.read(i) for i in read),
             invocations_total=fleet.requests,
-            notes=tuple(_notes(fleet, whole, len(findings))),
-            internal_errors=tuple(whole.internal),
+            notes=tuple(_notes(fleet)),
+            internal_errors=tuple(fleet.whole.internal),
             checked=pipeline.checked(options, not_checked),
             failures=_account(fleet, options),
         )
@@ -70,9 +70,9 @@ def readable(names: Sequence[str]) -> bool:
 
 
 def _batch() -> int:
-    """Packed bytes of a batch: its records take three times as much, and the detectors some of their own."""
+    """Packed bytes of a batch, as far as memory goes."""
     left = memory.left()
-    return BATCH_BYTES if left is None else max(min(left // _ROOM, BATCH_BYTES), _LEAST)
+    return BATCH_BYTES if left is None else max(min(left // _SHARE, BATCH_BYTES), _LEAST)
 
 
 def _workers() -> int:
@@ -82,13 +82,13 @@ def _workers() -> int:
 
 
 def _first(merged: Merged) -> Finding:
-    """The first finding of those with one code and one subject, and for how many it stands: what it counts is a part."""
-    finding = merged.samples[0]
+    """The first finding of those with one code and one subject, and for how many it stands: what it counts is its own part."""
+    finding, alike = merged.samples[0], f"the first of {merged.alike:,} alike"
     if merged.alike == 1:
         return finding
-    where = f"; {merged.requests:,} requests have one" if merged.requests > 1 else ""
-    said = f" This is the first of {merged.alike:,} findings that are alike, and its numbers are its own{where}."
-    return replace(finding, severity=merged.severity, cause=f"{finding.cause.rstrip()}{said}")
+    where = f" They speak of {merged.requests:,} requests." if merged.requests > 1 else ""
+    cause = f"{finding.cause.rstrip()} This finding is {alike}, and its numbers are those of its part of the inputs.{where}"
+    return replace(finding, severity=merged.severity, title=f"{finding.title} ({alike})", cause=cause)
 
 
 def _pointed_at(findings: Sequence[Finding]) -> list[str]:
@@ -115,21 +115,21 @@ def _not_checked(fleet: Fleet) -> tuple[NotChecked, ...]:
     return tuple(sorted(told, key=lambda n: (n.code, n.reason)))
 
 
-def _notes(fleet: Fleet, whole: Whole, listed: int) -> Iterator[Damage]:
-    shown = whole.inputs or []
-    of_inputs = {note for source in shown for note in source.notes}
-    yield from (note for note in whole.notes if note not in of_inputs)
-    said = (
-        f"the inputs do not fit into the memory of this process and were looked at in {fleet.batches:,} parts, each with all "
-        "records of its traces; what lies in several parts (logs without a trace, sessions of many requests) was not looked at "
-        "together"
+def _notes(fleet: Fleet) -> Iterator[Damage]:
+    inputs = fleet.whole.inputs or []
+    of_inputs = {note for source in inputs for note in source.notes}
+    yield from (note for note in fleet.whole.notes if note not in of_inputs)
+    apart = (
+        f" in {fleet.batches:,} parts, each with all records of its traces; what lies in several parts (logs without a trace, "
+        "sessions of many requests) was not looked at together"
     )
-    yield Damage(Place(""), DamageReason.IN_PARTS, said)
-    if len(shown) > _MOST:
-        said = f"of {len(shown):,} inputs the first {_MOST:,} are named"
-        yield Damage(Place(""), DamageReason.IN_PARTS, said, len(shown) - _MOST)
+    said = "the inputs do not fit into the memory of this process, and were looked at over the disk"
+    yield Damage(Place(""), DamageReason.IN_PARTS, said + apart if fleet.batches > 1 else said)
+    if len(inputs) > _MOST:
+        said = f"of {len(inputs):,} inputs the first {_MOST:,} are named"
+        yield Damage(Place(""), DamageReason.IN_PARTS, said, len(inputs) - _MOST)
     if fleet.findings_left_out:
-        said = f"{listed:,} different findings are listed; {fleet.findings_left_out:,} more were counted only"
+        said = f"{len(fleet.findings):,} different findings are listed; {fleet.findings_left_out:,} more were counted only"
         yield Damage(Place(""), DamageReason.FINDINGS_LEFT_OUT, said, fleet.findings_left_out)
 
 

@@ -39,17 +39,17 @@ def of(names: Sequence[str], options: Options) -> Plan:
     files = [path for name in names for path in unseen(name, seen, notes.append)]
     known = [_known(path) for path in files]
     units: list[list[str | Range]] = []
-    room = 0
-    for path, (name, weight, _) in zip(files, known, strict=True):
-        if len(parts := _parts(path, weight, options)) > 1:
+    room, files_left = 0, 0  # in the last unit
+    for path, (name, size, _) in zip(files, known, strict=True):
+        if parts := _parts(path, size, options):
             units += [[part] for part in parts]
-            room = 0
+            files_left = 0
             continue
-        if weight > room or len(units[-1]) == UNIT_FILES:
+        if size > room or not files_left:
             units.append([])
-            room = max(UNIT_BYTES, weight)
+            room, files_left = max(UNIT_BYTES, size), UNIT_FILES
         units[-1].append(name)
-        room -= weight
+        room, files_left = room - size, files_left - 1
     how = [__version__, options.input_format, sorted(options.select), sorted(options.ignore), options.plugins]
     named = (*options.patterns, *options.rules, *([options.map] if options.map else ()))
     own = [_known(file) for name in named for file in _below(name)]
@@ -82,13 +82,12 @@ def _parts(path: Path, size: int, options: Options) -> list[Range]:
 
 
 def _by_lines(path: Path, options: Options) -> bool:
-    ignored: list[Damage] = []
     with suppress(OSError):
-        for source in find_inputs([str(path)], ignored.append):
+        for source in find_inputs([str(path)], lambda _: None):
             head = source.head()
             found = recognition.recognise(head, options, [])
-            lined = found is not None and recognition.shape_of(head) == HeadShape.JSON_LINES
-            return source.plain and lined and found is not None and getattr(found[0].parser, "BY_LINES", False)
+            lined = recognition.shape_of(head) == HeadShape.JSON_LINES and source.plain
+            return lined and found is not None and getattr(found[0].parser, "BY_LINES", False)
     return False
 
 
