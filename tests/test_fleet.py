@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import os
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
@@ -27,7 +29,20 @@ from agentcore_analyzer import pipeline, safe, schemas
 from agentcore_analyzer.cli.commands.fleet import command
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import FailureGroup
-from agentcore_analyzer.fleet import as_run, catalogue, document, local, output, packed, page, places, plan, spill, work
+from agentcore_analyzer.fleet import (
+    as_run,
+    catalogue,
+    diagnosis,
+    document,
+    local,
+    output,
+    packed,
+    page,
+    places,
+    plan,
+    spill,
+    work,
+)
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.graph import Case
@@ -178,6 +193,28 @@ def test_a_run_in_parts_counts_all_and_draws_requests(tmp_path: Path) -> None:
     assert len(drawn) > 3
     text = made.to_text(full=True)
     assert "do not fit into the memory" in text
+
+
+def test_a_batch_has_let_go_of_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However seldom the collector looks: records that know each other in circles would pile up."""
+    made: list[weakref.ref[Case]] = []
+    left: list[int] = []
+
+    class Watched(Case):
+        def __init__(self) -> None:
+            left.append(sum(one() is not None for one in made))
+            super().__init__()
+            made.append(weakref.ref(self))
+
+    monkeypatch.setattr(diagnosis, "Case", Watched)
+    names = [written(tmp_path / "all.jsonl", [s for r in range(20) for s in spans_of(r, f"s{r}", r % 4 == 0)])]
+    gc.disable()
+    try:
+        fleet_of(names, tmp_path / "out", 4000)
+    finally:
+        gc.enable()
+    assert len(left) > 3
+    assert not any(left)
 
 
 def test_parts_of_a_file_are_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ What a worker does: read a unit of files, or diagnose a batch. Only names and nu
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +50,7 @@ def read(unit: Unit) -> tuple[int, int, bytes]:
 
 
 def diagnose(batch: Batch) -> tuple[int, bytes]:
+    gc.collect()  # the batch before, whose records know each other in circles; the collector itself looks seldom
     left_out: list[int] = []
     folder = Path(batch.folder)
     blocks = runs.blocks(folder, batch.segments, left_out)
