@@ -185,7 +185,7 @@ def test_a_run_in_parts_counts_all_and_draws_requests(tmp_path: Path) -> None:
     assert made.failures.total() == report.failures.total() == 5
     assert made.invocations_total == report.invocations_total == 20
     (failed,) = (f for f in made.findings if f.code == "tool-error")
-    assert re.search(r" \(the first of \d alike\)$", failed.title)
+    assert re.match(r"\d alike, the first: Tool orderdesk_lookup failed", failed.title)
     assert failed.cause.endswith("its numbers are those of its part of the inputs. They speak of 5 requests.")
     assert {r.invocation.trace.id for r in made.readings} <= {r.invocation.trace.id for r in report.readings}
     drawn = {s.span_id: s.place for r in made.readings for s in r.invocation.spans}

@@ -83,12 +83,14 @@ def _workers() -> int:
 
 def _first(merged: Merged) -> Finding:
     """The first finding of those with one code and one subject, and for how many it stands: what it counts is its own part."""
-    finding, alike = merged.samples[0], f"the first of {merged.alike:,} alike"
+    finding = merged.samples[0]
     if merged.alike == 1:
         return finding
     where = f" They speak of {merged.requests:,} requests." if merged.requests > 1 else ""
-    cause = f"{finding.cause.rstrip()} This finding is {alike}, and its numbers are those of its part of the inputs.{where}"
-    return replace(finding, severity=merged.severity, title=f"{finding.title} ({alike})", cause=cause)
+    said = f"This finding is the first of {merged.alike:,} alike, and its numbers are those of its part of the inputs.{where}"
+    # In front, for a long title is cut at its end.
+    title = f"{merged.alike:,} alike, the first: {finding.title}"
+    return replace(finding, severity=merged.severity, title=title, cause=f"{finding.cause.rstrip()} {said}")
 
 
 def _pointed_at(findings: Sequence[Finding]) -> list[str]:
