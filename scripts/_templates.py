@@ -14,7 +14,8 @@ FILE = PACKAGE / "report" / "formats" / "_html" / "compiled.py"
 _HEAD = '''"""
 The templates of pages as Jinja compiles them, written by `scripts/docs`: read the templates, not this.
 
-Each is found by the digest of its text, so that a template which was changed is compiled anew.
+Each is found by the digest of its text, so that a template which was changed is compiled anew. It is committed, as the indexes of
+plugins are, since a build of the wheel has no Jinja, and a run has no folder of its own to keep it in.
 """
 
 # mypy: ignore-errors

@@ -23,6 +23,7 @@ from agentcore_analyzer.replay.differences import AGENT, BROKEN, CHANGED, GAINED
 from agentcore_analyzer.replay.facts import Names
 from agentcore_analyzer.replay.folders import dump
 from agentcore_analyzer.replay.words import said
+from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import InMemory
 from cases import CAPTURES, ROOT
 from command import analyze as run
@@ -161,6 +162,12 @@ def test_an_input_that_is_gone_or_damaged(raises: Path) -> None:
     cut.write_bytes(cut.read_bytes()[:-200])
     found = replay.replay(raises)
     assert any(d.kind == LESS and any("+ bad-" in line or "+ cut" in line for line in d.details) for d in found), found
+
+
+def test_calls_are_compared_beyond_what_a_report_lists(raises: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert any(i["calls"] for i in expected(raises)["invocations"])
+    monkeypatch.setattr(json_v1, "MAX_CALLS", 0)
+    assert replay.replay(raises) == []
 
 
 def test_calls_that_went_another_way(raises: Path) -> None:

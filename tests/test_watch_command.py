@@ -288,17 +288,7 @@ sys.modules.pop("uuid", None)
 signal.signal(signal.SIGINT, interrupt.raised)
 import orjson
 print(orjson.dumps([1]))
-try:
-    time.sleep(100)
-except KeyboardInterrupt:
-    print("raised")
 """
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_a_ctrl_c_while_an_extension_module_is_made_is_raised_after_it() -> None:
-    done = subprocess.run([PYTHON, "-c", IN_AN_EXTENSION], capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, done.stdout.splitlines()) == (0, ["b'[1]'", "raised"]), done.stderr
 
 
 IN_A_CALLBACK = """
@@ -309,6 +299,10 @@ print([(c.co_name, c.co_filename) for c in inner])
 signal.signal(signal.SIGINT, interrupt.raised)
 exec(compile("def cb(): signal.raise_signal(signal.SIGINT)", inner[0].co_filename, "exec"))
 cb()
+"""
+
+
+WAITS = """
 try:
     time.sleep(100)
 except KeyboardInterrupt:
@@ -317,10 +311,17 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_a_ctrl_c_while_the_lock_of_an_import_is_put_away_is_raised_after_it() -> None:
-    done = subprocess.run([PYTHON, "-c", IN_A_CALLBACK], capture_output=True, text=True, timeout=120, check=False)
-    # What Python itself runs there has that name.
-    assert done.stdout.splitlines() == ["[('cb', '<frozen importlib._bootstrap>')]", "raised"], done.stderr
+@pytest.mark.parametrize(
+    ("presses", "before"),
+    [
+        pytest.param(IN_AN_EXTENSION, "b'[1]'", id="while an extension module is made"),
+        # What Python itself runs there has that name.
+        pytest.param(IN_A_CALLBACK, "[('cb', '<frozen importlib._bootstrap>')]", id="while the lock of an import is put away"),
+    ],
+)
+def test_a_ctrl_c_that_would_do_harm_or_be_lost_is_raised_a_moment_later(presses: str, before: str) -> None:
+    done = subprocess.run([PYTHON, "-c", presses + WAITS], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout.splitlines()) == (0, [before, "raised"]), done.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -6,7 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SELDOM = 20_000  # objects more, before the collector looks at them; most are tuples of 100 bytes
+# Objects more, before the collector looks: of a loaded case, most of which are tuples of 100 bytes, and of a program of our own.
+_SELDOM, _PROGRAM = 20_000, 50_000
 
 
 @contextmanager
@@ -53,4 +54,4 @@ def seldom() -> None:
 
     What cycles hold until a look comes is 50,000 objects, some 10 MB; a larger input is loaded with the collector paused.
     """
-    gc.set_threshold(50_000, *gc.get_threshold()[1:])
+    gc.set_threshold(_PROGRAM, *gc.get_threshold()[1:])

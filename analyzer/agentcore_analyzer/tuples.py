@@ -21,7 +21,6 @@ if TYPE_CHECKING or sys.version_info >= (3, 14):  # where annotations are made o
 else:
     from _collections import _tuplegetter  # as namedtuple itself takes it
 
-    _OWN = frozenset({"__module__", "__name__", "__annotations__"})
     new = tuple.__new__
     # What makes a tuple of so many fields, under names that each class replaces by its own.
     _MAKERS = tuple(f.__code__ for f in (
@@ -87,7 +86,9 @@ else:
     class _Maker(type):
         """The class of `NamedTuple`, whose subclasses become tuples."""
 
-        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:  # noqa: ARG004
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
+            if len(bases) > 1:
+                raise TypeError(f"{name}: with another base (Generic) it is one of typing's")
             annotated = body.get("__annotations__")
             if annotated is None:
                 raise TypeError(f"{name}: its module needs `from __future__ import annotations`, and the class a field")
@@ -95,11 +96,9 @@ else:
             defaults = {field: body[field] for field in fields if field in body}
             if tuple(defaults) != fields[len(fields) - len(defaults) :]:
                 raise TypeError(f"{name}: a field without a default follows one that has one")
-            made = {key: value for key, value in body.items() if key not in _OWN}
-            made |= {field: _tuplegetter(number, f"Alias for field number {number}") for number, field in enumerate(fields)}
+            made = body | {field: _tuplegetter(number, f"Alias for field number {number}") for number, field in enumerate(fields)}
             made |= {
-                "__module__": body["__module__"], "__annotations__": dict(annotated), "__slots__": (), "__match_args__": fields,
-                "__new__": _made_by(name, fields, tuple(defaults.values())),
+                "__slots__": (), "__match_args__": fields, "__new__": _made_by(name, fields, tuple(defaults.values())),
                 "_fields": fields, "_field_defaults": defaults,
             }  # fmt: skip
             made.setdefault("__doc__", f"{name}({', '.join(fields)})")

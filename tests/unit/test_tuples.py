@@ -84,6 +84,13 @@ def test_a_field_without_a_default_behind_one_with_a_default_is_refused() -> Non
             other: int
 
 
+def test_another_base_is_refused_and_not_left_out() -> None:
+    with pytest.raises(TypeError, match="another base"):
+
+        class Refused(NamedTuple, typing.Generic[typing.TypeVar("T")]):  # type: ignore[misc]
+            one: int
+
+
 class Many(NamedTuple):
     a: int
     b: int

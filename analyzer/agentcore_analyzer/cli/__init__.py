@@ -136,7 +136,7 @@ def main() -> None:
         code = _main()
     finally:
         _on_interrupt(_end if program else before)
-    if program and ending.nobody_waits(2):
+    if program and ending.nobody_waits():
         ending.at_once(code or OK)
     if code is not None:
         sys.exit(code)

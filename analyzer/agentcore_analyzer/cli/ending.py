@@ -25,11 +25,11 @@ def at_once(code: int) -> None:
     os._exit(code)
 
 
-def nobody_waits(depth: int) -> bool:
-    """Whether the one so many calls up is the program itself: no debugger or profiler, which goes on when it is done."""
+def nobody_waits() -> bool:
+    """Whether who called our caller is the program itself: no debugger or profiler, which goes on when it is done."""
     if sys.flags.inspect:
         return False
-    frame = sys._getframe(depth).f_back
+    frame = sys._getframe(2).f_back
     while frame is not None and frame.f_code.co_filename == "<frozen runpy>":  # `python -m`, and the launchers of Windows
         frame = frame.f_back
     return frame is None

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from queue import Empty, Queue
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,7 @@ from agentcore_analyzer.model import Damage, Finding
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.safe import clean, clean_text
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.watch import variables, view
 from agentcore_analyzer.watch.following import Following
 from agentcore_analyzer.watch.inbox import PRINTED_BYTES, RECEIVED_BYTES, RECORDS, Inbox

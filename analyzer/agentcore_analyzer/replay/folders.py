@@ -114,7 +114,7 @@ def _raised(exc: OSError) -> None:
 
 def facts_of(given: Sequence[str | InMemory]) -> dict[str, Any]:
     """The facts of these inputs, as this version sees them. Raises NoReadableInput."""
-    return facts(json_v1.as_dict(pipeline.analyze(given, _OPTIONS), __version__, max_rows=0))
+    return facts(json_v1.as_dict(pipeline.analyze(given, _OPTIONS), __version__, max_rows=0, every_call=True))
 
 
 def replay(folder: Path) -> list[Difference]:

@@ -11,13 +11,14 @@ accounted for and are not now. A report made against a baseline holds what it hi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import orjson
 
 from agentcore_analyzer.errors import BaselineError
 from agentcore_analyzer.model import Damage, DamageReason, Finding, Severity
 from agentcore_analyzer.report.data import ACCOUNT, AgainstBaseline, Contents, fingerprint
+from agentcore_analyzer.tuples import NamedTuple
 
 _Made = TypeVar("_Made", bound=Contents)
 SCHEMA = "agentcore-analyzer/report/1"

@@ -36,9 +36,9 @@ def render(report: Contents, version: str) -> bytes:
     return orjson.dumps(as_dict(report, version), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> dict[str, Any]:
-    """The report; `max_rows` spans of all invocations together are listed one by one (None: all, and all calls)."""
-    room = _Room(max_rows, None if max_rows is None else MAX_CALLS)
+def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS, *, every_call: bool = False) -> dict[str, Any]:
+    """The report; `max_rows` spans of all invocations together are listed one by one (None: all, and every call)."""
+    room = _Room(max_rows, None if max_rows is None or every_call else MAX_CALLS)
     pointed = pointed_at(report.findings)
     return {
         "schema": SCHEMA,

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.calls._shared import refused_requests, told_beside
 from agentcore_analyzer.evidence import anchors
-from agentcore_analyzer.failures import Effect, Failure, Stage, claims
+from agentcore_analyzer.failures import Effect, Failure, Stage
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.knowledge.endings import EVENTS
 from agentcore_analyzer.failures.shape import masked, short
@@ -49,8 +49,6 @@ MOST = 100  # findings: a person reads a few; the account has every shape
 
 
 def find(case: Case) -> Iterator[Finding]:
-    if not claims(case).open():
-        return
     told = told_beside.groups(case)
     groups = refused_requests.together(told.first)
     timed = all(group[0].time_ns is not None for group in groups.values())

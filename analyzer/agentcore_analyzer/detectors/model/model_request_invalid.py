@@ -49,7 +49,7 @@ EXPLAINS = (
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, tuple[Reason, list[Hit]]] = {}
     for hit in unclaimed(case, which(case, lambda h: model_failures.of_model(case, h))):
-        if model_failures.of_model(case, hit) and (reason := refused_forms.reason(case, hit)) is not None:
+        if (reason := refused_forms.reason(case, hit)) is not None:
             groups.setdefault(reason.key, (reason, []))[1].append(hit)
     for number, (reason, found) in enumerate(groups.values()):
         for group in by_request(case, with_echoes(case, found, number)).values():

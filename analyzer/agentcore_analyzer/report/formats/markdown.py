@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.report import account, labels
 from agentcore_analyzer.report.formats import RenderOptions, Room
@@ -35,6 +35,7 @@ from agentcore_analyzer.report.json_parts import (
 )
 from agentcore_analyzer.report.not_checked import grouped, lacking_line
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.tuples import NamedTuple
 
 SUFFIX = ".md"
 

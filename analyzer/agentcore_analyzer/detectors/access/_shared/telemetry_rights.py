@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.symptoms import iam_policies, runtimes
+from agentcore_analyzer.tuples import NamedTuple
 
 _GROUP = "arn:aws:logs:*:*:log-group:/aws/bedrock-agentcore/runtimes/*"
 _ALL_GROUPS = "arn:aws:logs:*:*:log-group:*"

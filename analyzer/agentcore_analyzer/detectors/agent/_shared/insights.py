@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Kind, Place, Span
+from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import truncated
 
 # Categories whose failures leave an error behind; all others are judgements about what was said and done.

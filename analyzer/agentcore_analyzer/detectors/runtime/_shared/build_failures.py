@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.detectors.runtime._shared import build_output
 from agentcore_analyzer.detectors.runtime._shared.build_output import ENDED, PHASE, SOLVE, TABLE, Failed, Stage
 from agentcore_analyzer.evidence import of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence
+from agentcore_analyzer.tuples import NamedTuple
 
 # What is printed behind a failed build, too, is none: `Build completed on …`, the upload of artifacts (CodeBuild runs POST_BUILD all the same).
 _DONE = ("naming to ", "CodeBuild completed successfully", "Phase complete: BUILD State: SUCCEEDED")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
@@ -11,6 +10,7 @@ from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.tuples import NamedTuple
 
 SOLVE = "failed to solve: "  # BuildKit's last line
 # CodeBuild's, in a log and as the answer's table of phases.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Kind
 from agentcore_analyzer.symptoms.document_times import nanos
 from agentcore_analyzer.symptoms.resources import Resource, resources, text
+from agentcore_analyzer.tuples import NamedTuple
 
 DELETE = "DeleteAgentRuntime"
 _HOUR_NS = 3600 * 10**9  # an hour

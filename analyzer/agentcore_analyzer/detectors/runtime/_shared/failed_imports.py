@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import refusals
 from agentcore_analyzer.detectors.runtime._shared.own_modules import missing
@@ -14,6 +13,7 @@ from agentcore_analyzer.failures.knowledge.distributions import brought
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
+from agentcore_analyzer.tuples import NamedTuple
 
 _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "
                       r"'(?P<name>\w+)' from (?P<partly>partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip

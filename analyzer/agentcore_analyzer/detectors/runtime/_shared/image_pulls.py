@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import denial
@@ -15,6 +14,7 @@ from agentcore_analyzer.model import Evidence
 from agentcore_analyzer.symptoms import phrases
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.resources import resources
+from agentcore_analyzer.tuples import NamedTuple
 
 # What who fetches needs; a refusal of other actions is one of a push, or of a repository that should be made.
 ACTIONS = ("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")

@@ -68,20 +68,25 @@ class Missing(NamedTuple):
 
 def missing(case: Case, failure: Failure) -> Missing | None:
     """What a failure says is missing; None where it says no such thing, or speaks of a package that is known."""
-    said = failure.said
     if not once(_speaks_of_one, failure):
         return None
-    for text in (*(f"{r.type}: {r.message}" for r in said.chain[:1]), f"{said.type}: {said.message}", said.quote):
-        words = plain_quotes(text[:2000])
-        if any(h in words for h in HINTS) and (found := _read(case, failure, words)) is not None:
+    for words in _told(failure):
+        if (found := _read(case, failure, words)) is not None:
             return found
     return None
 
 
 def _speaks_of_one(failure: Failure) -> bool:
+    return failure.kind in _KINDS and any(_told(failure))
+
+
+def _told(failure: Failure) -> Iterator[str]:
+    """What a failure says, first what caused it, where it may speak of a module or a file."""
     said = failure.said
-    told = (*(f"{r.type}: {r.message}" for r in said.chain[:1]), f"{said.type}: {said.message}", said.quote)
-    return failure.kind in _KINDS and any(holds(plain_quotes(text[:2000]), HINTS) for text in told)
+    for text in (*(f"{r.type}: {r.message}" for r in said.chain[:1]), f"{said.type}: {said.message}", said.quote):
+        words = plain_quotes(text[:2000])
+        if holds(words, HINTS):
+            yield words
 
 
 def _read(case: Case, failure: Failure, words: str) -> Missing | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -16,6 +15,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Operation
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
+from agentcore_analyzer.tuples import NamedTuple
 
 OPEN, FORMAT, OVERLAY = "can't open file", "exec format error", "Failed to mount overlay"
 NOT_FOUND = "executable file not found in $PATH"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from agentcore_analyzer.detectors.stream._shared import response_streams
 from agentcore_analyzer.evidence import SERVER_SIDE, of_log
 from agentcore_analyzer.failures import FailureKind, failures
@@ -14,6 +12,7 @@ from agentcore_analyzer.model import Evidence, LogRecord, LogRole
 from agentcore_analyzer.symptoms import protocol_tasks
 from agentcore_analyzer.symptoms.consequences import left
 from agentcore_analyzer.symptoms.phrases import which
+from agentcore_analyzer.tuples import NamedTuple
 
 _LOGGED = ("Error in sync streaming", "Error in async streaming")
 _FRAMED = ("data:", "event:", "response.failed")

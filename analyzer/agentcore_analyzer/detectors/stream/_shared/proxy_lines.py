@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import claims
@@ -14,6 +13,7 @@ from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.phrases import Hit, hits
 from agentcore_analyzer.symptoms.told_failures import Told
+from agentcore_analyzer.tuples import NamedTuple
 
 PHRASES = ("to upstream", "while reading upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream",
            "upstream prematurely closed", "AH00957", "AH01114")  # fmt: skip

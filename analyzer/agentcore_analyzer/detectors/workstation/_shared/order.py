@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class _File(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.workstation._shared.refused_ports import HOST
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
+from agentcore_analyzer.tuples import NamedTuple
 
 SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
 _SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")

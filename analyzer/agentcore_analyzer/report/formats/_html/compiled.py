@@ -1,7 +1,8 @@
 """
 The templates of pages as Jinja compiles them, written by `scripts/docs`: read the templates, not this.
 
-Each is found by the digest of its text, so that a template which was changed is compiled anew.
+Each is found by the digest of its text, so that a template which was changed is compiled anew. It is committed, as the indexes of
+plugins are, since a build of the wheel has no Jinja, and a run has no folder of its own to keep it in.
 """
 
 # mypy: ignore-errors
