@@ -73,7 +73,11 @@ _RAISED_TEXTS = tuple(Raised._fields.index(name) for name in ("type", "message",
 
 
 class _Slot(NamedTuple):
-    """Where a time, an id or a number stands in lines of a kind, and what stands for it: of a number all but its first digit."""
+    """
+    Where a time, an id or a number stands in lines of a kind, and what stands for it: of a number all but its first digit.
+
+    No two slots of a line make the same: a line with two numbers would have the form of one that has one of them twice.
+    """
 
     begin: int
     end: int
@@ -204,7 +208,7 @@ class Alike:
                 elif (digits and (number or not own.translate(_BETWEEN).isdigit())) or own.isalpha():
                     continue
                 first = own[0] if number and not (amount and len(own) != _OF_STATUS and own[0] != "0") else "6" if number else ""
-                name = standing[own] = first + stand_in
+                name = standing[own] = (first + stand_in)[-len(own) :]
             pieces += (text[at:begin], name)
             at = end
         pieces.append(text[at:])
@@ -238,7 +242,7 @@ def _slots(line: str) -> tuple[_Slot, ...]:
     measured = (m for m in _AMOUNT.finditer(line) if not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
     amounts = (m.span(part) for m in measured for part in ("whole", "rest") if m[part])
     for number, (begin, end) in enumerate(islice(amounts, _AMOUNTS)):
-        found.append(_Slot(begin, end, ("6" * (end - begin - 1) + str(9 - number))[1:], number=True, digits=True, amount=True))
+        found.append(_Slot(begin, end, "6" * (end - begin - 2) + str(9 - number), number=True, digits=True, amount=True))
     return tuple(sorted(found))
 
 
