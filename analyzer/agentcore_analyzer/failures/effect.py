@@ -121,7 +121,7 @@ class Outcomes:
             good = self._requests[failure.request_id]
             which = f"request {failure.request_id}"
             return (Effect.WENT_ON, f"{which} completed successfully") if good else (Effect.ENDED, f"{which} failed")
-        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        log = failure.log
         if log is None and failure.kind is FailureKind.PROCESS_END:
             return Effect.ENDED, endings.BY_ITSELF
         if log is None:
@@ -137,7 +137,7 @@ class Outcomes:
 
     def _alone(self, failure: Failure) -> tuple[Effect, str]:
         """What was raised where nobody waits for it: the words of the print, else what follows in its file."""
-        aside, log = failure.said.aside, next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        aside, log = failure.said.aside, failure.log
         if aside in _ASIDE:
             return Effect.WENT_ON, _ASIDE[aside]
         if failure.said.language == "go":  # net/http says `panic serving` where it has caught one

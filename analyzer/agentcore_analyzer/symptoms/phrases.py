@@ -90,7 +90,7 @@ def with_echoes(case: Case, found: list[Hit], number: int = 0) -> list[Hit]:
     if number >= _SENTENCES:
         return found
     known = {id(h.failure) for h in found}
-    sentences = [*dict.fromkeys(s for h in found if len(s := sentence(case, h.failure)) > _ECHO)][:_SENTENCES]
+    sentences = [*dict.fromkeys(s for h in found if len(s := sentence(h.failure)) > _ECHO)][:_SENTENCES]
     if not sentences:
         return found
     others = (h for h in unclaimed(case, told(case)) if id(h.failure) not in known)
