@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said, SaidAlike, Words
+from agentcore_analyzer.graph.outlines import HEX
 from agentcore_analyzer.stacktraces import Raised
 
 Found = TypeVar("Found")
@@ -26,8 +27,6 @@ _MOST = 20_000  # forms, of a quarter of a kilobyte mostly; whoever prints more 
 _KINDS = 4_000  # of lines whose ids and numbers have their places remembered; begun anew where each line is another
 _LONG = 8000  # a text that is longer is no line that comes again
 _SURE = 2  # lines that have said the same as their form before it is trusted
-# Lines that are equal in this have their time, ids and numbers at the same places.
-_ALIKE = bytes.maketrans(b"0123456789abcdef", b"0" * 16)
 
 
 def _outlined(word: str) -> str:
@@ -187,7 +186,7 @@ class Alike:
         """A text without its ids and its time, and without its long numbers."""
         if len(text) > _LONG:
             return Form(text)
-        key = text.encode("utf-8", "surrogatepass").translate(_ALIKE)
+        key = text.encode("utf-8", "surrogatepass").translate(HEX)  # where this is equal, they stand at the same places
         slots = self._slots.get(key)
         if slots is None:
             if len(self._slots) >= _KINDS:

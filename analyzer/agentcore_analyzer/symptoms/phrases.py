@@ -7,11 +7,11 @@ from functools import partial
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.asked import ByWords, Source, once
 from agentcore_analyzer.failures.shape import short
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Operation, Place, Span
