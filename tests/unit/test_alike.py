@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,6 +16,7 @@ from agentcore_analyzer.failures.knowledge import errno
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import Said
 
+Found = TypeVar("Found")
 LINE = (
     "2026-11-22 22:41:{n:02d},829 ERROR [app] [trace_id={n:032x} span_id=a{n:015x}] - request 3f6c1a52-8d0b-4b7e-a1c9-{n:012x}"
     " failed: ConnectionRefusedError: [Errno 111] Connection refused"
@@ -23,6 +25,17 @@ LINE = (
 
 def read(text: str) -> list[Said]:
     return said_in(text, 17)
+
+
+def counting(ask: Callable[[str], Found]) -> tuple[list[str], Callable[[str], Found]]:
+    """The texts that were asked for, and the same function, which notes them."""
+    asked: list[str] = []
+
+    def counted(text: str) -> Found:
+        asked.append(text)
+        return ask(text)
+
+    return asked, counted
 
 
 def line(number: int) -> str:
@@ -47,12 +60,7 @@ def test_said_as_if_each_was_read(make: Callable[[int], str]) -> None:
 
 
 def test_lines_of_a_form_are_not_read_again() -> None:
-    asked: list[str] = []
-
-    def counted(text: str) -> list[Said]:
-        asked.append(text)
-        return read(text)
-
+    asked, counted = counting(read)
     alike = Alike()
     found = [alike.said(line(number), 17, counted) for number in range(40)]
     assert len(asked) == 4  # the first, the second and its form, the third
@@ -124,25 +132,36 @@ def slow_with_status(number: int) -> str:
     return f"ERROR POST /orders got {400 + number % 200} seconds, HTTP {500 + number % 4} in {number % 2000} ms"
 
 
+DELAYED = """ERROR [app] after {first} s and {second} s: order {n} of 2{n} is lost
+Traceback (most recent call last):
+  File "/app/a.py", line 3, in f
+app.LostError: order {n} of 2{n} is lost"""
+
+
+def delayed_as_often(number: int) -> str:
+    return DELAYED.format(first=7, second=8 if number == 16_671 or number > 99_998 else 7, n=number)
+
+
+def delayed_twice(number: int) -> str:
+    return DELAYED.format(first=7, second=7 if number == 16_671 or number > 99_998 else 8, n=number)
+
+
 def order_like_a_stand_in(number: int) -> str:
     return f"{order(16_670)} a{16_670} {number}"
 
 
-@pytest.mark.parametrize("make", [order, stack, stack_of_another_line, slow, slow_with_status, order_like_a_stand_in])
+@pytest.mark.parametrize("make", [
+    order, stack, stack_of_another_line, slow, slow_with_status, delayed_as_often, delayed_twice, order_like_a_stand_in,
+])  # fmt: skip
 def test_said_of_numbers_as_if_each_was_read(make: Callable[[int], str]) -> None:
     alike = Alike()
-    for number in (*range(10_000, 10_060, 5), 16_670, 20_001, 20_002, 20_003, 20_004, 123_456, 99_999):
+    for number in (*range(10_000, 10_060, 5), 16_671, 16_670, 20_001, 20_002, 20_003, 20_004, 123_456, 99_999):
         text = make(number)
         assert alike.said(text, 17, read) == said_in(text, 17)
 
 
 def test_lines_of_other_numbers_are_not_read_again() -> None:
-    asked: list[str] = []
-
-    def counted(text: str) -> list[Said]:
-        asked.append(text)
-        return read(text)
-
+    asked, counted = counting(read)
     alike = Alike()
     texts = [stack(number) for number in range(20_000, 20_040)]
     found = [alike.said(text, 17, counted) for text in texts]
@@ -168,13 +187,8 @@ def test_short_numbers_and_those_of_winsock_have_no_stand_in() -> None:
 
 def test_amounts_have_stand_ins_behind_no_code() -> None:
     form = Alike().without("took 37 ms and 1234.5 ms, 512 bytes, 0 rows, 1 s, code 12 s, status=500 ms, 12 orders")
-    assert form.text == "took 69 ms and 6668.6 ms, 566 bytes, 0 rows, 1 s, code 12 s, status=500 ms, 12 orders"
-    asked: list[str] = []
-
-    def counted(text: str) -> list[Said]:
-        asked.append(text)
-        return read(text)
-
+    assert form.text == "took 69 ms and 6668.7 ms, 566 bytes, 0 rows, 1 s, code 12 s, status=500 ms, 12 orders"
+    asked, counted = counting(read)
     alike = Alike()
     for number in range(2300, 2400):
         text = f"ERROR [app] asking took {number} ms: TimeoutError: no answer"
@@ -195,12 +209,7 @@ def test_what_depends_on_a_number_is_read_each_time() -> None:
 
 
 def test_an_answer_for_a_text_is_its_own() -> None:
-    asked: list[str] = []
-
-    def words(text: str) -> int:
-        asked.append(text)
-        return len(text.split())
-
+    asked, words = counting(lambda text: len(text.split()))
     alike = Alike()
     texts = [order(number) for number in range(20_000, 20_020)]
     assert [alike.answer(text, words) for text in texts] == [14] * 20

@@ -61,7 +61,7 @@ SAID = {
 def test_status_sentence_and_sort(name: str) -> None:
     text, status, sentence, sort = SAID[name]
     made = case(log(1, text, severity=17))
-    told = answer(made, failures(made).all[0])
+    told = answer(failures(made).all[0])
     assert (told.status, told.sentence) == (status, sentence)
     found = answered_with(told)
     assert (found.name if found is not None else None) == sort
@@ -69,6 +69,6 @@ def test_status_sentence_and_sort(name: str) -> None:
 
 def test_what_is_no_answer_of_a_provider() -> None:
     made = case(log(1, "ValueError: amount {'unit': 'EUR'} is negative", severity=17))
-    told = answer(made, failures(made).all[0])
+    told = answer(failures(made).all[0])
     assert not told.of_model
     assert told.kinds == ()

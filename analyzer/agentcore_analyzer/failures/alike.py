@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said, SaidAlike, Words
+from agentcore_analyzer.graph.outlines import HEX
 from agentcore_analyzer.stacktraces import Raised
 
 Found = TypeVar("Found")
@@ -26,8 +27,6 @@ _MOST = 20_000  # forms, of a quarter of a kilobyte mostly; whoever prints more 
 _KINDS = 4_000  # of lines whose ids and numbers have their places remembered; begun anew where each line is another
 _LONG = 8000  # a text that is longer is no line that comes again
 _SURE = 2  # lines that have said the same as their form before it is trusted
-# Lines that are equal in this have their time, ids and numbers at the same places.
-_ALIKE = bytes.maketrans(b"0123456789abcdef", b"0" * 16)
 
 
 def _outlined(word: str) -> str:
@@ -73,7 +72,11 @@ _RAISED_TEXTS = tuple(Raised._fields.index(name) for name in ("type", "message",
 
 
 class _Slot(NamedTuple):
-    """Where a time, an id or a number stands in lines of a kind, and what stands for it: of a number all but its first digit."""
+    """
+    Where a time, an id or a number stands in lines of a kind, and what stands for it: of a number all but its first digit.
+
+    No two slots of a line make the same: a line with two numbers would have the form of one that has one of them twice.
+    """
 
     begin: int
     end: int
@@ -183,7 +186,7 @@ class Alike:
         """A text without its ids and its time, and without its long numbers."""
         if len(text) > _LONG:
             return Form(text)
-        key = text.encode("utf-8", "surrogatepass").translate(_ALIKE)
+        key = text.encode("utf-8", "surrogatepass").translate(HEX)  # where this is equal, they stand at the same places
         slots = self._slots.get(key)
         if slots is None:
             if len(self._slots) >= _KINDS:
@@ -204,7 +207,7 @@ class Alike:
                 elif (digits and (number or not own.translate(_BETWEEN).isdigit())) or own.isalpha():
                     continue
                 first = own[0] if number and not (amount and len(own) != _OF_STATUS and own[0] != "0") else "6" if number else ""
-                name = standing[own] = first + stand_in
+                name = standing[own] = (first + stand_in)[-len(own) :]
             pieces += (text[at:begin], name)
             at = end
         pieces.append(text[at:])
@@ -238,7 +241,7 @@ def _slots(line: str) -> tuple[_Slot, ...]:
     measured = (m for m in _AMOUNT.finditer(line) if not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
     amounts = (m.span(part) for m in measured for part in ("whole", "rest") if m[part])
     for number, (begin, end) in enumerate(islice(amounts, _AMOUNTS)):
-        found.append(_Slot(begin, end, ("6" * (end - begin - 1) + str(9 - number))[1:], number=True, digits=True, amount=True))
+        found.append(_Slot(begin, end, "6" * (end - begin - 2) + str(9 - number), number=True, digits=True, amount=True))
     return tuple(sorted(found))
 
 

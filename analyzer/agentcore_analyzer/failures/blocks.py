@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.sieve import holds
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from heapq import merge
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.failures.readers import hints
 from agentcore_analyzer.failures.said import _stated
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import ERROR_SEVERITY
 from agentcore_analyzer.graph.outlines import Spot
 
-ERROR = 17
 TYPED = late(r"\s{0,8}[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#]{0,100}[$#] [^\n]*\Z")  # a shell's prompt, and what was typed there
 
 
@@ -33,7 +33,7 @@ def candidates(case: Case, alike: Alike) -> Iterator[int]:
             continue
         last, log = number, case.logs[number]
         text = log.text or ""
-        if log.severity >= ERROR:
+        if log.severity >= ERROR_SEVERITY:
             if text:
                 yield number
         elif _hinted(text, spots[of[number]], may[of[number]], alike) and not TYPED.match(text):

@@ -21,13 +21,13 @@ from agentcore_analyzer.failures.passed_runs import PassedRuns
 from agentcore_analyzer.failures.printed import printed, stamped
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
-from agentcore_analyzer.failures.surroundings import WARN, Surroundings
+from agentcore_analyzer.failures.surroundings import Surroundings
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import ERROR_SEVERITY, WARN_SEVERITY
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span, SpanStatus
 
 REFUSED, UNAUTHORIZED = 400, 401
-ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
@@ -95,7 +95,7 @@ class Outcomes:
             return why
         if around.was_asked_to_stop(log) and (why := _harmless(failure, stop_asked=True)):
             return why
-        went_well = log.severity < WARN and (recovered or (isinstance(last, LogRecord) and around.goes_on(last)))
+        went_well = log.severity < WARN_SEVERITY and (recovered or (isinstance(last, LogRecord) and around.goes_on(last)))
         if went_well and (why := _harmless(failure, went_well=True, again_and_again=often)):
             return why
         if why := around.serves_on(log, failure):
@@ -121,7 +121,7 @@ class Outcomes:
             good = self._requests[failure.request_id]
             which = f"request {failure.request_id}"
             return (Effect.WENT_ON, f"{which} completed successfully") if good else (Effect.ENDED, f"{which} failed")
-        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        log = failure.log
         if log is None and failure.kind is FailureKind.PROCESS_END:
             return Effect.ENDED, endings.BY_ITSELF
         if log is None:
@@ -137,7 +137,7 @@ class Outcomes:
 
     def _alone(self, failure: Failure) -> tuple[Effect, str]:
         """What was raised where nobody waits for it: the words of the print, else what follows in its file."""
-        aside, log = failure.said.aside, next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        aside, log = failure.said.aside, failure.log
         if aside in _ASIDE:
             return Effect.WENT_ON, _ASIDE[aside]
         if failure.said.language == "go":  # net/http says `panic serving` where it has caught one
@@ -167,7 +167,7 @@ class Outcomes:
             return ends
         if log.origin.file in self._builds and not log.request_id:
             return Effect.ENDED, f"the build of {log.origin.file} failed"
-        warned = WARN <= log.severity < ERROR  # an SDK that will try it again
+        warned = WARN_SEVERITY <= log.severity < ERROR_SEVERITY  # an SDK that will try it again
         if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR and not warned:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
         if self._around.is_last_word(log, failure):
@@ -256,7 +256,7 @@ def _harmless(failure: Failure, **facts: bool) -> str:
     from agentcore_analyzer.failures.harmless import Facts, judged  # only where something failed
 
     source = failure.sources[0]
-    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
+    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR_SEVERITY)
     return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(**facts))
 
 
@@ -279,4 +279,6 @@ def _block(failure: Failure) -> tuple[object, ...]:
 
 def _warned(source: object) -> bool:
     """Whether the program itself calls it a warning, outside of any request."""
-    return isinstance(source, LogRecord) and WARN <= source.severity < ERROR and not source.trace_id and not source.request_id
+    if not isinstance(source, LogRecord) or source.trace_id or source.request_id:
+        return False
+    return WARN_SEVERITY <= source.severity < ERROR_SEVERITY

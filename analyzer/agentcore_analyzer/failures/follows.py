@@ -119,7 +119,7 @@ class Follows:
 
     def _closing(self, failure: Failure) -> tuple[Failure, str] | None:
         """The failure that this one closes, where no id says to which request it belongs."""
-        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        log = failure.log
         if log is None or failure.trace_id or failure.request_id:
             return None
         if is_headline(failure):

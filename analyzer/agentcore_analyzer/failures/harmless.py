@@ -6,9 +6,9 @@ Whether what looks like a failure hurt nobody, with the reason. The table of tex
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures.harmless_rules import RULES, Rule
 from agentcore_analyzer.failures.records import Said
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.tuples import NamedTuple
 
 _NEAR = 3000  # characters around a failure in which words of the same event are looked for

@@ -99,7 +99,7 @@ class Named:
 
     def tasks(self, failure: Failure) -> Failure | None:
         """Why the tasks of a service were stopped, where this one says only that it was given up, and no other service was."""
-        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        log = failure.log
         if log is None or _GIVEN_UP.search(failure.message) is None:
             return None
         others = (c for c in self._around(log) if c.kind is not FailureKind.RESOURCE_STATUS)

@@ -21,7 +21,7 @@ from agentcore_analyzer.failures import (
 )
 from agentcore_analyzer.failures.alike import Alike
 from agentcore_analyzer.failures.asked import once_said
-from agentcore_analyzer.failures.candidates import ERROR, TYPED, candidates
+from agentcore_analyzer.failures.candidates import TYPED, candidates
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import said_in, told_by
 from agentcore_analyzer.failures.records import MARKS, Failure, FailureKind, Said
@@ -30,10 +30,11 @@ from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.failures.sentences import WAITED
 from agentcore_analyzer.failures.shape import ANY_TYPE, shape, short
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import ERROR_SEVERITY, WARN_SEVERITY
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Place
 from agentcore_analyzer.untrusted import whole
 
-INFO, WARN = 9, 13
+INFO = 9
 # Pieces of an answer that a client received: only a frame that is an error says that something failed.
 _RECEIVED = frozenset({LogRole.SSE, LogRole.RESPONSE})
 # At INFO and below a program tells of what others did: only the outcome of a request or a process counts.
@@ -185,19 +186,19 @@ def _told_by(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:
     """What one record says failed, without what it only quotes; `low`: the level of its file says nothing."""
     text = log.text or ""
-    if low and 0 < log.severity < WARN:
+    if low and 0 < log.severity < WARN_SEVERITY:
         end = text.find("\n")  # what stands below is the print of something else
         return [s for s in said_in(text, 0) if s.weight >= _WHOLE - 10 and (end < 0 or s.start < end)]
     if (mild := passed_on.mild(text, log.severity)) != log.severity:
         log = log._replace(severity=mild)
     found = said_in(text, log.severity)
-    if (not found and log.severity >= WARN) or _only_passed_on(text):
+    if (not found and log.severity >= WARN_SEVERITY) or _only_passed_on(text):
         return []
-    if log.role in _RECEIVED and log.severity < ERROR:
+    if log.role in _RECEIVED and log.severity < ERROR_SEVERITY:
         # What an answer only talks of is no frame; what a frame says may be the error of a call, and counts as that.
         frames = [f for f in told_by(text, log.severity, "streams", "rpc") if f.kind in _FRAMES]
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
-    if 0 < log.severity < WARN:
+    if 0 < log.severity < WARN_SEVERITY:
         return _at_info(log, text, found)
     if not found and log.channel is Kind.PROXY_LOG:
         return _answered(log, text)

@@ -9,9 +9,9 @@ from contextlib import suppress
 from functools import cache
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import CROSSES
+from agentcore_analyzer.conventions.texts import CROSSES, holds
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.sieve import SHORT, Among, Hints, Kinds, holds, stands
+from agentcore_analyzer.failures.sieve import SHORT, Among, Hints, Kinds, stands
 from agentcore_analyzer.tuples import NamedTuple
 
 MAX_SAID = 200  # of one text: a record holds a few; what is more is a list of errors, which says no more by the end

@@ -16,10 +16,10 @@ from itertools import islice
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.sentences import stem
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import WARN_SEVERITY
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.tuples import NamedTuple
 
-WARN = 13
 _MUCH, _SAID = 2_000, 160
 _FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
 _NEAR_NS = 30 * 60 * 10**9
@@ -177,7 +177,7 @@ class Recoveries:
         if good is None or good.number > at + _LOOKED_AT or good.log.logger != log.logger:
             return ""
         between = [g for g in self.case.logs[at + 1 : good.number] if g.origin.file == log.origin.file]
-        if any(id(g) in failed or g.severity >= WARN or _lost(g) for g in between):
+        if any(id(g) in failed or g.severity >= WARN_SEVERITY or _lost(g) for g in between):
             return ""
         return f"what it fell back to works: {good.log.place} says “{' '.join(good.text.split())[:_SAID]}”"
 
@@ -198,7 +198,7 @@ class Recoveries:
         end = tries[last + 1].number if last + 1 < len(tries) else len(self.case.logs)
         mine = (g for g in self.case.logs[tries[last].number + 1 : end] if g.origin.file == log.origin.file and g.text)
         after = [g for g in islice(mine, _FAR) if not g.logger or g.logger == tries[last].log.logger]
-        bad = any(id(g) in failed or g.severity >= WARN or _lost(g) for g in after)
+        bad = any(id(g) in failed or g.severity >= WARN_SEVERITY or _lost(g) for g in after)
         if not after or bad or _AGAIN.search(after[0].text or ""):
             return ""
         return f"it was tried again, and behind the last try ({tries[last].log.place}) no failure is told"
@@ -232,7 +232,7 @@ class Recoveries:
         for one in self._with((*_BEGIN_WORDS, *_END_WORDS)):
             line = one.text.partition("\n")[0][:_FAR]
             ended = _ENDED.search(line)
-            if one.log.severity >= WARN or _NOT.search(one.text) or (found := ended or _BEGINS.search(line)) is None:
+            if one.log.severity >= WARN_SEVERITY or _NOT.search(one.text) or (found := ended or _BEGINS.search(line)) is None:
                 continue
             file, what = one.log.origin.file, (found["what"] or found["which"]).lower()
             begun = open_.setdefault((file, one.log.logger, what), [])
@@ -275,7 +275,7 @@ class Recoveries:
     def _good(self) -> dict[str, tuple[tuple[int, ...], tuple[_News, ...]]]:
         made: dict[str, list[_News]] = {}
         for one in self._with(_GOOD):
-            if one.log.severity < WARN and not _NOT.search(one.text):
+            if one.log.severity < WARN_SEVERITY and not _NOT.search(one.text):
                 made.setdefault(one.log.origin.file, []).append(one)
         return {file: (tuple(n.number for n in news), tuple(news)) for file, news in made.items()}
 

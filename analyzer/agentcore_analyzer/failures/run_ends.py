@@ -13,9 +13,9 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, message_of
 from agentcore_analyzer.failures.sieve import kind_of
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import ERROR_SEVERITY, WARN_SEVERITY
 from agentcore_analyzer.model import LogRecord
 
-_WARN, _ERROR = 13, 17
 _LEAST = 2  # runs that end so
 _OF_IDS = b"0123456789abcdef-\0"  # what ids are made of, and what stands for them in a kind
 _FEW = 3  # lines of a run: less is no run, but a line that is printed again and again
@@ -25,7 +25,7 @@ def read(case: Case, told: set[int]) -> Iterator[tuple[LogRecord, Said]]:
     """The last records of runs, of those that are not among the records of which something is told."""
     for numbers in case.by_file.values():
         last = next((log for n in reversed(numbers) if (log := case.logs[n]).text and log.severity), None)
-        if last is not None and _WARN <= last.severity < _ERROR and id(last) not in told:
+        if last is not None and WARN_SEVERITY <= last.severity < ERROR_SEVERITY and id(last) not in told:
             logs = [log for n in numbers if (log := case.logs[n]).text]
             yield from ((end, _said(end)) for end in _ends(logs))
 

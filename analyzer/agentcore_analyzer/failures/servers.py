@@ -84,7 +84,7 @@ class Servers:
 
     def is_of(self, cause: Failure, down: Down) -> bool:
         """Whether a failure before a server's end is one of that server, and not of another client."""
-        log = next((s for s in cause.sources if isinstance(s, LogRecord)), None)
+        log = cause.log
         if log is None or _NOBODY.search(cause.message) is not None or _STARTING.search(cause.message) is not None:
             return False
         if down.container:

@@ -1,5 +1,5 @@
 """
-Which texts may tell of a failure, found out at almost no cost: programs print the same lines again and again.
+Which of many words may stand in a text, found out at almost no cost: programs print the same lines again and again.
 
 Lines that differ in digits and ids only are looked at once. Hints that hold digits (`status=5`) are looked for in the lines
 that have what stands around the digits.
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 
 _DIGITS = b"0123456789"
 _MOST = 50_000  # kinds of lines that are remembered; whoever prints more kinds is looked at line by line
@@ -24,14 +25,6 @@ _ID = late(
 _BESIDE_AN_ID = re.compile(r"[0-9a-f]+(?![0-9A-Za-z])|.*(?<![0-9A-Za-z])[0-9a-f]+\Z", re.DOTALL)
 Found = TypeVar("Found")
 Hints = bool | tuple[str, ...]  # whether one stands in a text, or which may
-
-
-def holds(text: str, words: tuple[str, ...]) -> bool:
-    """Whether one of the words stands in the text. A loop: asked so often, a generator takes twice as long."""
-    for word in words:  # noqa: SIM110
-        if word in text:
-            return True
-    return False
 
 
 class Kinds(Generic[Found]):

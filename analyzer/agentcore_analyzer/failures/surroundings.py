@@ -20,9 +20,9 @@ from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.stops import STARTED, STARTS, Stops
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import WARN_SEVERITY
 from agentcore_analyzer.model import LogRecord, LogRole
 
-WARN = 13
 _WORDS = 60  # characters by which a line is known to say the same
 _ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
 _URL = late(r"https?://[^\s'\"?<>)]{3,300}")
@@ -150,7 +150,7 @@ class Surroundings:
 
     def calls_it_a_warning(self, log: LogRecord) -> bool:
         """Whether the program itself calls it a warning, and what passes its lines on has more of them."""
-        return not self.is_last(log) and 0 < level_of(log.text or "") <= WARN
+        return not self.is_last(log) and 0 < level_of(log.text or "") <= WARN_SEVERITY
 
     def was_asked_to_stop(self, log: LogRecord) -> bool:
         """Whether its program was asked to stop before, and tells of no start in between."""
@@ -197,7 +197,7 @@ class Surroundings:
         """Where each program says that it serves."""
         found: dict[tuple[str, str], list[int]] = {}
         for log in self.case.logs_with(*_READY_WORDS):
-            if log.severity < WARN and _READY.search((log.text or "")[:_HEAD]):
+            if log.severity < WARN_SEVERITY and _READY.search((log.text or "")[:_HEAD]):
                 found.setdefault((log.origin.file, log.stream), []).append(self.case.positions[id(log)])
         return found
 
@@ -250,7 +250,7 @@ class Surroundings:
     def serves_on(self, log: LogRecord, failure: Failure) -> str:
         """Why what a server calls an information is none: nothing is there, or not by this method, and it goes on answering."""
         head, status = (log.text or "")[:_HEAD], failure.said.http_status
-        if not 0 < log.severity < WARN or (status not in _NOT_THERE and not _PROBED.search(head)):
+        if not 0 < log.severity < WARN_SEVERITY or (status not in _NOT_THERE and not _PROBED.search(head)):
             return ""
         probed, client = _PROBED.search(head) is not None, _client(head)
         looked_up = probed or _LOOKED_UP.search(head) is not None
@@ -275,7 +275,7 @@ class Surroundings:
         at = self._at(log)
         for before in self.case.logs[max(0, at - _FEW_BEFORE) : at] if mine and at < _NEVER else ():
             text = (before.text or "")[:_HEAD]
-            if 0 < before.severity < WARN and mine & set(_REQUEST_ID.findall(text)) and _FOUND_NOTHING.search(text):
+            if 0 < before.severity < WARN_SEVERITY and mine & set(_REQUEST_ID.findall(text)) and _FOUND_NOTHING.search(text):
                 return True
         return False
 

@@ -42,7 +42,7 @@ class Units:
         if found is None:
             return None
         file = failure.place.file
-        if (found["unnamed"] and file not in self._latest and not self._of_systemd(at)):
+        if found["unnamed"] and file not in self._latest and not self._of_systemd(at):
             return None
         unit = found["unit"] or found["job"] or found["entered"] or self._latest.get(file) or self._beside(at, file)
         known = self._last.get((file, unit)) or self._last.pop((file, ""), None)  # older versions name it in the line below

@@ -26,7 +26,7 @@ _FEW = 512  # texts: to make outlines of so few, and of all that is looked for, 
 _MOST = 20_000  # outlines, of a quarter of a kilobyte mostly
 _TRIAL, _AGAIN = 4_096, 8  # outlines, beyond which so many texts must have come for each: else hardly any comes again
 _LONG = 2_000  # characters: a text that is longer is no line that comes again
-_HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
+HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)  # makes a 0 of each hexadecimal digit
 _GRAMS = 100_000  # of four characters, which are remembered, 6 MB; prose has fewer, what is encoded has no end of them
 _PIECE = 1 << 16  # characters whose grams are found at once
 _SMALL = 1 << 18  # characters: to find the grams of all that is looked for takes longer than to look for it in so few
@@ -41,8 +41,8 @@ Literals = tuple[str, ...]
 def outline(text: str) -> bytes:
     """The text in UTF-8, with straight quotes and a 0 for each hexadecimal digit."""
     if text.isascii():
-        return text.encode().translate(_HEX)
-    return plain_quotes(text).encode("utf-8", "surrogatepass").translate(_HEX)
+        return text.encode().translate(HEX)
+    return plain_quotes(text).encode("utf-8", "surrogatepass").translate(HEX)
 
 
 def _grams(text: bytes) -> set[int]:

@@ -7,11 +7,11 @@ from functools import partial
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.asked import ByWords, Source, once
 from agentcore_analyzer.failures.shape import short
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Operation, Place, Span
@@ -90,7 +90,7 @@ def with_echoes(case: Case, found: list[Hit], number: int = 0) -> list[Hit]:
     if number >= _SENTENCES:
         return found
     known = {id(h.failure) for h in found}
-    sentences = [*dict.fromkeys(s for h in found if len(s := sentence(case, h.failure)) > _ECHO)][:_SENTENCES]
+    sentences = [*dict.fromkeys(s for h in found if len(s := sentence(h.failure)) > _ECHO)][:_SENTENCES]
     if not sentences:
         return found
     others = (h for h in unclaimed(case, told(case)) if id(h.failure) not in known)

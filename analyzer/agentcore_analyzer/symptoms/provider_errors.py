@@ -10,7 +10,6 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.shape import short
-from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import json_integer, whole
@@ -70,13 +69,9 @@ class Answer(NamedTuple):
         return bool(self.provider) or any(k in KINDS for k in self.kinds)
 
 
-def answer(case: Case, failure: Failure) -> Answer:
+def answer(failure: Failure) -> Answer:
     """What is known of a failure as a provider's answer, taken apart once; most members are empty where it is none."""
-    known: dict[int, tuple[Failure, Answer]] = case.memo("answers of providers", dict)
-    key = id(failure)
-    if key not in known:
-        known[key] = failure, once(_answer, failure)
-    return known[key][1]
+    return once(_answer, failure)
 
 
 def _answer(failure: Failure) -> Answer:
@@ -182,6 +177,6 @@ def _words(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def sentence(case: Case, failure: Failure) -> str:
+def sentence(failure: Failure) -> str:
     """What was said, without what an SDK puts around it."""
-    return answer(case, failure).sentence or " ".join(failure.message.split())
+    return answer(failure).sentence or " ".join(failure.message.split())

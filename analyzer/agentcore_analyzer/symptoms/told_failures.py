@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.failures.asked import ByWords
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
 from agentcore_analyzer.tuples import NamedTuple

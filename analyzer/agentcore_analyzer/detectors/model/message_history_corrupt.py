@@ -69,8 +69,8 @@ _SIDES = {
 _LONG = 300  # characters of a quote that a sentence still bears
 
 
-def _said(case: Case, hit: Hit) -> str:
-    return " ".join(sentence(case, hit.failure).split())[:_LONG].rstrip(". ")
+def _said(hit: Hit) -> str:
+    return " ".join(sentence(hit.failure).split())[:_LONG].rstrip(". ")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def _find(case: Case, key: str, found: list[Hit]) -> Iterator[Finding]:
             confidence=Confidence.CERTAIN,
             title=f"The message history is broken: {_SIDES[key].what}",
             cause=(
-                f"The model refused the conversation because {_SIDES[key].what}. It said: “{_said(case, own[0])}”."
+                f"The model refused the conversation because {_SIDES[key].what}. It said: “{_said(own[0])}”."
                 + (f" {len(requests)} requests of this session failed with it." if len(requests) > 1 else "")
                 + f" {_SIDES[key].often} Where the conversation is stored as it is, every later turn fails in the same way."
             ),

@@ -61,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(case: Case, sort: Sort, found: list[Hit]) -> Finding:
     model = model_of(found)
-    words = next((w for h in found if (w := answer(case, h.failure).sentence)), "") or " ".join(found[0].message.split())
+    words = next((w for h in found if (w := answer(h.failure).sentence)), "") or " ".join(found[0].message.split())
     named = {h.source.name for h in found if isinstance(h.source, Span)}  # a span without a message has no other words
     status = next((s.facts.http_status for h in found if isinstance(s := h.source, Span) and s.facts.http_status), None)
     said = f" It said: “{words[:300].rstrip('. ')}”." if words not in named else f" Its status was HTTP {status}." if status else ""

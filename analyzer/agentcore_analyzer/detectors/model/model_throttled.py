@@ -79,7 +79,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     waited = tries.waited_between(attempts, invocation)
     well = tries.came_of(case, invocation, attempts, found)
     model = model_of(found)
-    said = next((w for h in found if (w := sentence(case, h.failure))), "")
+    said = next((w for h in found if (w := sentence(h.failure))), "")
     words, large = said[:200].rstrip(". "), tries.too_large(said)
     total = (invocation.end_ns or 0) - (invocation.start_ns or 0) if invocation else 0
     share = f", {waited * 100 // total} % of the request's {seconds(total)}" if total and waited else ""

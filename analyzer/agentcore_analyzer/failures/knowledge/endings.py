@@ -7,9 +7,8 @@ Only the failure's own record counts: that another one ended is no word of this 
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import CROSSES
+from agentcore_analyzer.conventions.texts import CROSSES, holds
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.untrusted import whole
 
 _NEAR, _MUCH = 200, 20_000

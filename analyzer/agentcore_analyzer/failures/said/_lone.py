@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import cited, untraced
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.untrusted import whole
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.sieve import SHORT, Among, Kinds, holds
+from agentcore_analyzer.failures.sieve import SHORT, Among, Kinds
 from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import whole
 

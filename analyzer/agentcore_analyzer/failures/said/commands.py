@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import stack_events, systemd
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, line_around
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.stacktraces import Frame
 from agentcore_analyzer.untrusted import whole as whole_number
 

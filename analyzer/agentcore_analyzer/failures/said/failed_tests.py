@@ -11,6 +11,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
 
 ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
+# Mocha's numbers with a digit: `) ` alone stands behind any bracket.
 HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", *(f"{digit}) " for digit in range(10)), "Failed ", "\u25cf ", "FAIL  ", "| FAIL |", "\u00d7 ", "\u2715 ", "\u2717 ", "\u2716 ", "coverage threshold for ", "Required test coverage of ")
 _WEIGHT = 45
 _SUITE = "Test suite failed to run"  # of jest, in the place of a test's name, where the file of tests could not be loaded

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import says
 from agentcore_analyzer.failures.said._texts import LONG, PAIR, cited, denied, in_clause, is_source, message_of, quoted, said
-from agentcore_analyzer.failures.sieve import holds
 
 ORDER = 90
 # Without one of these no sentence is read out of a text, and without one of those no refused call.

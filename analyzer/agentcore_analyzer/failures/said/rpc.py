@@ -13,6 +13,7 @@ from agentcore_analyzer.failures.said._objects import inside, objects, parsed
 from agentcore_analyzer.failures.said._texts import Rule, by_rules
 
 ORDER = 30
+# `-32` with a digit: dates have the outline of one without (`graph.outlines`), and each of their lines would be looked at.
 HINTS = (
     "StatusCode.", "Status(StatusCode=", "rpc-status", "status: Canc", "status: In", "status: Not", "status: De", "status: Al", "status: Per", "status: Res", "status: Fail", "status: Ab", "status: Out", "status: Data", "Status{code=", "rpc error: code", "StatusRuntimeException", "RpcException", "jsonrpc", "MCP error", "McpError", "code=-3",
     '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", *(f"-32{digit}" for digit in range(10)), "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",

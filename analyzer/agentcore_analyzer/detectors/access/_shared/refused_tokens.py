@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.evidence import Denial, denial
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.knowledge import Explanation, explain, oauth
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, LogRecord, Span, Step
 from agentcore_analyzer.symptoms import told_failures as told

@@ -82,7 +82,7 @@ def of_provider(case: Case, hit: Hit) -> bool:
     """Whether a model's provider other than Bedrock said it: its SDK raised it, or its body is one of theirs."""
     if hit.failure.kind is FailureKind.AWS_ERROR:
         return False
-    told = answer(case, hit.failure)
+    told = answer(hit.failure)
     words = f"{hit.failure.message}\n{hit.failure.said.quote}"
     return told.of_model or (bool(told.status) and (asked(case, hit) or any(w in words for w in _WORDS)))
 

@@ -47,7 +47,7 @@ def fault(case: Case, hit: Hit) -> Fault | None:
         return None  # told by operation and code
     if code_faults.own(hit):
         return None
-    own = key in _OWN or (model_failures.of_bedrock(hit) and (answer(case, hit.failure).status or 0) >= _SERVER)
+    own = key in _OWN or (model_failures.of_bedrock(hit) and (answer(hit.failure).status or 0) >= _SERVER)
     return Fault.SERVICE if own else None
 
 

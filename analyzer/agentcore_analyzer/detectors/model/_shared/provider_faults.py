@@ -20,7 +20,7 @@ _CERTIFICATE = late(systems.CERTIFICATE)
 
 def sort(case: Case, hit: Hit) -> Sort | None:
     """The kind; None where it is not known to be a failure of the provider."""
-    said = answer(case, hit.failure)
+    said = answer(hit.failure)
     words = f"{hit.failure.message}\n{hit.message}"
     asked = bool(said.provider) or model_failures.asked(case, hit)
     if asked and _CERTIFICATE.search(words):

@@ -45,7 +45,7 @@ class Reason(NamedTuple):
 
 def reason(case: Case, hit: Hit) -> Reason | None:
     """What is wrong; None where it is not the form that was refused."""
-    known, said, told = model_failures.explained(case, hit), hit.failure.said, answer(case, hit.failure)
+    known, said, told = model_failures.explained(case, hit), hit.failure.said, answer(hit.failure)
     provider = not model_failures.of_bedrock(hit) and model_failures.of_provider(case, hit)
     sentence = _PREFIX.sub("", told.sentence or " ".join(said.message.split()))
     if known is not None and known.key.startswith("model-"):

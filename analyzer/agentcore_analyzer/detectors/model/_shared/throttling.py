@@ -22,7 +22,7 @@ def is_throttled(case: Case, hit: Hit) -> bool:
         return True
     if models.is_aws(hit):
         return False
-    told = answer(case, hit.failure)
+    told = answer(hit.failure)
     limited = told.status == 429 or any(k in _LIMITED for k in told.kinds) or bool(models.asked(case, hit) and _USED_UP.search(hit.failure.message))
     return limited and not no_money(told)
 

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge.distributions import distribution
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.stacktraces.own import own

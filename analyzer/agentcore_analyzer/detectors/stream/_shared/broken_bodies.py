@@ -7,10 +7,10 @@ One break is judged once: idleness, the reader's own limit, a failure of the ser
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.detectors.stream._shared.server_side import NEAR_NS, server_failure
 from agentcore_analyzer.evidence import last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import FailureKind, failures
-from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, LogRole, Operation, Span
