@@ -286,6 +286,17 @@ def test_rows_of_every_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apa
     assert found == as_whole(monkeypatch, path)
 
 
+@pytest.mark.parametrize(("said", "beside"), [('{"x": 1e999}', "null"), ("7", '{"x": 1e999}'), ('"\\ud800"', "7")])
+def test_damage_in_an_answer_is_told_as_ever(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, beside: str) -> None:
+    path = tmp_path / "events.json"
+    event = f'{{"timestamp": 1760000000043, "message": "ERROR: it failed", "ingestionTime": {said}}}'
+    path.write_text(f'{{"events": [{event}, {event}], "ResponseMetadata": {beside}}}')
+    found = told(path)
+    assert len(found[1]) == 2
+    assert len(found[3]) == 1
+    assert found == as_whole(monkeypatch, path)
+
+
 def test_a_brace_in_a_text_does_not_make_a_document_of_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which would be read as a whole."""
     span = {"traceId": "a" * 32, "spanId": "b" * 16, "name": "told {", "startTimeUnixNano": "1", "endTimeUnixNano": "2"}

@@ -57,7 +57,7 @@ def parse(source: Input) -> Iterable[Record]:
             continue
         place, value = item
         rows = value.get("results") if isinstance(value, dict) else None
-        if not answers.is_list(rows):
+        if not isinstance(rows, (list, answers.Listed)):
             yield from telemetry.document(value, place)
             continue
         yield from _records(telemetry, rows, place)

@@ -44,7 +44,7 @@ class TextReader(OpenRecord):
             found = self.known(text.rstrip("\r\n").encode("utf-8", "surrogatepass"), where, stream, time_ns)
             if found is not None:
                 return found
-        return self._taken_in(self.logs.readable(colourless(text).rstrip("\r\n"), where), where, stream, time_ns)
+        return self.unknown(text, where, stream, time_ns)
 
     def known(self, line: bytes, where: int | Place, stream: str = "", time_ns: int | None = None) -> Iterable[LogRecord] | None:
         """Feed one line without its end, if it can be read by position; None where it cannot, and nothing was fed."""
