@@ -279,7 +279,8 @@ def test_rows_of_every_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apa
     twice = [[*rows[1], {"field": "@message", "value": MESSAGES[0]}]]
     others: list[Any] = [[], [{"field": "traceId", "value": TRACE}], [{"field": "@message"}]]
     path = tmp_path / "results.json"
-    rows += turned + twice + others
+    narrow: list[Any] = [[{"field": "@message", "value": MESSAGES[0]}]]
+    rows += turned + twice + others + narrow
     path.write_text(json.dumps({"results": rows, "status": "Running", "statistics": {"recordsMatched": 9}}))
     found = told(path)
     assert apart == [len(rows)] * 2
@@ -307,3 +308,14 @@ def test_a_brace_in_a_text_does_not_make_a_document_of_lines(tmp_path: Path, mon
     loaded = pipeline.load([str(file)], Options(plugins=False))
     assert not loaded.internal
     assert [s.place.line for s in loaded.case.spans] == [1, 2]
+
+
+def test_what_is_no_object_counts_in_the_places_behind_it(tmp_path: Path) -> None:
+    path = tmp_path / "traces.json"
+    said = {"logs": [None, log("ERROR: it failed")]}
+    document = {"resourceSpans": ["", {"scopeSpans": [7, {"spans": [[], span(1)]}]}], "resourceLogs": [{"scopeLogs": [said]}]}
+    path.write_text(json.dumps(document))
+    case = pipeline.load([str(path)], NO_PLUGINS).case
+    (read,), (logged,) = case.spans, case.logs
+    assert (read.place.pointer, read.detail.attributes["n"]) == ("/resourceSpans/1/scopeSpans/1/spans/1", 7)
+    assert (logged.place.pointer, logged.detail.body) == ("/resourceLogs/0/scopeLogs/0/logs/1", "ERROR: it failed")

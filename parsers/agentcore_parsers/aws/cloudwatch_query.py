@@ -74,10 +74,11 @@ def _records(telemetry: Telemetry, rows: Any, place: Place) -> Iterator[Record]:
         row = _row(raw)
         message, stream, time = row.get("@message"), row.get("@logStream", ""), row.get("@timestamp")
         if offset is not None and message is not None and len(row) == len(raw):
+            stands = list(row).index("@message")
             if column is None:
-                column = list(row).index("@message")
+                column = stands
                 telemetry.source.contains(place, "/results", rows.extents, f"/{column}/value", told=False)
-            alone = telemetry.alone(message, offset, stream, time) if raw[column]["field"] == "@message" else None
+            alone = telemetry.alone(message, offset, stream, time) if stands == column else None
             if alone is not None:
                 yield alone
                 continue
