@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import DamageReason, LogRecord, Span
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import one_input
@@ -279,10 +281,22 @@ def test_rows_of_every_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apa
     twice = [[*rows[1], {"field": "@message", "value": MESSAGES[0]}]]
     others: list[Any] = [[], [{"field": "traceId", "value": TRACE}], [{"field": "@message"}]]
     path = tmp_path / "results.json"
-    rows += turned + twice + others
+    narrow: list[Any] = [[{"field": "@message", "value": MESSAGES[0]}]]
+    rows += turned + twice + others + narrow
     path.write_text(json.dumps({"results": rows, "status": "Running", "statistics": {"recordsMatched": 9}}))
     found = told(path)
     assert apart == [len(rows)] * 2
+    assert found == as_whole(monkeypatch, path)
+
+
+@pytest.mark.parametrize(("said", "beside"), [('{"x": 1e999}', "null"), ("7", '{"x": 1e999}'), ('"\\ud800"', "7")])
+def test_damage_in_an_answer_is_told_as_ever(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, beside: str) -> None:
+    path = tmp_path / "events.json"
+    event = f'{{"timestamp": 1760000000043, "message": "ERROR: it failed", "ingestionTime": {said}}}'
+    path.write_text(f'{{"events": [{event}, {event}], "ResponseMetadata": {beside}}}')
+    found = told(path)
+    assert len(found[1]) == 2
+    assert len(found[3]) == 1
     assert found == as_whole(monkeypatch, path)
 
 
@@ -296,3 +310,56 @@ def test_a_brace_in_a_text_does_not_make_a_document_of_lines(tmp_path: Path, mon
     loaded = pipeline.load([str(file)], Options(plugins=False))
     assert not loaded.internal
     assert [s.place.line for s in loaded.case.spans] == [1, 2]
+
+
+def test_what_is_no_object_counts_in_the_places_behind_it(tmp_path: Path) -> None:
+    path = tmp_path / "traces.json"
+    said = {"logs": [None, log("ERROR: it failed")]}
+    document = {"resourceSpans": ["", {"scopeSpans": [7, {"spans": [[], span(1)]}]}], "resourceLogs": [{"scopeLogs": [said]}]}
+    path.write_text(json.dumps(document))
+    case = pipeline.load([str(path)], NO_PLUGINS).case
+    (read,), (logged,) = case.spans, case.logs
+    assert (read.place.pointer, read.detail.attributes["n"]) == ("/resourceSpans/1/scopeSpans/1/spans/1", 7)
+    assert (logged.place.pointer, logged.detail.body) == ("/resourceLogs/0/scopeLogs/0/logs/1", "ERROR: it failed")
+
+
+ODD = (
+    "1e999", '"\\ud800"', '"a\tb"', "NaN", "null", "true", "-7", "1.5", "[]", "[null]", "{}", '{"a":1,"a":2}', '""', '"x"',
+    str(2**64), '{"stringValue":"q"}', '[{"key":"a","value":{"intValue":"3"}}]',
+)  # fmt: skip
+WHOLE = (
+    envelope(span(1, events=[{"name": "exception", "attributes": [text("exception.type", "KeyError")]}], links=[]), span(2)),
+    {"resourceSpans": envelope(span(1))["resourceSpans"], "resourceLogs": logs(log("KeyError: 'x'"), log("two"))},
+    {
+        "events": [{"timestamp": 1760000000043 + n, "message": said, "eventId": f"{n}"} for n, said in enumerate(MESSAGES)],
+        "ResponseMetadata": {"a": 1},
+    },
+    {
+        "results": [[{"field": "@message", "value": said}, {"field": "@logStream", "value": "a"}] for said in MESSAGES],
+        "statistics": {"recordsMatched": 9},
+    },
+)
+
+
+def members(of: Any) -> Iterator[tuple[Any, Any]]:
+    """Each value that stands anywhere in a document: what holds it, and its key or number there."""
+    for key, inner in list(of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()):
+        yield of, key
+        yield from members(inner)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_something_odd_anywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed: int) -> None:
+    drawn = random.Random(seed)
+    document = copy.deepcopy(WHOLE[seed % len(WHOLE)])
+    inside, key = drawn.choice(list(members(document)))
+    if drawn.random() < 0.2:
+        del inside[key]
+    else:
+        inside[key] = "@odd@"
+    path = tmp_path / "input.json"
+    path.write_text(json.dumps(document).replace('"@odd@"', drawn.choice(ODD)))
+    (_, *found), (_, *expected) = told(path), as_whole(monkeypatch, path)
+    found[2], expected[2] = set(found[2]), set(expected[2])  # what is told of one value comes when that is read
+    assert found == expected
+    assert DamageReason.INTERNAL_ERROR not in {note.reason for note in found[2]}

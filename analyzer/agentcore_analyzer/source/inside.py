@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
 
 from agentcore_analyzer.model import Extents, Place
+from agentcore_analyzer.tuples import NamedTuple
 
 
 class _List(NamedTuple):

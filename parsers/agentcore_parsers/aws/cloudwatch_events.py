@@ -76,11 +76,11 @@ def parse(source: Input) -> Iterable[Record]:
         pascal = isinstance(value, dict) and "events" not in item[1]
         events = value.get("events") if isinstance(value, dict) else value
         base = ("/Events" if pascal else "/events") if isinstance(value, dict) else ""
-        if not answers.is_list(events):
+        if not isinstance(events, (list, answers.Listed)):
             yield from telemetry.document(value, place)
             continue
         message = "/Message" if pascal else "/message"
-        if not isinstance(events, list):
+        if isinstance(events, answers.Listed):
             source.contains(place, base, events.extents, message)
         yield from _records(telemetry, events, place, (base, message), seen, repeated)
         yield Coverage(CoverageKind.ROWS, len(events), place)

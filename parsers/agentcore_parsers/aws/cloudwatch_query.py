@@ -57,7 +57,7 @@ def parse(source: Input) -> Iterable[Record]:
             continue
         place, value = item
         rows = value.get("results") if isinstance(value, dict) else None
-        if not answers.is_list(rows):
+        if not isinstance(rows, (list, answers.Listed)):
             yield from telemetry.document(value, place)
             continue
         yield from _records(telemetry, rows, place)
@@ -74,10 +74,11 @@ def _records(telemetry: Telemetry, rows: Any, place: Place) -> Iterator[Record]:
         row = _row(raw)
         message, stream, time = row.get("@message"), row.get("@logStream", ""), row.get("@timestamp")
         if offset is not None and message is not None and len(row) == len(raw):
+            stands = list(row).index("@message")
             if column is None:
-                column = list(row).index("@message")
+                column = stands
                 telemetry.source.contains(place, "/results", rows.extents, f"/{column}/value", told=False)
-            alone = telemetry.alone(message, offset, stream, time) if raw[column]["field"] == "@message" else None
+            alone = telemetry.alone(message, offset, stream, time) if stands == column else None
             if alone is not None:
                 yield alone
                 continue

@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
-from agentcore_parsers.backends._shared import envelopes
+from agentcore_parsers.backends._shared import large_otlp
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
@@ -77,14 +77,14 @@ def parse(source: Input) -> Iterable[Record]:
         source,
         telemetry,
         lambda doc, offset: _line(telemetry, doc, offset),
-        enveloped=envelopes.of_lines(telemetry),
+        enveloped=large_otlp.of_lines(telemetry),
         rows=rows,
     )
 
 
 def _document(source: Input, telemetry: Telemetry) -> Iterator[Record]:
     raw = source.data()
-    records = envelopes.of_document(telemetry, raw)
+    records = large_otlp.of_document(telemetry, raw)
     if records is None:
         yield from _values(telemetry, jsons.values(raw, Place(source.name)))
     else:

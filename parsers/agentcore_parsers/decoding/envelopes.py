@@ -11,14 +11,14 @@ Imports msgspec, for inputs that are too large to be held (docs/decisions/0018-e
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 import orjson
 from msgspec import Raw, defstruct
 
-from agentcore_parsers.decoding.jsons import LENIENT
+from agentcore_analyzer.model import Extents
 
 Form = TypeVar("Form")
 
@@ -66,9 +66,9 @@ def extents(raw: bytes, values: Sequence[Raw], at: int, opens: bytes = b"{") -> 
     find, begins = raw.find, raw.startswith
     for value in values:
         view = memoryview(value)
-        at = find(opens if starts else view[:_HEAD], at)
-        if (not starts or not begins(view, at)) and view[:1] != opens:
+        if view[:1] != opens:
             return None
+        at = find(opens if starts else view[:_HEAD], at)
         while not begins(view, at):  # what begins like it
             at = find(view[:_HEAD], at + 1)
         starts.append(at)
@@ -77,40 +77,21 @@ def extents(raw: bytes, values: Sequence[Raw], at: int, opens: bytes = b"{") -> 
     return starts, lengths
 
 
-class Listed:
-    """A list in a large document, of which only one value at a time is decoded."""
-
-    def __init__(self, raws: list[Raw], extents: tuple[list[int], list[int]]) -> None:
-        self._raws, self.extents = raws, extents
-
-    def __len__(self) -> int:
-        return len(self._raws)
-
-    def __iter__(self) -> Iterator[tuple[int, Any]]:
-        """The offset of each value, and the value; None of one that is nested too deeply."""
-        for start, raw in zip(self.extents[0], self._raws, strict=True):
-            try:
-                yield start, orjson.loads(memoryview(raw))
-            except orjson.JSONDecodeError:  # msgspec walks over numbers of any size
-                yield start, _leniently(bytes(raw))
-
-
-def _leniently(raw: bytes) -> Any:
-    try:
-        return LENIENT.decode(raw.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return None
-
-
-def listed(raw: bytes, name: str, others: Sequence[str], opens: bytes = b"{") -> dict[str, Any] | None:
-    """A document that is a list of that name beside `others`, with the list as `Listed`; None of any other document."""
+def listed(
+    raw: bytes, name: str, others: Sequence[str], opens: bytes = b"{"
+) -> tuple[list[Raw], Extents, dict[str, Any]] | None:
+    """
+    Of a document that is a list of that name beside `others`: the values of the list, which begin with `opens`, where each
+    stands, and the other members; None of any other document.
+    """
     members: list[tuple[str, Any] | tuple[str, Any, Any]] = [(name, list[Raw]), *((other, Raw, NOTHING) for other in others)]
     found = reader(defstruct("Document", members, gc=False, forbid_unknown_fields=True))(raw)
     if found is None:
         return None
-    raws = getattr(found, name)
-    stand = extents(raw, raws, 0, opens)
-    if stand is None:
+    values = getattr(found, name)
+    stand = extents(raw, values, 0, opens)
+    try:
+        beside = {other: orjson.loads(member) for other in others if (member := bytes(getattr(found, other)))}
+    except orjson.JSONDecodeError:  # msgspec walks over numbers of any size
         return None
-    beside = {other: orjson.loads(value) for other in others if (value := bytes(getattr(found, other)))}
-    return {name: Listed(raws, stand), **beside}
+    return (values, stand, beside) if stand is not None else None

@@ -27,28 +27,30 @@ class _Form(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
     """What is named in another way, or has more members, is refused."""
 
 
-class _SpanScope(_Form):
+class _Scope(_Form, kw_only=True):
+    scope: Raw = NOTHING
+    schema_url: str = ""
+
+
+class _SpanScope(_Scope):
     spans: list[Raw]
-    scope: Raw = NOTHING
-    schema_url: str = ""
 
 
-class _LogScope(_Form):
+class _LogScope(_Scope):
     log_records: list[Raw]
-    scope: Raw = NOTHING
+
+
+class _Resource(_Form, kw_only=True):
+    resource: Raw = NOTHING
     schema_url: str = ""
 
 
-class _SpanResource(_Form):
+class _SpanResource(_Resource):
     scope_spans: list[_SpanScope]
-    resource: Raw = NOTHING
-    schema_url: str = ""
 
 
-class _LogResource(_Form):
+class _LogResource(_Resource):
     scope_logs: list[_LogScope]
-    resource: Raw = NOTHING
-    schema_url: str = ""
 
 
 class _Envelope(_Form):

@@ -122,6 +122,7 @@ class Forms:
         if form is None:
             if len(self._forms) >= _MOST:
                 self._forms.clear()
+                self._clocks.clear()
             form = self._forms[key] = _Form(key)
         plan = plan_of(text, key, self._tried)
         form.more = form.more - 1 if plan is not None else 0

@@ -7,14 +7,12 @@ from agentcore_parsers.decoding import stacks
 from agentcore_parsers.decoding.times import american, common_log, ctime, iso, java_util, short_year
 from agentcore_parsers.records.logs import level
 
-LEVEL = late(
-    r"[\s\[(|\-]{0,5}(?:[^\w\s\x00-\x7f]{1,4}\s{1,3})?[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
-    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b(?!\.\w)\]?:?\s*"
+_LEVELS = (
+    r"(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
+    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)"
 )
-_LEVEL_LAST = late(
-    r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
-    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\]?:?\s*\Z"
-)
+LEVEL = late(rf"[\s\[(|\-]{{0,5}}(?:[^\w\s\x00-\x7f]{{1,4}}\s{{1,3}})?[\s\[(|\-]{{0,5}}{_LEVELS}\b(?!\.\w)\]?:?\s*")
+_LEVEL_LAST = late(rf"{_LEVELS}\]?:?\s*\Z")
 # `shows error state`: words of a sentence, where a line has no time and nothing sets the level off.
 _PROSE = late(r"[a-z]{2,30}s (?:warning|error|alert) (?=[A-Za-z])")
 _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")

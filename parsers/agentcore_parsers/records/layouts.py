@@ -11,7 +11,7 @@ from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import heads
 from agentcore_parsers.records.expressions import AS_DIGITS
 from agentcore_parsers.records.noted import MAX_TEXT
-from agentcore_parsers.records.plans import HEADLINES, SIGNS, Clock, clock_of
+from agentcore_parsers.records.plans import HEADLINES, STACK_SIGNS, Clock, clock_of
 
 _MOST = 4
 # Lines that are looked at for a layout, one after the other; after that one of many.
@@ -65,7 +65,7 @@ class Layouts:
 
 def is_calm(text: str) -> bool:
     """Whether a line with a known layout opens no stack, and is not changed before it is read."""
-    for sign in SIGNS:
+    for sign in STACK_SIGNS:
         if sign in text:
             return False
     if text[-1].isspace() or text.endswith("):") or " " not in text or len(text) > MAX_TEXT:

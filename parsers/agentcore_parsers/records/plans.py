@@ -29,20 +29,20 @@ def _keys(*literals: str) -> tuple[bytes, ...]:
 
 
 # Signs of stacks (`stacks.opened`, `stacks.prefix_of`), of several lines, of npm's own log.
-SIGNS = (
+STACK_SIGNS = (
     stacks.TRACEBACK, "\r", "\n", 'File "', "   at ", "\tat ", "panic", "atal error: ", "Parse error: ", ":in ", "hread 0x",
     "npm ",
 )  # fmt: skip
 # Where one of these may stand in a line, more is asked of it than of its form: besides those, colours (`colourless`) and the
 # header of a trace, whose digits say whether that was sampled.
 _ASKED = _keys(
-    *SIGNS, "\x1b", "^[[", "\u241b[", "\\x1b[", "\\u001b[", "\\033[", "<font ", "<span ",
+    *STACK_SIGNS, "\x1b", "^[[", "\u241b[", "\\x1b[", "\\u001b[", "\\033[", "<font ", "<span ",
     f"00-{'0' * 32}-{'0' * 16}-00", "Root=1-00000000-", "XRAY TraceId: ",
 )  # fmt: skip
 # What a first line says below which a line may belong that begins a record: `open_lines.of_headline`, `stacks.after_sentence`.
 HEADLINES = ("_FAILED", "validation error", *stacks.ASYNCIO_SENTENCES)
 _HEADLINES = _keys(*HEADLINES)
-TEST_BLOCKS = "-_= \t\u25cfF"  # with which a block of a runner of tests may begin
+_TEST_BLOCKS = "-_= \t\u25cfF"  # with which a block of a runner of tests may begin
 # Hexadecimal digits as a whole word, or several with dashes between them.
 _ID = re.compile(rb"(?<![0-9A-Za-z_\x80-\xff])(?:0{8}(?:-0{4}){3}-0{12}|0{8,})(?![0-9A-Za-z_\x80-\xff])")
 _GLOG = re.compile(rb"\[?[IWEFDC](?:0000 00:00:00\.|\s000000 00:00:00 )")  # a month of it is no number that may be any
@@ -153,7 +153,7 @@ def plan_of(text: str, key: bytes, tried: Sequence[Tried]) -> Plan | None:
 
 def _is_calm(text: str, key: bytes) -> bool:
     """Whether nothing is asked of such a line but what it begins with."""
-    if any(asked in key for asked in _ASKED) or text[0] in TEST_BLOCKS or text[0] == "{" or " " not in text:
+    if any(asked in key for asked in _ASKED) or text[0] in _TEST_BLOCKS or text[0] == "{" or " " not in text:
         return False
     return text == text.rstrip() and not text.endswith("):")
 

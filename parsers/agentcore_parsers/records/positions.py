@@ -28,14 +28,14 @@ class Positions:
     def __init__(self, logs: LogReader, channel: Kind, candidates: Candidates) -> None:
         self._logs, self._channel = logs, channel
         self._forms, self._layouts, self._candidates = Forms(channel, logs.origin, candidates.tried), Layouts(), candidates
-        self._patience, self.pause = _PATIENCE, 0
+        self._patience, self._pause = _PATIENCE, 0
         # Of the line that was read last: whether it is certainly no headline of what stands below it, whether it names a time.
         self.plain = self.names_time = False
 
     def record(self, line: bytes, where: int | Place, stream: str, time_ns: int | None) -> LogRecord | None:
         """The record of a line without its end; None where it has to be read as any other."""
-        if self.pause:
-            self.pause -= 1
+        if self._pause:
+            self._pause -= 1
             return None
         if line[:1] not in BEGINNERS:
             return None
@@ -52,12 +52,12 @@ class Positions:
             return record
         self._patience -= 1
         if not self._patience:
-            self._patience, self.pause = _PATIENCE, _PAUSE
+            self._patience, self._pause = _PATIENCE, _PAUSE
         return None
 
     def learn(self, text: str) -> None:
         """Told of a line that had to be read as any other, and began a record without a stack."""
-        if not self.pause:
+        if not self._pause:
             self._forms.learn(text)
             self._layouts.learn(text)
 

@@ -202,18 +202,19 @@ class Telemetry:
     def otlp(self, doc: dict[str, Any], where: int | Place) -> Iterator[Record]:
         """The spans and log records of an OTLP envelope; both may stand in one line."""
         for group in ("resourceSpans", "resourceLogs"):
-            for r, resource in enumerate(_dicts(doc.get(group))):
+            for r, resource in _dicts(doc.get(group)):
                 of_resource = resource.get("resource") or {"attributes": []}
                 for scopes in ("scopeSpans", "instrumentationLibrarySpans", "scopeLogs", "instrumentationLibraryLogs"):
-                    for s, scope in enumerate(_dicts(resource.get(scopes))):
+                    for s, scope in _dicts(resource.get(scopes)):
                         named = scope.get("scope") or scope.get("instrumentationLibrary")
                         name = named.get("name") if isinstance(named, dict) else None
                         name = name if isinstance(name, str) else ""
-                        for n, raw in enumerate(_dicts(scope.get("spans"))):
+                        for n, raw in _dicts(scope.get("spans")):
                             at = _at(self.source, where, f"/{group}/{r}/{scopes}/{s}/spans/{n}")
                             yield self.spans.read(raw, at, of_resource, name, named)
-                        for n, raw in enumerate(_dicts(scope.get("logRecords") or scope.get("logs"))):
-                            at = _at(self.source, where, f"/{group}/{r}/{scopes}/{s}/logRecords/{n}")
+                        records = "logRecords" if scope.get("logRecords") else "logs"
+                        for n, raw in _dicts(scope.get(records)):
+                            at = _at(self.source, where, f"/{group}/{r}/{scopes}/{s}/{records}/{n}")
                             yield self.logs.otel(raw, at, "", of_resource, name)
 
     def flush(self) -> Iterator[LogRecord]:
@@ -250,7 +251,8 @@ def _at(source: Input, where: int | Place, pointer: str) -> Place:
     return Place(source.name, pointer=pointer, offset=where)
 
 
-def _dicts(raw: Any) -> Iterable[dict[str, Any]]:
+def _dicts(raw: Any) -> Iterable[tuple[int, dict[str, Any]]]:
+    """The objects of a list, each with the number that it has there beside what is none."""
     if not isinstance(raw, list):
         return _NO_VALUES
-    return [item for item in raw if isinstance(item, dict)]
+    return [(number, item) for number, item in enumerate(raw) if isinstance(item, dict)]

@@ -44,7 +44,7 @@ class TextReader(OpenRecord):
             found = self.known(text.rstrip("\r\n").encode("utf-8", "surrogatepass"), where, stream, time_ns)
             if found is not None:
                 return found
-        return self._taken_in(self.logs.readable(colourless(text).rstrip("\r\n"), where), where, stream, time_ns)
+        return self.unknown(text, where, stream, time_ns)
 
     def known(self, line: bytes, where: int | Place, stream: str = "", time_ns: int | None = None) -> Iterable[LogRecord] | None:
         """Feed one line without its end, if it can be read by position; None where it cannot, and nothing was fed."""
@@ -81,10 +81,8 @@ class TextReader(OpenRecord):
         if text.strip():
             if time_ns is None and text[:8] == INDENT and ALIGNED.match(text):
                 time_ns = self._stamped  # printed only when it changes
-            self._open, self._where, self._stream = [text], where, stream
-            self._time_ns = self._latest_ns = time_ns
-            self._mode, self._prefix = test_blocks.MODE if test_blocks.opens(text) else stacks.opened(text), None
-            self._last, self._ended, self._broken = text, False, False
+            self._begin(text, where, stream, time_ns)
+            self._mode = test_blocks.MODE if test_blocks.opens(text) else stacks.opened(text)
             if not self._mode and (' File "' in text or "   at " in text or "\tat " in text):
                 self._prefix = stacks.prefix_of(text)  # cut: the first line that is here is a frame of some writer
                 self._mode = "" if self._prefix is None else "python" if 'File "' in text else "node"
@@ -92,12 +90,17 @@ class TextReader(OpenRecord):
                 self._positions.learn(text)
         return done
 
+    def _begin(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> None:
+        """A record is open that has one line, and no stack so far."""
+        self._open, self._where, self._stream = [text], where, stream
+        self._time_ns = self._latest_ns = time_ns
+        self._mode, self._prefix = "", None
+        self._last, self._ended, self._broken = text, False, False
+
     def _reopen(self, ready: LogRecord) -> None:
         """A record that was ready is open again, for the line below it."""
-        text = ready.text or ""
-        self._ready, self._open, self._where, self._stream = None, [text], ready.where, ready.stream
-        self._latest_ns, self._mode, self._prefix = self._time_ns, "", None
-        self._last, self._ended, self._broken = text, False, False
+        self._ready = None
+        self._begin(ready.text or "", ready.where, ready.stream, self._time_ns)
 
     def flush(self) -> tuple[LogRecord, ...]:
         """The record that is still open."""

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any
 
-from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_analyzer.model import Damage, Extents, Input, Place
 from agentcore_parsers.decoding import jsons
 
-if TYPE_CHECKING:
-    from agentcore_parsers.decoding.envelopes import Listed
+
+class Listed:
+    """A list in a large document, of which only one value at a time is decoded."""
+
+    def __init__(self, raws: Sequence[Any], extents: Extents, place: Place) -> None:
+        self._raws, self.extents, self._place = raws, extents, place  # the values are slices that `bytes` takes
+        self.bent: list[Damage] = []  # of the values that were read so far
+
+    def __len__(self) -> int:
+        return len(self._raws)
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        """The offset of each value, and the value; None of one that is nested too deeply."""
+        for start, raw in zip(self.extents[0], self._raws, strict=True):
+            try:
+                value = jsons.loads(bytes(raw), self.bent, self._place)
+            except ValueError:
+                value = None
+            yield start, value
 
 
 def documents(source: Input, name: str, others: Sequence[str], opens: bytes) -> Iterator[tuple[Place, Any] | Damage]:
@@ -18,14 +35,17 @@ def documents(source: Input, name: str, others: Sequence[str], opens: bytes) -> 
     beside it nothing but `others` may stand.
     """
     raw, place = source.data(), Place(source.name)
-    value = _apart(raw, name, others, opens) if len(raw) > jsons.SPLIT_BYTES and not source.holds() else None
-    if value is None:
+    found = _apart(raw, name, others, opens) if len(raw) > jsons.SPLIT_BYTES and not source.holds() else None
+    if found is None:
         yield from jsons.values(raw, place)
     else:
-        yield place, value
+        values, extents, beside = found
+        listed = Listed(values, extents, place)
+        yield place, {name: listed, **beside}
+        yield from dict.fromkeys(listed.bent)
 
 
-def _apart(raw: bytes, name: str, others: Sequence[str], opens: bytes) -> Any:
+def _apart(raw: bytes, name: str, others: Sequence[str], opens: bytes) -> tuple[Sequence[Any], Extents, dict[str, Any]] | None:
     try:
         from agentcore_parsers.decoding import envelopes  # msgspec: for these inputs only
     except ImportError:  # there are platforms without it
@@ -35,8 +55,4 @@ def _apart(raw: bytes, name: str, others: Sequence[str], opens: bytes) -> Any:
 
 def values(found: list[Any] | Listed) -> Iterable[tuple[int | None, Any]]:
     """The values of such a list, with the offset of each where they are read one by one."""
-    return ((None, value) for value in found) if isinstance(found, list) else found
-
-
-def is_list(found: Any) -> TypeGuard[list[Any] | Listed]:
-    return isinstance(found, list) or hasattr(found, "extents")
+    return found if isinstance(found, Listed) else ((None, value) for value in found)
