@@ -173,9 +173,9 @@ def test_nothing_needs_what_only_posix_has() -> None:
 def test_it_starts_without_what_only_posix_has() -> None:
     """As a Python of Windows has it: these modules cannot be imported, and these functions are not there."""
     program = (
-        "import os, signal, sys\n"
+        "import _signal, os, signal, sys\n"
         f"sys.modules.update(dict.fromkeys({sorted(MODULES - {'posix'})!r}))\n"
-        f"[delattr(each, name) for each in (os, signal) for name in {sorted(ONLY_POSIX)!r} if hasattr(each, name)]\n"
+        f"[delattr(each, name) for each in (os, signal, _signal) for name in {sorted(ONLY_POSIX)!r} if hasattr(each, name)]\n"
         "from agentcore_analyzer import cli\n"
         f"sys.argv = ['analyze', {str(CAPTURES / 'tool-raises-hidden')!r}, '--format', 'json']\n"
         "cli.main()"

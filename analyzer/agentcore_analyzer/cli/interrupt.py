@@ -37,7 +37,7 @@ def raised(_: int, frame: FrameType | None) -> None:
 
 def _again(main: int) -> None:
     sleep(_MOMENT)
-    if hasattr(_signal, "pthread_kill"):
-        _signal.pthread_kill(main, _signal.SIGINT)  # wakes it, too, where it waits for something by now
+    if send := getattr(_signal, "pthread_kill", None):  # not on Windows
+        send(main, _signal.SIGINT)  # wakes it, too, where it waits for something by now
     else:
         _thread.interrupt_main()
