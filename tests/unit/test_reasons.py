@@ -91,7 +91,9 @@ def test_what_redis_says_in_one_moment_of_one_process(tmp_path: Path, pid: int, 
     assert (len(findings) == 1) is told
 
 
-@pytest.mark.parametrize(("image", "findings"), [("greenhouse/lamp", 1), ("greenhouse/hose", 2)])
+@pytest.mark.parametrize(
+    ("image", "findings"), [("greenhouse/lamp", 1), ("lamp", 1), ("greenhouse/hose", 2), ("greenhouse/la", 2)]
+)
 def test_the_wait_for_an_image_follows_from_why_it_could_not_be_fetched(tmp_path: Path, image: str, findings: int) -> None:
     rows = (
         f'  Normal   BackOff  5m (x6 over 6m39s)  kubelet, bed-1  Back-off pulling image "{image}"',

@@ -179,3 +179,13 @@ def test_strangers_are_told_apart(one: str, other: str, tmp_path: Path) -> None:
         report = pipeline.analyze([tmp_path / "lamp.log"])
         assert [g.title for g in report.failures.groups if g.state == "consequence"] == []
         assert len(report.failures.groups) == len(report.findings) == 2, [f.title for f in report.findings]
+
+
+@pytest.mark.parametrize(("again", "ends"), [("{at} Started Lamp.\n{end}", 2), ("{later}", 2), ("{end}", 1), ("{at} lamp.service: Unit entered failed state.", 1)])
+def test_a_unit_that_ends_again(tmp_path: Path, again: str, ends: int) -> None:
+    """A loop of crashes is told as often as it crashes; what is printed once more is no second end."""
+    at, later = "Nov 20 10:02:42 hut systemd[1]:", "2026-11-20T10:02:47Z hut systemd[1]:"
+    end = f"{at} lamp.service: Main process exited, code=exited, status=1/FAILURE"
+    more = again.format(at=at, end=end, later=end.replace(at, later))
+    (tmp_path / "zork.log").write_text(f"{end}\n{at} lamp.service: Failed with result 'exit-code'.\n{more}\n", "utf-8")
+    assert sum(group.count for group in pipeline.analyze([str(tmp_path / "zork.log")]).failures.groups) == ends

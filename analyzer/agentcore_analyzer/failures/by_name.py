@@ -6,7 +6,7 @@ process share, what Redis says of a copy that it could not make, the container a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from agentcore_analyzer.conventions import redis
@@ -29,6 +29,7 @@ _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with co
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 # Of Kubernetes: it waits before it fetches the image once more.
 _PULLS = late(r"Back-off pulling image \"(?P<image>[^\"\s@]{3,400})")
+_IMAGE = late(r"[^\s\"'`@,()\[\]{}<>=]{3,400}")
 
 
 def names_tag(failure: Failure) -> str:
@@ -100,3 +101,12 @@ def image_of(failure: Failure) -> str:
     """The image for which a pod waits; else empty."""
     waits = _PULLS.search(failure.message)
     return waits["image"] if waits is not None else ""
+
+
+def images_in(text: str) -> Iterator[str]:
+    """The words by which a text may name an image, and what of each is behind its registry and its folders."""
+    for word in _IMAGE.findall(text):
+        name = word.rstrip(".:;")
+        while name:
+            yield name
+            name = name.partition("/")[2]

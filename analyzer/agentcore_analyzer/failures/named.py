@@ -48,7 +48,8 @@ class Named:
     def __init__(self, case: Case, sayers: tuple[Failure, ...], files: Places, ends: Places) -> None:
         self.case, self.sayers, self.files, self.ends = case, sayers, files, ends
         self._tags: dict[str, dict[str, list[int]]] = {}
-        self._images: dict[tuple[str, str], Failure | None] = {}
+        self._images: dict[str, dict[str, Failure]] = {}
+        self._services: dict[str, dict[str, Failure]] = {}
 
     @cached_property
     def _not_saved(self) -> tuple[Failure, ...]:
@@ -129,11 +130,11 @@ class Named:
 
     def of_image(self, log: LogRecord, image: str) -> Failure | None:
         """Why an image could not be fetched: told in the same file of an image of this name."""
-        key = log.origin.file, image
-        if key not in self._images:
-            told = self._told_in(log)[1]
-            self._images[key] = next((f for f in told if image in f.said.quote and not by_name.image_of(f)), None)
-        return self._images[key]
+        file = log.origin.file
+        if file not in self._images:
+            told = reversed([f for f in self._told_in(log)[1] if not by_name.image_of(f)])
+            self._images[file] = {name: f for f in told for name in by_name.images_in(f.said.quote)}
+        return self._images[file].get(image)
 
     def _of_server(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """Why the server ended for which a client looked in vain: what failed last before that."""
@@ -168,9 +169,11 @@ class Named:
 
     def _of_socket(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The end of the service that a socket starts, whose name it shares."""
-        unit = failure.message.partition(".socket")[0].rpartition(" ")[2]
-        found = (f for files in (self.ends, self.files) for f in files.get(log.origin.file, ((), ()))[1])
-        return next((f for f in found if unit and f.message.startswith(f"{unit}.service")), None)
+        file = log.origin.file
+        if file not in self._services:
+            told = [f for files in (self.ends, self.files) for f in files.get(file, ((), ()))[1] if ".service" in f.message]
+            self._services[file] = {f.message.partition(".service")[0]: f for f in reversed(told)}
+        return self._services[file].get(failure.message.partition(".socket")[0].rpartition(" ")[2] or " ")
 
     def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last failure that a process told of before it ended, as another one says that names it by its number."""

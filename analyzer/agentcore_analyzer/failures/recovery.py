@@ -8,7 +8,7 @@ what was given up in between is not mended by what follows.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator
 from functools import cached_property
 from itertools import islice
@@ -119,12 +119,22 @@ class _News(NamedTuple):
     text: str
 
 
+class _Thing(NamedTuple):
+    """What a record says of the thing that it is of."""
+
+    numbers: dict[str, str]
+    places: set[str]
+    names: set[str]
+    logger: str
+
+
 class Recoveries:
     """What is good news in the logs of a case, made when the first failure asks."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
         self._others: dict[int, bool] = {}
+        self._things: dict[int, _Thing] = {}
 
     def after(self, log: LogRecord) -> str:
         """Where and how a later record of the same file says that it went well after all; empty where none does."""
@@ -138,12 +148,13 @@ class Recoveries:
         matters = ((bool(_CONNECTION.search(line)), _BACK), (bool(_AGAIN.search(line)), _WENT), (falls, _TOOK_OVER))
         wanted = [pattern for asked, pattern in matters if asked]
         first = bisect_right(numbers, at)
-        given_up = self._given_up(at, log, text)
+        mine = _News(at, log, text)
+        given_up = self._given_up(mine, at + _FAR) if wanted else 0
         for one in news[first : first + _LOOKED_AT] if wanted else ():
             if one.number > min(at + _FAR, given_up) or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
                 return ""
             found = next((m for p in wanted if (m := p.search(one.text))), None)
-            if found is not None and _same(text, log, one.text, one.log):
+            if found is not None and _same(_thing(mine), self._known(one)):
                 return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
         return ""
 
@@ -240,7 +251,7 @@ class Recoveries:
                 begun.append(one)
             elif len(begun) == 1 or (begun and one.log.time_ns is None):  # of prints the inner one ends first
                 begin = begun.pop()
-                if _numbers_agree(begin.text, one.text):
+                if _agree(_numbers(begin.text), _numbers(one.text)):
                     made.setdefault(file, []).append(_Run(begin.number, one.number, what))
             else:
                 begun.clear()
@@ -248,16 +259,32 @@ class Recoveries:
 
     def given_up(self, log: LogRecord) -> str:
         """Where a record of the same file, this one or a later one, gives up what was tried."""
-        at, text = self.case.positions.get(id(log)), (log.text or "")[:_MUCH]
-        number = self._given_up(at, log, text) if at is not None else len(self.case.logs)
+        at = self.case.positions.get(id(log))
+        number = self._given_up(_News(at, log, (log.text or "")[:_MUCH])) if at is not None else len(self.case.logs)
         if number >= len(self.case.logs) or (self.case.logs[number].time_ns or 0) - (log.time_ns or 0) > _NEAR_NS:
             return ""
         return str(self.case.logs[number].place)
 
-    def _given_up(self, at: int, log: LogRecord, text: str) -> int:
-        """The first record, from this one on, that gives the same thing up."""
-        lost = (one for one in self._lost.get(log.origin.file, ()) if one.number >= at)
-        return next((one.number for one in lost if one.number == at or _same(text, log, one.text, one.log)), 1 << 60)
+    def _given_up(self, mine: _News, most: int = 1 << 60) -> int:
+        """The first record, from this one on and up to `most`, that gives the same thing up."""
+        lost = self._lost.get(mine.log.origin.file, [])
+        first = bisect_left(lost, mine.number, key=lambda one: one.number)
+        if first == len(lost) or lost[first].number > most:
+            return 1 << 60
+        thing = _thing(mine)
+        for one in lost[first : first + _FAR]:
+            if one.number > most:
+                break
+            if one.number == mine.number or _same(thing, self._known(one)):
+                return one.number
+        return 1 << 60
+
+    def _known(self, one: _News) -> _Thing:
+        """What a record is of with which those of many failures are compared."""
+        found = self._things.get(one.number)
+        if found is None:
+            found = self._things[one.number] = _thing(one)
+        return found
 
     def _falls_back(self, at: int, log: LogRecord) -> bool:
         """Whether the next record of the same logger says that something else is asked instead."""
@@ -306,25 +333,36 @@ def _lost(log: LogRecord) -> bool:
     return any(words in text for words in _GIVEN_UP)
 
 
-def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
+def _thing(one: _News) -> _Thing:
+    return _Thing(_numbers(one.text), _places(one.text.partition("\n    at ")[0]), names(one.text), one.log.logger)
+
+
+def _same(one: _Thing, other: _Thing) -> bool:
     """Whether two records are of one thing."""
-    if not _numbers_agree(text, other):
+    if not _agree(one.numbers, other.numbers):
         return False
-    places, its_places = (_places(t.partition("\n    at ")[0]) for t in (text, other))
-    if places and its_places and not places & its_places:
+    if one.places and other.places and not one.places & other.places:
         return False
-    words, others = names(text), names(other)
-    told_apart = {n for n in words if "." in n or "-" in n} and {n for n in others if "." in n or "-" in n}
-    shared = words & others
-    if told_apart:  # both name hosts, loggers or ids: one of these has to be the same
-        shared = {n for n in shared if "." in n or "-" in n} or (shared if log.logger and log.logger == its.logger else set())
-    return bool(shared) or bool(log.logger and log.logger == its.logger)
+    shared = one.names & other.names
+    alike = bool(one.logger and one.logger == other.logger)
+    if any(map(_tells_apart, one.names)) and any(map(_tells_apart, other.names)):
+        # Both name hosts, loggers or ids: one of these has to be the same.
+        shared = set(filter(_tells_apart, shared)) or (shared if alike else set())
+    return bool(shared) or alike
 
 
-def _numbers_agree(text: str, other: str) -> bool:
-    """Whether no number behind the same word tells two texts apart."""
-    mine, theirs = dict(_NUMBERED.findall(text)), dict(_NUMBERED.findall(other))
+def _tells_apart(name: str) -> bool:
+    return "." in name or "-" in name
+
+
+def _agree(mine: dict[str, str], theirs: dict[str, str]) -> bool:
+    """Whether none of the numbers behind the same words tells two texts apart."""
     return all(mine[w] == theirs[w] for w in mine.keys() & theirs.keys() if not _COUNTED.fullmatch(w))
+
+
+def _numbers(text: str) -> dict[str, str]:
+    """The numbers of a text, by the word before each."""
+    return dict(_NUMBERED.findall(text))
 
 
 def _places(text: str) -> set[str]:

@@ -20,8 +20,18 @@ _TOLD = late(
     rf"|Unit (?P<entered>{systemd.UNIT}) entered failed|(?P<unnamed>Failed to start) \S)"
 )
 _UNIT = late(systemd.UNIT)
+_STARTED = late(r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?(?:Started|Starting) ")
 _BESIDE, _HEAD = 2, 400  # records, and characters of each
 _REFUSED = "tart request repeated too quickly"  # of a unit that had failed before: no process was started
+
+
+class _End:
+    """The end of a unit, as far as it is told: the last record of it, its failure, its time, and the lines by their shapes."""
+
+    __slots__ = ("last", "number", "time_ns", "told")
+
+    def __init__(self, last: int, number: int, time_ns: int | None, told: dict[str, str]) -> None:
+        self.last, self.number, self.time_ns, self.told = last, number, time_ns, told
 
 
 def _is_of_unit(failure: Failure) -> bool:
@@ -33,7 +43,7 @@ class Units:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._last: dict[tuple[str, str], tuple[int, int, int | None]] = {}  # file, unit -> its record, its failure, its time
+        self._last: dict[tuple[str, str], _End] = {}  # of each file and unit
         self._latest: dict[str, str] = {}  # file -> the unit of which was told last
 
     def told(self, failure: Failure, at: int, number: int) -> int | None:
@@ -46,12 +56,14 @@ class Units:
             return None
         unit = found["unit"] or found["job"] or found["entered"] or self._latest.get(file) or self._beside(at, file)
         known = self._last.get((file, unit)) or self._last.pop((file, ""), None)  # older versions name it in the line below
-        again = known is not None and self._of_one_end(failure, at, last=known[0], time_ns=known[2])
-        first = known[1] if known is not None and again else number
-        when = failure.time_ns if failure.time_ns is not None or known is None else known[2]
-        self._last[file, unit] = at, first, when
         self._latest[file] = unit
-        return first if again else None
+        if known is not None and self._of_one_end(failure, at, known):
+            known.last = at
+            known.time_ns = failure.time_ns if failure.time_ns is not None else known.time_ns
+            known.told.setdefault(failure.shape, self.case.logs[at].text or "")
+            return known.number
+        self._last[file, unit] = _End(at, number, failure.time_ns, {failure.shape: self.case.logs[at].text or ""})
+        return None
 
     def _beside(self, at: int, file: str) -> str:
         """The unit that the lines right beside name."""
@@ -62,8 +74,14 @@ class Units:
         log = self.case.logs[at]
         return log.logger == "systemd" or "systemd[" in (log.text or "")
 
-    def _of_one_end(self, failure: Failure, at: int, *, last: int, time_ns: int | None) -> bool:
-        """Whether nothing says that the unit ran in between."""
-        if failure.time_ns is not None and time_ns is not None and abs(failure.time_ns - time_ns) > _NEAR_NS:
+    def _of_one_end(self, failure: Failure, at: int, known: _End) -> bool:
+        """Whether nothing says that the unit ran in between: no time, no start, and not the same line of another second."""
+        if failure.time_ns is not None and known.time_ns is not None and abs(failure.time_ns - known.time_ns) > _NEAR_NS:
             return _REFUSED in (self.case.logs[at - 1].text or "") and self.case.logs[at - 1].origin.file == failure.place.file
-        return at - last <= _LINES
+        if at - known.last > _LINES:
+            return False
+        said = known.told.get(failure.shape)
+        return said is None or (said == self.case.logs[at].text and not self._started(range(known.last + 1, at)))
+
+    def _started(self, between: range) -> bool:
+        return any(_STARTED.match((self.case.logs[n].text or "")[:_HEAD]) and self._of_systemd(n) for n in between)

@@ -31,6 +31,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Ki
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (Explains("memory-unused", "it was read before anything could be extracted"),)
+_ANY = "*"  # no name of an actor
 WINDOW_NS = 60 * 10**9  # ours: twice the 30 s that the extraction may take
 
 
@@ -39,12 +40,15 @@ def find(case: Case) -> Iterator[Finding]:
     if not any(r.records == 0 for r in reads):
         return
     writes = accesses(case, WRITES)
+    # The latest that found something, of each actor and of any: reads come in order of time. An actor that is not told may be any.
+    last = {actor: r.time_ns or 0 for r in reads if r.records for actor in (r.actor, _ANY)}
     for read in reads:
         if read.records != 0 or read.time_ns is None:
             continue
+        if any(last.get(actor, -1) >= read.time_ns for actor in ((read.actor, "") if read.actor else (_ANY,))):
+            continue
         before = [w for w in writes if w.time_ns is not None and 0 <= read.time_ns - w.time_ns <= WINDOW_NS and _same(w, read)]
-        later = any(r.records and _same(r, read) and (r.time_ns or 0) >= read.time_ns for r in reads)
-        if before and not later:
+        if before:
             yield _finding(before[-1], read)
             return
 
