@@ -127,7 +127,7 @@ class SourceInput:
         with _widely(self.open()) as stream:
             if begin:
                 self._seek(stream, begin)
-            whole = b"" if begin else self._one_line(stream)
+            whole = self._one_line(stream) if self.range is None else b""
             for line in chain((whole,) if whole else (), iter(partial(stream.readline, LINE_CAP), b"")):
                 self._passed = offset
                 if len(line) > 2 or line.strip():

@@ -72,7 +72,7 @@ def parse(source: Input) -> Iterable[Record]:
     if _opens_list(first):
         return _values(telemetry, jsons.elements(source))
     enveloped = large_otlp.Lines(telemetry)
-    if first.lstrip()[:1] == b"{" and not enveloped.takes(first) and not _is_line(first):
+    if first.lstrip()[:1] == b"{" and not (rows is not None and enveloped.takes(first)) and not _is_line(first):
         return _document(source, telemetry)
     return lines.read(
         source,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Annotated, Any, NamedTuple
 
 import orjson
@@ -19,12 +20,13 @@ from agentcore_analyzer.model import Damage, DamageReason, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.envelopes import NOTHING, REFUSED, extents, reader
 from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW
-from agentcore_parsers.records.attributes import any_value, integer
+from agentcore_parsers.records.attributes import any_value
 from agentcore_parsers.records.telemetry import Telemetry
 
 _REMEMBERED, _SHORT = 2_000, 16 << 10  # resources, scopes and statuses that may come again, and how many bytes of each
 _LARGEST = 2**63 - 1  # what is beyond, orjson may read as a float
 _EMPTY = Raw(b"[]")
+_NoFloat = Annotated[float, Meta(gt=0, lt=0)]  # beside it, no `5.0` is taken for a whole number
 
 
 class _Form(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
@@ -32,6 +34,7 @@ class _Form(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
 
 
 class _Scope(_Form, kw_only=True):
+    values: list[Raw]
     scope: Raw = NOTHING
     schema_url: str = ""
 
@@ -45,6 +48,7 @@ class _LogScope(_Scope):
 
 
 class _Resource(_Form, kw_only=True):
+    scopes: Sequence[_Scope]
     resource: Raw = NOTHING
     schema_url: str = ""
 
@@ -64,7 +68,7 @@ class _Envelope(_Form):
 
 class _Value(_Form):
     string_value: str | UnsetType | None = UNSET
-    int_value: str | Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | float | UnsetType = UNSET
+    int_value: Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | _NoFloat | UnsetType = UNSET  # written as a text
     bool_value: Raw = NOTHING
     double_value: Raw = NOTHING
     array_value: Raw = NOTHING
@@ -95,30 +99,32 @@ class _Span(_Form):
     dropped_links_count: int = 0
 
 
+class _List(NamedTuple):
+    group: int
+    number: int  # of its scope in the group
+    resource: Any
+    scope: Any
+    values: list[Raw]
+
+
 class _Pointers:
-    """To each value of all lists of an envelope, by its number: made when somebody asks, of 24 bytes a list."""
+    """To each value of several lists, by its number among all of them: made when somebody asks, of twelve bytes a list."""
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, lists: Sequence[_List]) -> None:
         self._form = form
-        self._firsts, self._groups, self._scopes = array("Q"), array("Q"), array("Q")
-        self._count = 0
-
-    def add(self, group: int, scope: int, count: int) -> None:
-        self._firsts.append(self._count)
-        self._groups.append(group)
-        self._scopes.append(scope)
-        self._count += count
+        self._groups, self._scopes = (array("I", [each[of] for each in lists]) for of in (0, 1))
+        self._firsts = array("I", accumulate((len(each.values) for each in lists[:-1]), initial=0))
 
     def __call__(self, number: int) -> str:
         at = bisect_right(self._firsts, number) - 1
-        return self._form.format(self._groups[at], self._scopes[at], number - self._firsts[at])
+        return f"{self._form.format(self._groups[at], self._scopes[at])}/{number - self._firsts[at]}"
 
 
 class _Found(NamedTuple):
     """All spans of an envelope, or all its log records."""
 
-    lists: list[tuple[Any, Any, list[Raw]]]  # each with its resource and its scope
-    pointers: _Pointers
+    lists: list[_List]
+    pointer: str | _Pointers
     extents: tuple[list[int], list[int]]
 
 
@@ -144,37 +150,37 @@ class Envelopes:
         envelope = opened[1] if opened is not None and opened[0] is raw else self._envelope(raw)
         if envelope is None:
             return None
-        spans = self._found(raw, at, envelope.resource_spans, "/resourceSpans/{}/scopeSpans/{}/spans/{}")
-        logs = self._found(raw, at, envelope.resource_logs, "/resourceLogs/{}/scopeLogs/{}/logRecords/{}")
+        spans = self._found(raw, at, envelope.resource_spans, "/resourceSpans/{}/scopeSpans/{}/spans")
+        logs = self._found(raw, at, envelope.resource_logs, "/resourceLogs/{}/scopeLogs/{}/logRecords")
         if spans is None or logs is None:
             return None
         for each in sorted((spans, logs), key=lambda each: each.extents[0][:1]):  # either may stand first
-            self.telemetry.source.contains(base, each.pointers, each.extents)
+            self.telemetry.source.contains(base, each.pointer, each.extents)
         return self._records(spans, logs, base)
 
-    def _found(self, raw: bytes, at: int, groups: Sequence[_SpanResource | _LogResource], form: str) -> _Found | None:
-        lists, pointers = list[tuple[Any, Any, list[Raw]]](), _Pointers(form)
+    def _found(self, raw: bytes, at: int, groups: Sequence[_Resource], form: str) -> _Found | None:
+        lists = list[_List]()
         before, resource = NOTHING, None
         try:
             for number, group in enumerate(groups):
-                if group.resource != before:  # most have that of the one before
+                if group.resource != before:  # most have that of the one before, and it is long
                     before, resource = group.resource, self._part(group.resource)
                 for inner, each in enumerate(group.scopes):
                     scope = self._part(each.scope)
                     if each.values:
-                        lists.append((resource, scope, each.values))
-                        pointers.add(number, inner, len(each.values))
+                        lists.append(_List(number, inner, resource, scope, each.values))
         except orjson.JSONDecodeError:
             return None
-        stand = extents(raw, [values for _, _, values in lists], at)
-        return _Found(lists, pointers, stand) if stand is not None else None
+        stand = extents(raw, [each.values for each in lists], at)
+        pointer = _Pointers(form, lists) if len(lists) > 1 else form.format(*lists[0][:2]) if lists else ""
+        return _Found(lists, pointer, stand) if stand is not None else None
 
     def _records(self, spans: _Found, logs: _Found, base: Place) -> Iterator[Record]:
         telemetry, bent = self.telemetry, list[Damage]()
         of_none = {"attributes": list[Any]()}
         for found, of_spans in ((spans, True), (logs, False)):
             starts = iter(found.extents[0])
-            for resource, scope, values in found.lists:
+            for _, _, resource, scope, values in found.lists:
                 name = scope.get("name") if isinstance(scope, dict) else None
                 name = name if isinstance(name, str) else ""
                 for raw, start in zip(values, starts):  # noqa: B905  (the starts go on)
@@ -195,7 +201,11 @@ class Envelopes:
         try:
             span = self._span(raw)
             attributes = {
-                pair.key: text if (text := pair.value.string_value) is not UNSET else _other(pair.value)
+                pair.key: text
+                if (text := (value := pair.value).string_value) is not UNSET
+                else number
+                if (number := value.int_value) is not UNSET
+                else _other(value)
                 for pair in span.attributes
             }
             status = self._part(span.status)
@@ -237,9 +247,7 @@ class Envelopes:
 
 
 def _other(value: _Value) -> Any:
-    """A value that is no string. Raises ValueError where it is nested too deeply, which has to be noted."""
-    if (number := value.int_value) is not UNSET:
-        return integer(number) if type(number) is str else number
+    """A value that is no text and no number. Raises ValueError where it is nested too deeply, which has to be noted."""
     if value.bool_value is not NOTHING:
         return orjson.loads(memoryview(value.bool_value))
     if value.double_value is not NOTHING:
