@@ -112,7 +112,7 @@ class _Pointers:
 
     def __init__(self, form: str, lists: Sequence[_List]) -> None:
         self._form = form
-        self._groups, self._scopes = (array("I", [each[of] for each in lists]) for of in (0, 1))
+        self._groups, self._scopes = array("I", [each.group for each in lists]), array("I", [each.number for each in lists])
         self._firsts = array("I", accumulate((len(each.values) for each in lists[:-1]), initial=0))
 
     def __call__(self, number: int) -> str:
