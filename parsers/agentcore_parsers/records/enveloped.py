@@ -26,6 +26,7 @@ from agentcore_parsers.records.telemetry import Telemetry
 _REMEMBERED, _SHORT = 2_000, 16 << 10  # resources, scopes and statuses that may come again, and how many bytes of each
 _LARGEST = 2**63 - 1  # what is beyond, orjson may read as a float
 _EMPTY = Raw(b"[]")
+_SPANS, _LOGS = "/resourceSpans/{}/scopeSpans/{}/spans", "/resourceLogs/{}/scopeLogs/{}/logRecords"
 _NoFloat = Annotated[float, Meta(gt=0, lt=0)]  # beside it, no `5.0` is taken for a whole number
 
 
@@ -123,6 +124,7 @@ class _Pointers:
 class _Found(NamedTuple):
     """All spans of an envelope, or all its log records."""
 
+    of_spans: bool
     lists: list[_List]
     pointer: str | _Pointers
     extents: tuple[list[int], list[int]]
@@ -137,6 +139,7 @@ class Envelopes:
         self._opened: tuple[bytes, _Envelope] | None = None
         self._span = Decoder(_Span, strict=False).decode  # takes numbers for texts that are some
         self._parts: dict[bytes, Any] = {}
+        self._last: tuple[Raw, Any] = NOTHING, None  # a resource
 
     def opens(self, raw: bytes) -> bool:
         """Whether it is an envelope; if it is the next to be read, it is not walked over again."""
@@ -150,37 +153,39 @@ class Envelopes:
         envelope = opened[1] if opened is not None and opened[0] is raw else self._envelope(raw)
         if envelope is None:
             return None
-        spans = self._found(raw, at, envelope.resource_spans, "/resourceSpans/{}/scopeSpans/{}/spans")
-        logs = self._found(raw, at, envelope.resource_logs, "/resourceLogs/{}/scopeLogs/{}/logRecords")
-        if spans is None or logs is None:
-            return None
-        for each in sorted((spans, logs), key=lambda each: each.extents[0][:1]):  # either may stand first
+        found = list[_Found]()
+        for groups, form in ((envelope.resource_spans, _SPANS), (envelope.resource_logs, _LOGS)):
+            if groups:
+                each = self._found(raw, at, groups, form)
+                if each is None:
+                    return None
+                found.append(each)
+        for each in sorted(found, key=lambda each: each.extents[0][:1]) if len(found) > 1 else found:  # either may stand first
             self.telemetry.source.contains(base, each.pointer, each.extents)
-        return self._records(spans, logs, base)
+        return self._records(found, base)
 
     def _found(self, raw: bytes, at: int, groups: Sequence[_Resource], form: str) -> _Found | None:
         lists = list[_List]()
-        before, resource = NOTHING, None
         try:
             for number, group in enumerate(groups):
-                if group.resource != before:  # most have that of the one before, and it is long
-                    before, resource = group.resource, self._part(group.resource)
+                if group.resource != self._last[0]:  # most have that of the one before, and it is long
+                    self._last = group.resource, self._part(group.resource)
                 for inner, each in enumerate(group.scopes):
                     scope = self._part(each.scope)
                     if each.values:
-                        lists.append(_List(number, inner, resource, scope, each.values))
+                        lists.append(_List(number, inner, self._last[1], scope, each.values))
         except orjson.JSONDecodeError:
             return None
         stand = extents(raw, [each.values for each in lists], at)
         pointer = _Pointers(form, lists) if len(lists) > 1 else form.format(*lists[0][:2]) if lists else ""
-        return _Found(lists, pointer, stand) if stand is not None else None
+        return _Found(form is _SPANS, lists, pointer, stand) if stand is not None else None
 
-    def _records(self, spans: _Found, logs: _Found, base: Place) -> Iterator[Record]:
+    def _records(self, all_found: list[_Found], base: Place) -> Iterator[Record]:
         telemetry, bent = self.telemetry, list[Damage]()
         of_none = {"attributes": list[Any]()}
-        for found, of_spans in ((spans, True), (logs, False)):
-            starts = iter(found.extents[0])
-            for _, _, resource, scope, values in found.lists:
+        for of_spans, lists, _, (begins, _) in all_found:
+            starts = iter(begins)
+            for _, _, resource, scope, values in lists:
                 name = scope.get("name") if isinstance(scope, dict) else None
                 name = name if isinstance(name, str) else ""
                 for raw, start in zip(values, starts):  # noqa: B905  (the starts go on)

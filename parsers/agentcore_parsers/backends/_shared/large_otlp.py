@@ -13,7 +13,7 @@ from agentcore_parsers.records.telemetry import Telemetry
 if TYPE_CHECKING:
     from agentcore_parsers.records.enveloped import Envelopes
 
-_MARKS, _HEAD = (b'"resourceSpans"', b'"resourceLogs"'), 256
+_SPANS, _LOGS, _HEAD = b'"resourceSpans"', b'"resourceLogs"', 256
 
 
 class Lines:
@@ -21,7 +21,7 @@ class Lines:
 
     def __init__(self, telemetry: Telemetry) -> None:
         self._telemetry, self._source = telemetry, telemetry.source
-        self._readers = list["Envelopes | None"]()
+        self._early, self._readers = jsons.DUPLICATES_BYTES, list["Envelopes | None"]()
 
     def __call__(self, line: bytes, offset: int) -> Iterator[Record] | None:
         reader = self._reader(line, offset)
@@ -33,9 +33,11 @@ class Lines:
         return reader is not None and reader.opens(line)
 
     def _reader(self, line: bytes, offset: int) -> Envelopes | None:
-        if offset + len(line) <= jsons.DUPLICATES_BYTES or self._source.holds() or not _is_marked(line):
+        if offset + len(line) <= self._early or not _is_marked(line):
             return None  # as for all documents up to there, it is looked for keys that stand twice
-        if not self._readers:
+        if not self._readers:  # an input that once is too large to be held stays so
+            if self._source.holds():
+                return None
             self._readers.append(_reader(self._telemetry))
         return self._readers[0]
 
@@ -50,7 +52,7 @@ def of_document(telemetry: Telemetry, raw: bytes) -> Iterator[Record] | None:
 
 def _is_marked(raw: bytes) -> bool:
     head = raw[:_HEAD]
-    return any(mark in head for mark in _MARKS)
+    return _SPANS in head or _LOGS in head
 
 
 def _reader(telemetry: Telemetry) -> Envelopes | None:
