@@ -293,9 +293,12 @@ class Input(Protocol):
 
     def origin(self, view: Callable[[Any], Detail]) -> Origin: ...
 
-    def contains(self, base: Place, pointer: str, extents: Extents, below: str = "", *, told: bool = True) -> None:
+    def contains(
+        self, base: Place, pointer: str | Callable[[int], str], extents: Extents, below: str = "", *, told: bool = True
+    ) -> None:
         """
         The values of a list in a longer value at `base`, by offset and length: an offset may then be the `where` of a record.
+        Those of several lists come at once with what makes the pointer to each by its number.
 
         `below` points to what records are made of in each; with `told` their places say so. Lists come in the input's order.
         """

@@ -134,6 +134,17 @@ UNUSUAL: dict[str, Any] = {
     "attributes as a map": span(attributes={"session.id": "s"}),
     "a number beyond 64 bits": value("k", {"intValue": 2**70}),
     "no number": value("k", {"intValue": "1.5"}),
+    "a number with a fraction that is none": value("http.status_code", {"intValue": 5.0}),
+    "zeros before a number": value("http.status_code", {"intValue": "007"}),
+    "a number in other digits": value("http.status_code", {"intValue": "٥"}),
+    "endless": value("http.status_code", {"intValue": "inf"}),
+    "true as a text": value("k", {"boolValue": "true"}),
+    "one for true": value("k", {"boolValue": 1}),
+    "a kind as a text": span(kind="3"),
+    "times in seconds": span(startTimeUnixNano="1760000000", endTimeUnixNano="1760000001"),
+    "an end before the start": span(endTimeUnixNano="1760000000004000000"),
+    "zeros for times": span(startTimeUnixNano="0", endTimeUnixNano=0),
+    "times as dates": span(startTimeUnixNano="2025-10-09T08:53:20Z", endTimeUnixNano="2025-10-09T08:53:21Z"),
     "whole double": value("k", {"doubleValue": 1}),
     "double by name": value("k", {"doubleValue": "NaN"}),
     "a list": value("gen_ai.response.finish_reasons", {"arrayValue": {"values": [{"stringValue": "max_tokens"}]}}),
@@ -218,6 +229,48 @@ def test_lines_before_the_first_envelope(monkeypatch: pytest.MonkeyPatch, tmp_pa
     path = tmp_path / "traces.json"
     path.write_text(before + lines(envelope(span(1))) + before + lines(envelope(span(2))))
     assert told(path) == as_whole(monkeypatch, path)
+
+
+@pytest.mark.parametrize("written", [lines, lambda d: json.dumps(d, indent=2)], ids=["line", "document"])
+def test_groups_with_resources_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, apart: list[int], written: Callable[[Any], str]
+) -> None:
+    """A resource that is the same as the one before, that comes again later, or is none; lists without a span in between."""
+    one, two = ({"attributes": [text("service.name", name)]} for name in ("one", "two"))
+    number, groups = 0, list[Any]()
+    for resource in (one, one, two, None, one, two, two):
+        scopes = []
+        for length in (number % 3, 0, 1):
+            scopes.append({"scope": {"name": f"s{length}"}, "spans": [span(number + n) for n in range(length)]})
+            number += length
+        groups.append({"scopeSpans": scopes} | ({"resource": resource} if resource else {}))
+    path = tmp_path / "traces.json"
+    path.write_text(written({"resourceSpans": [*groups, {"scopeSpans": []}], "resourceLogs": [*logs(log("x")), *logs(log("y"))]}))
+    found = told(path)
+    assert sum(apart) == 2 * (number + 2)
+    assert found == as_whole(monkeypatch, path)
+    said = {(place.pointer, detail.resource.get("service.name")) for place, detail in found[2] if "Spans" in place.pointer}
+    assert {("/resourceSpans/2/scopeSpans/2/spans/0", "two"), ("/resourceSpans/4/scopeSpans/2/spans/0", "one")} <= said
+
+
+def test_one_long_line_is_walked_over_once_whatever_stands_in_its_texts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its braces are not even, and it is too long to be decoded for the sake of that."""
+    walked = list[int]()
+    made = envelopes.reader
+
+    def counting(form: type[Any]) -> Callable[[bytes], Any]:
+        read = made(form)
+        return lambda raw: (walked.append(len(raw)), read(raw))[1]
+
+    monkeypatch.setattr(enveloped, "reader", counting)
+    monkeypatch.setattr(otlp_json, "_DECODED", -1)
+    path = tmp_path / "traces.json"
+    path.write_text(lines(envelope(span(1, name="a { brace"), span(2))))
+    case = pipeline.load([str(path)], NO_PLUGINS).case
+    assert {(s.place.line, s.detail.attributes["n"]) for s in case.spans} == {(1, 7)}
+    assert walked == [path.stat().st_size]
 
 
 def test_two_inputs_of_one_name_and_one_that_is_read_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

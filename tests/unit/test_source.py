@@ -9,6 +9,7 @@ import os
 import tarfile
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentcore_analyzer.model import Damage
-from agentcore_analyzer.source import SourceInput, find_inputs, sample
+from agentcore_analyzer.source import SourceInput, find_inputs, one_input, sample
 from agentcore_analyzer.source import streams as streams_module
 
 try:
@@ -101,6 +102,29 @@ def test_lines_have_their_offsets(wrapping: str, tmp_path: Path) -> None:
             offset, line = lines[index]
             assert source.line_of(offset) == index + 1
             assert source.value_at(offset) == json.loads(line)
+
+
+@pytest.mark.parametrize("grown", [b"", b"y\n", b"\nz"])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n", b" \n ", b"\nanother\n", b"\n" + b"z" * 300])
+@pytest.mark.parametrize("cap", [1 << 20, 256])
+def test_a_long_first_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, grown: bytes, end: bytes, cap: int) -> None:
+    """A file that is one line is read at once; one that has more, or has grown, or whose line is too long, line by line."""
+    monkeypatch.setattr(one_input, "HEAD_BYTES", 16)
+    monkeypatch.setattr(one_input, "CHUNK", 64)
+    monkeypatch.setattr(one_input, "LINE_CAP", cap)
+    path = tmp_path / "input"
+    path.write_bytes(b"x" * 300 + end)
+    for source in find_inputs([str(path)], lambda _: None):
+        source.head()
+        with path.open("ab") as more:
+            more.write(grown)
+        content = path.read_bytes()
+        expected, offset = list[tuple[int, bytes]](), 0
+        for line in iter(partial(io.BytesIO(content).readline, cap), b""):
+            expected.append((offset, line))
+            offset += len(line)
+        assert list(source.lines()) == expected
+        assert [source.line_of(at) for at, _ in expected] == [content.count(b"\n", 0, at) + 1 for at, _ in expected]
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, zstd])

@@ -55,6 +55,30 @@ def test_what_is_no_time(value: object) -> None:
     assert nanos(value)[0] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (str(NS), (NS, False)), (f"0{NS}"[:19], (NS // 10, False)), (f" {NS}"[:19], None), (f"{NS}"[:18] + "²", None),
+        ("٠" * 19, None), ("9" * 19, None), (f"-{NS}"[:19], None), ("1_760_000_000_123_4", None),
+    ],
+)  # fmt: skip
+def test_nineteen_characters(text: str, found: tuple[int, bool] | None) -> None:
+    assert len(text) == 19
+    assert nanos(text) == (found or (None, False))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("0F21ddb66cad4a27", "0f21ddb66cad4a27"), ("0f 21 dd b6 6c a", None), ("0f21ddb66cad4a2\n", "0f21ddb66cad4a2\n"),
+        ("0" * 16, None), ("0f21ddb66cad4a2g", "0f21ddb66cad4a2g"), ("٠" * 16, "٠" * 16),
+    ],
+)  # fmt: skip
+def test_sixteen_characters(text: str, found: str | None) -> None:
+    assert len(text) == 16
+    assert hex_id(text, 16) == found
+
+
 @given(st.one_of(st.text(max_size=40), st.integers(), st.floats(), st.binary(max_size=20)))
 def test_nothing_crashes(value: object) -> None:
     found, _ = nanos(value)

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 
 from agentcore_analyzer.model import Extents, Place
 from agentcore_analyzer.tuples import NamedTuple
 
 
 class _List(NamedTuple):
-    """One list of values: where the value stands that it is in, the pointer to it, and to what records are made of in each."""
+    """
+    Values in one value: where that stands, the pointer to the list of them, or what makes that to each by its number, and the
+    pointer to what records are made of in each.
+    """
 
     base: Place
-    pointer: str
+    pointer: str | Callable[[int], str]
     below: str
     told: bool  # whether a place tells that, too
     first: int  # number of its first value
@@ -30,7 +34,7 @@ class Inside:
         self._lists: list[_List] = []
         self._firsts = array("Q")
 
-    def add(self, base: Place, pointer: str, extents: Extents, below: str, *, told: bool) -> None:
+    def add(self, base: Place, pointer: str | Callable[[int], str], extents: Extents, below: str, *, told: bool) -> None:
         """The values of a list, which stand behind all that were added; those of an input that is read once more are known."""
         starts, lengths = extents
         if not starts or (self._starts and starts[0] <= self._starts[-1]):
@@ -58,4 +62,5 @@ class Inside:
         if number is None:
             return None
         base, pointer, below, told, first = self._list_of(number)
-        return base._replace(pointer=f"{base.pointer or ''}{pointer}/{number - first}{below if told else ''}")
+        inner = f"{pointer}/{number - first}" if isinstance(pointer, str) else pointer(number - first)
+        return base._replace(pointer=f"{base.pointer or ''}{inner}{below if told else ''}")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any, BinaryIO
 
 import orjson
@@ -45,6 +46,7 @@ class SourceInput:
         self._skip = 0
         self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8; without the frames of PowerShell
         self._is_array = self._is_binary = False
+        self._is_long = False  # whether the first line is longer than a head
         self._passed = 0  # bytes that lines() has given so far
         # Of the offsets where lines begin that are read, and how many lines stand before; None: all of them.
         self.range: tuple[int, int, int] | None = None
@@ -92,6 +94,7 @@ class SourceInput:
                 self._transcoded = powershell.unframed(raw + read_all(stream, MAX_BYTES))
                 raw = self._transcoded[: HEAD_BYTES + 1]
         found = sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
+        self._is_long = b"\n" not in raw
         self._is_array, self._is_binary = found.shape == HeadShape.ARRAY, found.shape == HeadShape.BINARY
         if found.too_deep:
             self.note(DamageReason.TOO_DEEP, "the document is nested too deeply to be read")
@@ -124,7 +127,8 @@ class SourceInput:
         with _widely(self.open()) as stream:
             if begin:
                 self._seek(stream, begin)
-            for line in iter(partial(stream.readline, LINE_CAP), b""):
+            whole = self._one_line(stream) if self.range is None else b""
+            for line in chain((whole,) if whole else (), iter(partial(stream.readline, LINE_CAP), b"")):
                 self._passed = offset
                 if len(line) > 2 or line.strip():
                     last, number = line, len(starts)
@@ -139,6 +143,19 @@ class SourceInput:
         self._starts, self._all_starts = starts, True  # another look at the first lines may have been taken in between
         if until is None or until == self.size:
             self.end = End(before + number, _is_open(last))
+
+    def _one_line(self, stream: BinaryIO) -> bytes:
+        """A file that is one long line, read at once: `readline` puts it together of parts, twice in memory and as slow."""
+        size = self.size or 0
+        if self._is_long and self.plain and CHUNK < size < LINE_CAP:
+            if b"\n" not in stream.read(CHUNK):
+                stream.seek(0)
+                line = stream.read(size + 1)  # it may have grown
+                if len(line) <= size and line.find(b"\n", CHUNK) in (-1, len(line) - 1):
+                    return line
+                del line
+            stream.seek(0)
+        return b""
 
     def chunks(self) -> Iterator[bytes]:
         self._passed = 0
@@ -181,7 +198,7 @@ class SourceInput:
         return SourceOrigin(self, view)
 
     def contains(
-        self, base: Place, pointer: str, extents: Extents, below: str = "", *, told: bool = True
+        self, base: Place, pointer: str | Callable[[int], str], extents: Extents, below: str = "", *, told: bool = True
     ) -> None:
         self._inside.add(base, pointer, extents, below, told=told)
 

@@ -71,13 +71,14 @@ def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source, prints=True)
     if _opens_list(first):
         return _values(telemetry, jsons.elements(source))
-    if first.lstrip()[:1] == b"{" and not _is_line(first):
+    enveloped = large_otlp.Lines(telemetry)
+    if first.lstrip()[:1] == b"{" and not (rows is not None and enveloped.takes(first)) and not _is_line(first):
         return _document(source, telemetry)
     return lines.read(
         source,
         telemetry,
         lambda doc, offset: _line(telemetry, doc, offset),
-        enveloped=large_otlp.of_lines(telemetry),
+        enveloped=enveloped,
         rows=rows,
     )
 

@@ -11,7 +11,7 @@ Imports msgspec, for inputs that are too large to be held (docs/decisions/0018-e
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -55,25 +55,34 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def extents(raw: bytes, values: Sequence[Raw], at: int, opens: bytes = b"{") -> tuple[list[int], list[int]] | None:
+def extents(
+    raw: bytes, lists: Iterable[Sequence[Raw]], base: int = 0, opens: bytes = b"{"
+) -> tuple[list[int], list[int]] | None:
     """
-    Where each object of a list begins, and its length; `at` is a place before. None where one of them is no object.
+    Where each object begins in lists that stand one after the other, counted from `base`, and its length. None where one of
+    them is no object.
 
     msgspec does not tell where its slices lie. Here they are compared with what stands where they must be: between two objects
     of a list there is no brace, and between two lists (`opens`) no bracket.
     """
     starts, lengths = list[int](), list[int]()
     find, begins = raw.find, raw.startswith
-    for value in values:
-        view = memoryview(value)
-        if view[:1] != opens:
-            return None
-        at = find(opens if starts else view[:_HEAD], at)
-        while not begins(view, at):  # what begins like it
-            at = find(view[:_HEAD], at + 1)
-        starts.append(at)
-        lengths.append(len(view))
-        at += len(view)
+    at = 0
+    for values in lists:
+        if values:
+            at = find(memoryview(values[0])[:_HEAD], at)
+        for value in values:
+            at = find(opens, at)
+            if not begins(value, at):
+                head = memoryview(value)[:_HEAD]
+                if head[:1] != opens:
+                    return None
+                while not begins(value, at):  # what begins like it
+                    at = find(head, at + 1)
+            starts.append(base + at)
+            length = len(value)
+            lengths.append(length)
+            at += length
     return starts, lengths
 
 
@@ -89,7 +98,7 @@ def listed(
     if found is None:
         return None
     values = getattr(found, name)
-    stand = extents(raw, values, 0, opens)
+    stand = extents(raw, [values], 0, opens)
     try:
         beside = {other: orjson.loads(member) for other in others if (member := bytes(getattr(found, other)))}
     except orjson.JSONDecodeError:  # msgspec walks over numbers of any size

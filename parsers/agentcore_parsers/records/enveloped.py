@@ -6,21 +6,28 @@ Of a span that is spelled as usual, nothing is decoded that no fact is made of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Annotated, Any, NamedTuple
 
 import orjson
-from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 from msgspec.json import Decoder
 
 from agentcore_analyzer.model import Damage, DamageReason, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.envelopes import NOTHING, REFUSED, extents, reader
-from agentcore_parsers.records.attributes import any_value, integer
+from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW
+from agentcore_parsers.records.attributes import any_value
 from agentcore_parsers.records.telemetry import Telemetry
 
 _REMEMBERED, _SHORT = 2_000, 16 << 10  # resources, scopes and statuses that may come again, and how many bytes of each
 _LARGEST = 2**63 - 1  # what is beyond, orjson may read as a float
+_EMPTY = Raw(b"[]")
+_SPANS, _LOGS = "/resourceSpans/{}/scopeSpans/{}/spans", "/resourceLogs/{}/scopeLogs/{}/logRecords"
+_NoFloat = Annotated[float, Meta(gt=0, lt=0)]  # beside it, no `5.0` is taken for a whole number
 
 
 class _Form(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
@@ -28,49 +35,42 @@ class _Form(Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
 
 
 class _Scope(_Form, kw_only=True):
+    values: list[Raw]
     scope: Raw = NOTHING
     schema_url: str = ""
 
 
 class _SpanScope(_Scope):
-    spans: list[Raw]
+    values: list[Raw] = field(name="spans")
 
 
 class _LogScope(_Scope):
-    log_records: list[Raw]
+    values: list[Raw] = field(name="logRecords")
 
 
 class _Resource(_Form, kw_only=True):
+    scopes: Sequence[_Scope]
     resource: Raw = NOTHING
     schema_url: str = ""
 
 
 class _SpanResource(_Resource):
-    scope_spans: list[_SpanScope]
+    scopes: list[_SpanScope] = field(name="scopeSpans")
 
 
 class _LogResource(_Resource):
-    scope_logs: list[_LogScope]
+    scopes: list[_LogScope] = field(name="scopeLogs")
 
 
 class _Envelope(_Form):
     resource_spans: list[_SpanResource] = []
     resource_logs: list[_LogResource] = []
 
-    def lists(self) -> Iterator[tuple[bool, str, Raw, Raw, list[Raw]]]:
-        """Each list of spans, then of log records: which of both, the pointer to it, its resource, its scope, and the list."""
-        for r, of_spans in enumerate(self.resource_spans):
-            for s, spans in enumerate(of_spans.scope_spans):
-                yield True, f"/resourceSpans/{r}/scopeSpans/{s}/spans", of_spans.resource, spans.scope, spans.spans
-        for r, of_logs in enumerate(self.resource_logs):
-            for s, logs in enumerate(of_logs.scope_logs):
-                yield False, f"/resourceLogs/{r}/scopeLogs/{s}/logRecords", of_logs.resource, logs.scope, logs.log_records
-
 
 class _Value(_Form):
     string_value: str | UnsetType | None = UNSET
-    int_value: str | Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | UnsetType = UNSET
-    bool_value: bool | UnsetType = UNSET
+    int_value: Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)] | _NoFloat | UnsetType = UNSET  # written as a text
+    bool_value: Raw = NOTHING
     double_value: Raw = NOTHING
     array_value: Raw = NOTHING
     kvlist_value: Raw = NOTHING
@@ -85,9 +85,9 @@ class _Span(_Form):
     trace_id: str
     span_id: str
     name: str
-    start_time_unix_nano: str
-    end_time_unix_nano: str
-    kind: int = 0
+    start_time_unix_nano: int  # written as a text
+    end_time_unix_nano: int
+    kind: int | str = 0
     parent_span_id: str = ""
     attributes: list[_Pair] = []
     events: Raw = NOTHING
@@ -101,11 +101,32 @@ class _Span(_Form):
 
 
 class _List(NamedTuple):
-    of_spans: bool
-    pointer: str
+    group: int
+    number: int  # of its scope in the group
     resource: Any
     scope: Any
     values: list[Raw]
+
+
+class _Pointers:
+    """To each value of several lists, by its number among all of them: made when somebody asks, of twelve bytes a list."""
+
+    def __init__(self, form: str, lists: Sequence[_List]) -> None:
+        self._form = form
+        self._groups, self._scopes = array("I", [each.group for each in lists]), array("I", [each.number for each in lists])
+        self._firsts = array("I", accumulate((len(each.values) for each in lists[:-1]), initial=0))
+
+    def __call__(self, number: int) -> str:
+        at = bisect_right(self._firsts, number) - 1
+        return f"{self._form.format(self._groups[at], self._scopes[at])}/{number - self._firsts[at]}"
+
+
+class _Found(NamedTuple):
+    """All spans of an envelope, or all its log records."""
+
+    of_spans: bool
+    lists: list[_List]
+    pointer: str | _Pointers
     extents: tuple[list[int], list[int]]
 
 
@@ -115,46 +136,69 @@ class Envelopes:
     def __init__(self, telemetry: Telemetry) -> None:
         self.telemetry = telemetry
         self._envelope = reader(_Envelope)
-        self._span = Decoder(_Span).decode
+        self._opened: tuple[bytes, _Envelope] | None = None
+        self._span = Decoder(_Span, strict=False).decode  # takes numbers for texts that are some
         self._parts: dict[bytes, Any] = {}
+        self._last: tuple[Raw, Any] = NOTHING, None  # a resource
+
+    def opens(self, raw: bytes) -> bool:
+        """Whether it is an envelope; if it is the next to be read, it is not walked over again."""
+        envelope = self._envelope(raw)
+        self._opened = (raw, envelope) if envelope is not None else None
+        return envelope is not None
 
     def read(self, raw: bytes, at: int, base: Place) -> Iterator[Record] | None:
         """The records of an envelope that begins at an offset; None of any other value, and of an unusual one."""
-        envelope = self._envelope(raw)
-        found: list[_List] = []
-        ends = [0, 0]  # of the last log record, of the last span: either may stand first
-        for of_spans, pointer, resource, scope, values in envelope.lists() if envelope is not None else ():
-            try:
-                of_resource, of_scope = self._part(resource), self._part(scope)
-            except orjson.JSONDecodeError:
-                return None
-            stand = extents(raw, values, ends[of_spans])
-            if stand is None:
-                return None
-            if values:
-                ends[of_spans] = stand[0][-1] + stand[1][-1]
-            starts = [at + start for start in stand[0]] if at else stand[0]
-            found.append(_List(of_spans, pointer, of_resource, of_scope, values, (starts, stand[1])))
-        for each in sorted((each for each in found if each.values), key=lambda each: each.extents[0]):
+        opened, self._opened = self._opened, None
+        envelope = opened[1] if opened is not None and opened[0] is raw else self._envelope(raw)
+        if envelope is None:
+            return None
+        found = list[_Found]()
+        for groups, form in ((envelope.resource_spans, _SPANS), (envelope.resource_logs, _LOGS)):
+            if groups:
+                each = self._found(raw, at, groups, form)
+                if each is None:
+                    return None
+                found.append(each)
+        for each in sorted(found, key=lambda each: each.extents[0][:1]) if len(found) > 1 else found:  # either may stand first
             self.telemetry.source.contains(base, each.pointer, each.extents)
-        return self._records(found, base) if envelope is not None else None
+        return self._records(found, base)
 
-    def _records(self, found: list[_List], base: Place) -> Iterator[Record]:
+    def _found(self, raw: bytes, at: int, groups: Sequence[_Resource], form: str) -> _Found | None:
+        lists = list[_List]()
+        try:
+            for number, group in enumerate(groups):
+                if group.resource != self._last[0]:  # most have that of the one before, and it is long
+                    self._last = group.resource, self._part(group.resource)
+                for inner, each in enumerate(group.scopes):
+                    scope = self._part(each.scope)
+                    if each.values:
+                        lists.append(_List(number, inner, self._last[1], scope, each.values))
+        except orjson.JSONDecodeError:
+            return None
+        stand = extents(raw, [each.values for each in lists], at)
+        pointer = _Pointers(form, lists) if len(lists) > 1 else form.format(*lists[0][:2]) if lists else ""
+        return _Found(form is _SPANS, lists, pointer, stand) if stand is not None else None
+
+    def _records(self, all_found: list[_Found], base: Place) -> Iterator[Record]:
         telemetry, bent = self.telemetry, list[Damage]()
         of_none = {"attributes": list[Any]()}
-        for of_spans, _, resource, scope, values, (starts, _) in found:
-            name = scope.get("name") if isinstance(scope, dict) else None
-            name = name if isinstance(name, str) else ""
-            for start, raw in zip(starts, values, strict=True):
-                try:
-                    doc = (self._usual(raw) if of_spans else None) or jsons.loads(bytes(raw), bent, base)
-                except ValueError:
-                    yield Damage(telemetry.spans.origin.place(start), DamageReason.TOO_DEEP, "nested too deeply; it was not read")
-                    continue
-                if of_spans:
-                    yield telemetry.spans.read(doc, start, resource or of_none, name, scope or None)
-                else:
-                    yield telemetry.logs.otel(doc, start, "", resource or of_none, name)
+        for of_spans, lists, _, (begins, _) in all_found:
+            starts = iter(begins)
+            for _, _, resource, scope, values in lists:
+                name = scope.get("name") if isinstance(scope, dict) else None
+                name = name if isinstance(name, str) else ""
+                for raw, start in zip(values, starts):  # noqa: B905  (the starts go on)
+                    try:
+                        doc = (self._usual(raw) if of_spans else None) or jsons.loads(bytes(raw), bent, base)
+                    except ValueError:
+                        place = telemetry.spans.origin.place(start)
+                        yield Damage(place, DamageReason.TOO_DEEP, "nested too deeply; it was not read")
+                        continue
+                    if of_spans:
+                        yield telemetry.spans.read(doc, start, resource or of_none, name, scope or None)
+                    else:
+                        yield telemetry.logs.otel(doc, start, "", resource or of_none, name)
         yield from dict.fromkeys(bent)
 
     def _usual(self, raw: Raw) -> dict[str, Any] | None:
@@ -162,13 +206,20 @@ class Envelopes:
         try:
             span = self._span(raw)
             attributes = {
-                pair.key: text if (text := pair.value.string_value) is not UNSET else _other(pair.value)
+                pair.key: text
+                if (text := (value := pair.value).string_value) is not UNSET
+                else number
+                if (number := value.int_value) is not UNSET
+                else _other(value)
                 for pair in span.attributes
             }
             status = self._part(span.status)
-            events = orjson.loads(memoryview(span.events)) if span.events is not NOTHING else None
-            if span.links is not NOTHING:
+            events = orjson.loads(memoryview(span.events)) if span.events is not NOTHING and span.events != _EMPTY else None
+            if span.links is not NOTHING and span.links != _EMPTY:
                 orjson.loads(memoryview(span.links))  # nobody asks for them yet; that they are sound is seen here
+            start, end = span.start_time_unix_nano, span.end_time_unix_nano
+            if not NS_LOW <= start <= end < NS_HIGH:
+                return None  # whatever else the text or the number may be
         except (*REFUSED, ValueError):
             return None
         return {
@@ -177,8 +228,8 @@ class Envelopes:
             "parentSpanId": span.parent_span_id,
             "name": span.name,
             "kind": span.kind,
-            "startTimeUnixNano": span.start_time_unix_nano,
-            "endTimeUnixNano": span.end_time_unix_nano,
+            "startTimeUnixNano": start,
+            "endTimeUnixNano": end,
             "attributes": attributes,
             "events": events,
             "status": status,
@@ -201,11 +252,9 @@ class Envelopes:
 
 
 def _other(value: _Value) -> Any:
-    """A value that is no string. Raises ValueError where it is nested too deeply, which has to be noted."""
-    if (number := value.int_value) is not UNSET:
-        return integer(number) if type(number) is str else number
-    if value.bool_value is not UNSET:
-        return value.bool_value
+    """A value that is no text and no number. Raises ValueError where it is nested too deeply, which has to be noted."""
+    if value.bool_value is not NOTHING:
+        return orjson.loads(memoryview(value.bool_value))
     if value.double_value is not NOTHING:
         return orjson.loads(memoryview(value.double_value))
     cut: list[str] = []

@@ -64,7 +64,7 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
         if first == b"{":
             if enveloped is not None and (inside := enveloped(line, offset)) is not None:
                 yield from chain(text.flush() if after_text else (), inside)
-                after_text = True
+                after_text = False
                 continue
             try:
                 doc = loads(line)

@@ -109,22 +109,25 @@ class LogReader:
         if event == EVALUATED and (wrong := attributes.get("error.type")):
             # The record itself is at INFO: that it was written is no error, what it says is one.
             text, severity = self.readable(f"{wrong}: {attributes.get('error.message') or ''}", where), _ERROR
-        return LogRecord(
-            time_ns=time,
-            severity=severity,
-            text=text,
-            trace_id=hex_id(get("traceId") or get("trace_id") or attributes.get("otelTraceID"), 32),
-            span_id=hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
-            session_id=session_of(attributes),
-            request_id=None,
-            logger=scope if isinstance(scope, str) else "",
-            channel=Kind.RUNTIME_LOG,
-            stream=stream,
-            sampled=sampled,
-            origin=self._origin_of(resource),
-            where=where,
-            held=self._held(doc, where),
-            event=event if isinstance(event, str) and (text is None or event == EVALUATED) else "",
+        return LogRecord._make(  # by position, as in `plain`
+            (
+                time,
+                severity,
+                text,
+                hex_id(get("traceId") or get("trace_id") or attributes.get("otelTraceID"), 32),
+                hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
+                session_of(attributes),
+                None,
+                scope if isinstance(scope, str) else "",
+                Kind.RUNTIME_LOG,
+                stream,
+                sampled,
+                self._origin_of(resource),
+                where,
+                self._held(doc, where),
+                event if isinstance(event, str) and (text is None or event == EVALUATED) else "",
+                LogRole.LINE,
+            )
         )
 
     def app(self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str, time_ns: int | None = None) -> LogRecord:

@@ -8,28 +8,38 @@ from typing import TYPE_CHECKING
 
 from agentcore_analyzer.model import Place, Record
 from agentcore_parsers.decoding import jsons
-from agentcore_parsers.records.lines import Enveloped
 from agentcore_parsers.records.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from agentcore_parsers.records.enveloped import Envelopes
 
-_MARKS, _HEAD = (b'"resourceSpans"', b'"resourceLogs"'), 256
+_SPANS, _LOGS, _HEAD = b'"resourceSpans"', b'"resourceLogs"', 256
 
 
-def of_lines(telemetry: Telemetry) -> Enveloped:
+class Lines:
     """For lines that hold an envelope each."""
-    source, readers = telemetry.source, list["Envelopes | None"]()
 
-    def read(line: bytes, offset: int) -> Iterator[Record] | None:
-        if offset + len(line) <= jsons.DUPLICATES_BYTES or source.holds() or not _is_marked(line):
+    def __init__(self, telemetry: Telemetry) -> None:
+        self._telemetry, self._source = telemetry, telemetry.source
+        self._early, self._readers = jsons.DUPLICATES_BYTES, list["Envelopes | None"]()
+
+    def __call__(self, line: bytes, offset: int) -> Iterator[Record] | None:
+        reader = self._reader(line, offset)
+        return reader.read(line, offset, Place(self._source.name, offset=offset)) if reader is not None else None
+
+    def takes(self, line: bytes) -> bool:
+        """Whether the first line is an envelope that will be taken apart."""
+        reader = self._reader(line, 0)
+        return reader is not None and reader.opens(line)
+
+    def _reader(self, line: bytes, offset: int) -> Envelopes | None:
+        if offset + len(line) <= self._early or not _is_marked(line):
             return None  # as for all documents up to there, it is looked for keys that stand twice
-        if not readers:
-            readers.append(_reader(telemetry))
-        reader = readers[0]
-        return reader.read(line, offset, Place(source.name, offset=offset)) if reader is not None else None
-
-    return read
+        if not self._readers:  # an input that once is too large to be held stays so
+            if self._source.holds():
+                return None
+            self._readers.append(_reader(self._telemetry))
+        return self._readers[0]
 
 
 def of_document(telemetry: Telemetry, raw: bytes) -> Iterator[Record] | None:
@@ -42,7 +52,7 @@ def of_document(telemetry: Telemetry, raw: bytes) -> Iterator[Record] | None:
 
 def _is_marked(raw: bytes) -> bool:
     head = raw[:_HEAD]
-    return any(mark in head for mark in _MARKS)
+    return _SPANS in head or _LOGS in head
 
 
 def _reader(telemetry: Telemetry) -> Envelopes | None:
