@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from agentcore_analyzer.graph.causes import CausalGraph
 from agentcore_analyzer.model import Consequence, Explains, Finding, Scope, Severity
 
 NEAR_NS = 300 * 10**9
@@ -42,6 +41,8 @@ def fold(findings: list[Finding], explains: Explanations, ranked: frozenset[str]
     edges.sort(key=lambda edge: edge[:2])
     if not edges:
         return ordered
+    from agentcore_analyzer.graph.causes import CausalGraph  # few runs find what explains something else
+
     graph = CausalGraph(len(ordered))
     for cause, effect, reason in edges:
         graph.add(cause, effect, reason)

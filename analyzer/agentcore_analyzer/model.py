@@ -11,11 +11,12 @@ Records are named tuples rather than frozen dataclasses: a tuple is built in a t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from agentcore_analyzer.charts import Chart as Chart, Series as Series
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.kinds import (  # handed out from here
     LINED as LINED, TEXT_LOGS as TEXT_LOGS, Confidence as Confidence, CoverageKind as CoverageKind,
     DamageReason as DamageReason, HeadShape as HeadShape, JoinKind as JoinKind, Kind as Kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from agentcore_analyzer.classes import dataclass
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache, partial
 
 from agentcore_analyzer import collector, errors, memory, plugins, progress, timeline
 from agentcore_analyzer.causality import fold, in_order
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import CLAIMS, Account, Failure, Stage, account, claims, failures
@@ -33,9 +34,7 @@ from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory, Kept, Name, SourceInput, find_inputs, named_bytes
-from agentcore_analyzer.symptoms.fitting import fitting
 from agentcore_analyzer.symptoms.of_agentcore import owner
-from agentcore_analyzer.symptoms.own_advice import advised
 
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
@@ -231,10 +230,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     stages = {d.code: d.stage for d in detectors}
     asked_for = [(f, stages[f.code]) for f in findings if f.code in wanted]
     weighed = _weightiest(list(doubted(case, asked_for)), loaded)
-    shown = [
-        replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=(*advised(case, f), *fitting(case, f)), owner=owner(case, f))
-        for f in weighed
-    ]
+    shown = _shown(case, weighed)
     codes = {f.code for f in shown}
     ranked = frozenset(code for code in codes if stages[code] is Stage.LAST)  # the most different things, which no name orders
     folded = fold(shown, {d.code: d.explains for d in detectors if d.code in codes}, ranked)
@@ -242,6 +238,19 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     folded = [told.as_bad(f) for f in folded]
     ordered = in_order(folded, told.went_on, ranked, told.unnamed) if len(folded) > 1 else folded
     return ordered, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
+
+
+def _shown(case: Case, findings: list[Finding]) -> list[Finding]:
+    """With the steps that fit these inputs, and whose they are."""
+    if not findings:
+        return findings
+    from agentcore_analyzer.symptoms.fitting import fitting  # many runs find nothing
+    from agentcore_analyzer.symptoms.own_advice import advised
+
+    return [
+        replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=(*advised(case, f), *fitting(case, f)), owner=owner(case, f))
+        for f in findings
+    ]
 
 
 def _idle(detector: plugins.Detector, case: Case) -> bool:

@@ -25,71 +25,106 @@ _DANGEROUS = late(
 LIMIT = 300
 
 
-@cache
-def _secrets() -> re.Pattern[str]:
-    """
-    Credentials with a shape of their own. Keyword rules exclude counts such as input_tokens.
+class _Shape(NamedTuple):
+    """A way in which credentials are written: literals of which one stands in each, or names of values in small letters."""
 
-    `:secret:NAME` is a part of an ARN, whose name opens nothing. A user and a password in a URL hold no
-    quotes: JSON whose members follow a URL (JSON-LD: `"@type"`) is none.
+    pattern: str
+    signs: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
-    Sources of the shapes: AWS IAM identifiers, RFC 7519 (JWT), RFC 6750 (Bearer), PEM (RFC 7468),
-    the vendors' published key prefixes. What `$` or `${` stands before is the name of a variable.
-    """
-    return re.compile(
-        r"(?P<keep1>\b(?:AKIA|ASIA|ABIA|ACCA))[A-Z0-9]{12,20}\b"
-        r"|(?P<keep2>\b[Bb]earer\s+)[A-Za-z0-9._~+/=-]{12,}"
-        r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?"
-        r"|(?<!\$)(?<!\$\{)\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|lf)?[-_]?[A-Za-z0-9_-]{16,}"
-        r"|(?<!\$)(?<!\$\{)\b(?:gh[pousr]_|github_pat_|glpat-|xox[abposr]-|AIza|pypi-|ABSK|bedrock-api-key-)[A-Za-z0-9_=+/-]{10,}"
-        # Without a mark in it: `npm_config_registry` is a variable of the shell that npm runs.
-        r"|(?<!\$)(?<!\$\{)\b(?:hf_|npm_)[A-Za-z0-9]{10,}(?!\w)"
-        r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,4000}(?:-----END [A-Z ]{0,30}-----)?"
-        r"|(?P<keep3>[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'\\<>{}\[\]]{1,100}:)[^\s/@\"'\\<>{}]{1,200}(?=@)"
-        r"|(?P<keep6>\b(?i:authorization)[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,4})"
-        r"(?=[^\s\"'\\]{0,40}\d)[^\s\"'\\,;&}]{8,}"
-        r"|(?P<keep4>\b(?i:aws_secret_access_key|aws_session_token|secret_?access_?key|client_?secret|api_?key"
+
+# Credentials with a shape of their own. Keyword rules exclude counts such as input_tokens.
+#
+# `:secret:NAME` is a part of an ARN, whose name opens nothing. A user and a password in a URL hold no
+# quotes: JSON whose members follow a URL (JSON-LD: `"@type"`) is none.
+#
+# Sources of the shapes: AWS IAM identifiers, RFC 7519 (JWT), RFC 6750 (Bearer), PEM (RFC 7468),
+# the vendors' published key prefixes. What `$` or `${` stands before is the name of a variable.
+_SHAPES = (
+    _Shape(r"(?P<keep1>\b(?:AKIA|ASIA|ABIA|ACCA))[A-Z0-9]{12,20}\b", ("AKIA", "ASIA", "ABIA", "ACCA")),
+    _Shape(r"(?P<keep2>\b[Bb]earer\s+)[A-Za-z0-9._~+/=-]{12,}", ("earer",)),
+    _Shape(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?", ("eyJ",)),
+    _Shape(
+        r"(?<!\$)(?<!\$\{)\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|lf)?[-_]?[A-Za-z0-9_-]{16,}",
+        ("sk-", "sk_", "pk-", "pk_", "rk-", "rk_"),
+    ),
+    _Shape(
+        r"(?<!\$)(?<!\$\{)\b(?:gh[pousr]_|github_pat_|glpat-|xox[abposr]-|AIza|pypi-|ABSK|bedrock-api-key-)[A-Za-z0-9_=+/-]{10,}",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AIza", "pypi-", "ABSK", "bedrock-api-key-"),
+    ),
+    # Without a mark in it: `npm_config_registry` is a variable of the shell that npm runs.
+    _Shape(r"(?<!\$)(?<!\$\{)\b(?:hf_|npm_)[A-Za-z0-9]{10,}(?!\w)", ("hf_", "npm_")),
+    _Shape(
+        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,4000}(?:-----END [A-Z ]{0,30}-----)?", ("PRIVATE KEY",)
+    ),
+    _Shape(r"(?P<keep3>[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'\\<>{}\[\]]{1,100}:)[^\s/@\"'\\<>{}]{1,200}(?=@)", ("://",)),
+    _Shape(
+        r"(?P<keep6>\b(?i:authorization)[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,4})"
+        r"(?=[^\s\"'\\]{0,40}\d)[^\s\"'\\,;&}]{8,}",
+        (),
+        ("authorization",),
+    ),
+    _Shape(
+        r"(?P<keep4>\b(?i:aws_secret_access_key|aws_session_token|secret_?access_?key|client_?secret|api_?key"
         r"|x-api-key|password|passwd|pwd|(?:(?<!:)secret|secret(?!:\S))|access_?token|refresh_?token|id_?token|auth_?token"
         r"|x-amz-security-token|authorization|private_?key)"
         r"[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}(?:(?i:basic|bearer|token)\s+)?[\"'\\]{0,4})(?!(?i:basic|bearer|digest|negotiate)\b)"
-        r"(?:[A-Za-z_][\w.]{2,60}\([rbuf]?[\"'])?[^\s\"'\\,;&}]{6,}"  # `SecretStr('…')` holds it
-        r"|(?P<keep5>[?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|sig|code|token)=)[^&\s\"']{6,}"
-    )
+        r"(?:[A-Za-z_][\w.]{2,60}\([rbuf]?[\"'])?[^\s\"'\\,;&}]{6,}",  # `SecretStr('…')` holds it
+        (),
+        (
+            "secret", "aws_s", "apikey", "api_key", "api-key", "password", "passwd", "pwd", "accesstoken", "access_token",
+            "refreshtoken", "refresh_token", "idtoken", "id_token", "authtoken", "auth_token", "security-token", "authorization",
+            "privatekey", "private_key",
+        ),
+    ),
+    _Shape(
+        r"(?P<keep5>[?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|sig|code|token)=)[^&\s\"']{6,}",
+        ("X-Amz-", "sig=", "code=", "token="),
+    ),
+)  # fmt: skip
+
+
+@cache
+def _secrets() -> re.Pattern[str]:
+    """Credentials of any shape."""
+    return _shaped(tuple(range(len(_SHAPES))))
+
+
+@cache
+def _shaped(which: tuple[int, ...]) -> re.Pattern[str]:
+    """Credentials of these shapes; the first shape counts where two begin at the same character."""
+    return re.compile("|".join(_SHAPES[number].pattern for number in which))
 
 
 def _mask(match: re.Match[str]) -> str:
-    for name in ("keep1", "keep2", "keep3", "keep4", "keep5", "keep6"):
-        kept = match[name]
-        if kept is not None:
-            return f"{kept}[masked]"
-    return "[masked]"
+    kept = match[match.lastgroup] if match.lastgroup else ""
+    return f"{kept}[masked]"
 
 
 def mask(value: str) -> str:
     """`value` with credentials masked; everything else unchanged."""
-    if not _exact().within(value) and not _small().within(value.lower()):
+    small = value.lower()
+    if not _signs().within(value) and not _names().within(small):
         return value
-    return _secrets().sub(_mask, value)
+    # A long text holds a sign or two; to try all shapes at each of its characters takes twenty times as long.
+    possible = tuple(
+        number
+        for number, shape in enumerate(_SHAPES)
+        if any(sign in value for sign in shape.signs)
+        # Other letters than those of ASCII may stand for one of a name (U+017F for s), which `lower` leaves alone.
+        or (shape.names and (not value.isascii() or any(name in small for name in shape.names)))
+    )
+    return _shaped(possible).sub(_mask, value) if possible else value
 
 
 @cache
-def _exact() -> Literals:
-    """What stands in every match of `_secrets` that is not a value behind a name."""
-    return Literals((
-        "AKIA", "ASIA", "ABIA", "ACCA", "earer", "eyJ", "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "ghp_", "gho_", "ghu_", "ghs_",
-        "ghr_", "github_pat_", "glpat-", "xox", "AIza", "hf_", "npm_", "pypi-", "ABSK", "bedrock-api-key-", "PRIVATE KEY", "://",
-        "X-Amz-", "sig=", "code=", "token=",
-    ))  # fmt: skip
+def _signs() -> Literals:
+    return Literals(sign for shape in _SHAPES for sign in shape.signs)
 
 
 @cache
-def _small() -> Literals:
-    """The names of such values, in small letters."""
-    return Literals((
-        "secret", "aws_s", "apikey", "api_key", "api-key", "password", "passwd", "pwd", "accesstoken", "access_token",
-        "refreshtoken", "refresh_token", "idtoken", "id_token", "authtoken", "auth_token", "security-token", "authorization",
-        "privatekey", "private_key",
-    ))  # fmt: skip
+def _names() -> Literals:
+    return Literals(name for shape in _SHAPES for name in shape.names)
 
 
 # Every credential that `_secrets` knows holds one of these; looking for them is 500 times as fast.

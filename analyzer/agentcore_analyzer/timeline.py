@@ -8,18 +8,19 @@ prompts and results is never copied, only its length and a digest.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions import tool_contents
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.graph import Invocation
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, LogRecord, Operation, Span, SpanStatus
@@ -348,7 +349,7 @@ def _digest(value: Any) -> str:
     if value is None:
         return ""
     data = canonical(value)
-    return f"{hashlib.sha256(data).hexdigest()[:8]}/{len(data)}"
+    return f"{sha256(data).hexdigest()[:8]}/{len(data)}"
 
 
 def canonical(value: Any) -> bytes:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from agentcore_analyzer import safe
 from agentcore_analyzer.safe import clean, clean_text, secrets_in
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/database-AbC12x"
@@ -65,3 +68,43 @@ def test_a_text_keeps_its_lines_and_nothing_that_a_terminal_obeys() -> None:
     shown = clean_text("one\n\ttwo \x1b[31mred\x1b[0m <b>three</b>", 100)
     assert shown == "one\n    two \\x1b[31mred\\x1b[0m \u2039b\u203athree\u2039/b\u203a"
     assert len(clean_text("zork " * 100, 20)) == 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id AKIAIOSFODNN7EXAMPLE and password=hunter2hunter2",
+        # A long s is one of the name to a pattern of any case, and none to `lower`: the key alone would be looked for.
+        "key AKIAIOSFODNN7EXAMPLE, pa\u017f\u017fword=hunter2hunter2",
+        "https://user:pa55word@host/ and AUTHORIZATION: Basic dXNlcjpwYXNzMTIz",
+        "see https://host/?code=abcdef123456 or sk-proj-abcdefgh12345678",
+        "Bearer abcdefghijkl token=abcdefgh ?token=abcdefgh",
+        "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY----- eyJhbGciOiJI.eyJz.x",
+    ],
+)
+def test_what_is_looked_for_is_found_as_by_all_shapes_at_once(text: str) -> None:
+    assert safe.mask(text) == safe._secrets().sub(safe._mask, text) != text
+
+
+_HEADS = [
+    "AKIA", "ASIA", "ABIA", "ACCA", "Bearer ", "bearer ", "eyJ", "sk-", "pk_live_", "rk_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
+    "github_pat_", "glpat-", "xoxb-", "AIza", "pypi-", "ABSK", "bedrock-api-key-", "hf_", "npm_", "-----BEGIN PRIVATE KEY-----",
+    "amqp://user:", "Authorization: Basic ", "aws_secret_access_key=", "aws_session_token=", "secretAccessKey=", "client_secret=",
+    "clientSecret: ", "apikey=", "api_key=", "x-api-key: ", "Password=", "passwd=", "PWD=", "secret=", "accessToken=",
+    "access_token=",
+    "refreshtoken=", "refresh_token=", "idToken=", "id_token=", "authtoken=", "auth_token=", "x-amz-security-token: ",
+    "privateKey=",
+    "private_key=", "?X-Amz-Signature=", "?X-Amz-Credential=", "&X-Amz-Security-Token=", "?sig=", "&code=", "?token=",
+    "pa\u017f\u017fword=", "\u017fecret=", "to\u212aen ", "",
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(_HEADS), st.sampled_from(["ABCDEFGH12345678.abcd@", "ABCDEFGH12345678", "", "x1"]))))
+def test_shapes_that_are_left_out_would_find_nothing(parts: list[tuple[str, str]]) -> None:
+    text = " ".join(head + tail for head, tail in parts)
+    assert safe.mask(text) == safe._secrets().sub(safe._mask, text)
+
+
+@pytest.mark.parametrize("head", [head for head in _HEADS if head.isascii() and head])
+def test_a_shape_alone_is_found(head: str) -> None:
+    assert "[masked]" in safe.mask(f"{head}ABCDEFGH12345678.abcd@")

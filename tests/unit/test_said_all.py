@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import test_said_commands
@@ -169,7 +170,8 @@ def test_what_was_read_before_is_said_again(monkeypatch: pytest.MonkeyPatch) -> 
     def broken(text: str, severity: int) -> Iterator[Said]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(readers, "readers", lambda: (readers.Reader("broken", 0, ("wick",), broken),))
+    monkeypatch.setattr(readers, "readers", lambda: (readers.Reader("broken", 0, ("wick",)),))
+    monkeypatch.setattr(readers, "_module", lambda _: SimpleNamespace(read=broken))
     readers._asked.cache_clear()
     for _ in range(2):
         said_in("a wick that no other test has", 17)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from functools import partial
 from typing import Any
 
 from agentcore_analyzer.compare import folding
@@ -17,9 +17,8 @@ MAX_DEPTH = 6
 
 def render(found: dict[str, Any]) -> bytes:
     """Of the JSON comparison (`json_v1.as_dict`)."""
-    own_files = files("agentcore_analyzer.compare")
-    style = frame.style((own_files / "page.css").read_text("utf-8"))
-    template = frame.environment(lambda name: (own_files / name).read_text("utf-8")).get_template("page.html.j2")
+    style = frame.style(frame.text(__spec__, "page.css"))
+    template = frame.environment(partial(frame.text, __spec__)).get_template("page.html.j2")
     rows, longest = found["rows"], _longest(found)
     first = rows[found["first"]] if found["first"] is not None and found["first"] < len(rows) else None
     worse = [c for c in found["differences"] if c["kind"] not in ("faster", "recovered")]

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph import Invocation
 from agentcore_analyzer.model import Operation, Span
 

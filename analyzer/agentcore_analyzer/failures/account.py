@@ -10,9 +10,6 @@ from agentcore_analyzer.failures.claims import Claims
 from agentcore_analyzer.failures.records import MARKS, Failure, State
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.model import Place, Span
-from agentcore_analyzer.redaction.labels import NO
-from agentcore_analyzer.redaction.masking import without_secrets
-from agentcore_analyzer.redaction.secret_values import strength
 from agentcore_analyzer.tuples import NamedTuple
 
 PLACES = 5  # of a group; the rest is counted
@@ -112,6 +109,8 @@ def shortened(words: str, *, flat: bool = True) -> str:
     """Words for a title, whole or cut between two of them; of a sentence in one line (`flat`) the end stays, which says why."""
     words = " ".join(words.split())
     if len(words) > _TITLE:
+        from agentcore_analyzer.redaction.masking import without_secrets  # the kinds of secrets: not for a run without failures
+
         words = without_secrets(words)  # a value that is cut from its name is not known as a secret
     if len(words) <= _TITLE:
         return words
@@ -130,6 +129,10 @@ def _names(message: str, kind: str) -> bool:
 
 def _guards(name: str, value: str) -> bool:
     """Whether a secret in the value is known as one by the name before it alone: `password: …`."""
+    from agentcore_analyzer.redaction.labels import NO
+    from agentcore_analyzer.redaction.masking import without_secrets
+    from agentcore_analyzer.redaction.secret_values import strength  # as above
+
     return strength(name) != NO and not without_secrets(f"{name}: {value}").endswith(without_secrets(value))
 
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from agentcore_analyzer.failures.extract import Failures, failures
 from agentcore_analyzer.failures.records import Effect, Failure
-from agentcore_analyzer.failures.recovery import FINISHED
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import DamageReason, Document, Evidence, Finding, LogRecord, Place, Severity, Span
@@ -91,13 +90,13 @@ class Claims:
 
     def settle(self) -> None:
         """What is left and follows from something claimed becomes its consequence."""
-        if not self.failures.all:
-            return
-        from agentcore_analyzer.failures.follows import Follows  # only where something failed
-
         claimed = [f for f in self.failures.all if (c := self._by.get(id(f))) and not c.consequence]
+        if not claimed or not self.open():
+            return
+        from agentcore_analyzer.failures.follows import Follows  # with a dozen modules: only where something may follow
+
         follows = Follows(self.case, claimed, explained=True)
-        for failure in self.failures.all if claimed else ():
+        for failure in self.failures.all:
             if id(failure) not in self._by and not failure.harmless and (found := follows.cause(failure)):
                 if _names_it(failure, found[0]):
                     continue
@@ -120,11 +119,14 @@ class Claims:
         """The same, each with the one of them that it follows from: found out once until more is claimed."""
         left = self.open()
         if self._left[0] != len(self._by):
-            from agentcore_analyzer.failures.follows import Follows  # only where something failed
-
-            follows = Follows(self.case, left)
-            self._left = len(self._by), [(f, found[0] if (found := follows.cause(f)) is not None else None) for f in left]
+            self._left = len(self._by), self._of_each(left) if left else []
         return self._left[1]
+
+    def _of_each(self, left: list[Failure]) -> list[tuple[Failure, Failure | None]]:
+        from agentcore_analyzer.failures.follows import Follows  # as above
+
+        follows = Follows(self.case, left)
+        return [(f, found[0] if (found := follows.cause(f)) is not None else None) for f in left]
 
     def taken(self, record: Span | LogRecord, words: str = "") -> bool:
         """Whether all that a record says failed (or what it says in these words) is claimed; False where it says nothing."""
@@ -176,7 +178,11 @@ def claims(case: Case) -> Claims:
 
 def is_handled(failure: Failure) -> bool:
     """Whether what it belongs to is known to have ended well."""
-    return failure.effect is Effect.RECOVERED or (failure.effect is Effect.WENT_ON and failure.why.startswith(FINISHED))
+    if failure.effect is not Effect.WENT_ON:
+        return failure.effect is Effect.RECOVERED
+    from agentcore_analyzer.failures.recovery import FINISHED  # which said so
+
+    return failure.why.startswith(FINISHED)
 
 
 def _names_it(failure: Failure, cause: Failure) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
+from agentcore_analyzer import index
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import CROSSES, holds
 from agentcore_analyzer.failures.records import FailureKind, Said
@@ -36,24 +40,49 @@ _NEVER = 99  # no severity is as high
 
 
 class Reader(NamedTuple):
+    """One module of `failures.said`, imported when a text may be for it."""
+
     name: str
     order: int
     hints: tuple[str, ...]
-    read: Callable[[str, int], Iterator[Said]]
     always_from: int = _NEVER  # the severity from which it is asked whatever the words are
+
+    @property
+    def read(self) -> Callable[[str, int], Iterator[Said]]:
+        return _module(self.name).read  # type: ignore[no-any-return]
+
+
+_SAID = f"{__package__}.said"
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{_SAID}.{name}")
 
 
 @cache
 def readers() -> tuple[Reader, ...]:
     """The modules of `failures.said`, found by listing."""
-    package = importlib.import_module("agentcore_analyzer.failures.said")
-    found = []
-    for info in pkgutil.iter_modules(package.__path__):
-        if not info.name.startswith("_"):
-            module = importlib.import_module(f"{package.__name__}.{info.name}")
-            always_from = getattr(module, "ALWAYS_FROM", _NEVER)
-            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read, always_from))
+    folder = Path(importlib.import_module(_SAID).__path__[0])
+    known = index.known_here(folder)
+    try:
+        names: Iterable[str] = index.modules_of(folder)
+    except OSError:  # a zip file
+        names = (i.name for i in pkgutil.iter_modules([str(folder)]) if not i.name.startswith("_"))
+    told = ((name, known.get(name) or _of_module(name)) for name in names)
+    found = (Reader(name, of["order"], tuple(of["hints"]), of["always_from"]) for name, of in told)
     return tuple(sorted(found, key=lambda r: (r.order, r.name)))
+
+
+def _of_module(name: str) -> dict[str, Any]:
+    module = _module(name)
+    return {"order": module.ORDER, "hints": list(module.HINTS), "always_from": getattr(module, "ALWAYS_FROM", _NEVER)}
+
+
+def reader_index() -> str:
+    """`index.json` for the readers as they are."""
+    sizes = index.modules_of(importlib.import_module(_SAID).__path__[0])
+    return index.text(sizes, {name: _of_module(name) for name in sizes})
 
 
 @cache

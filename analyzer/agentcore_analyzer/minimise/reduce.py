@@ -6,11 +6,12 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import NamedTuple, TypeVar
 
 from agentcore_analyzer import pipeline, progress
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.minimise.search import by_group, smallest
 from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome, outcome_with

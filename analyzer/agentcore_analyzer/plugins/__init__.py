@@ -20,10 +20,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
+from agentcore_analyzer import index
 from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Kind, Parser
-from agentcore_analyzer.plugins import index
 from agentcore_analyzer.plugins.records import Detector, Installed, shortened, usable, which_failures
 from agentcore_analyzer.tuples import NamedTuple
 
@@ -258,7 +258,7 @@ def detector_index() -> str:
     """`index.json` for the detectors as they are."""
     made = {_short(DETECTORS, name): _detector(importlib.import_module(name)) for name in _builtin(DETECTORS)}
     return index.text(
-        _folder(DETECTORS),
+        index.files_of(_folder(DETECTORS)),
         {
             name: {
                 "title": d.title,
@@ -279,7 +279,7 @@ def parser_index() -> str:
     """`index.json` for the parsers as they are."""
     made = {_short(PARSERS, name): _parser(importlib.import_module(name)) for name in _builtin(PARSERS)}
     return index.text(
-        _folder(PARSERS),
+        index.files_of(_folder(PARSERS)),
         {
             name: {
                 "title": p.title,

@@ -7,7 +7,6 @@ from one word of one value about another one, but where it is and how long.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 
@@ -36,6 +35,8 @@ class Scrambler:
         self._how: dict[str, int] = {}
 
     def text(self, value: str) -> str:
+        import hashlib  # loads OpenSSL: 2 ms, where nothing is scrambled
+
         raw = hashlib.shake_256(self._key + value.encode("utf-8", "surrogatepass")).digest(len(value))
         small, capital, number = (raw.translate(table).decode("ascii") for table in (_SMALL, _CAPITAL, _NUMBER))
 

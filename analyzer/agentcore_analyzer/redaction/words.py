@@ -9,16 +9,12 @@ that is a word, too (Mark, Will, Rose), stays only where it is written small.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    from importlib.abc import ResourceLoader
 
 from agentcore_analyzer.late import late
+from agentcore_analyzer.portable import beside
 
 # A run of letters as people write identifiers: `RemoteProtocolError` is three words.
 PARTS = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
@@ -63,10 +59,7 @@ _COMMON, _RARE = 30, 8  # among 29,000 words; one in so many
 
 def _read(*names: str) -> frozenset[str]:
     """The words of these files, but for their lines that begin with #."""
-    folder = os.path.dirname(__file__)  # noqa: PTH120
-    # Not importlib.resources, which brings tempfile, shutil and three kinds of compression: 4 ms.
-    data = [cast("ResourceLoader", __spec__.loader).get_data(os.path.join(folder, name)) for name in names]  # noqa: PTH118
-    lines = [line for text in data for line in text.decode().splitlines() if not line.startswith("#")]
+    lines = [line for name in names for line in beside(__spec__, name).decode().splitlines() if not line.startswith("#")]
     return frozenset(" ".join(lines).split())
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from agentcore_analyzer.classes import dataclass
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.failures import Account, Failure
 from agentcore_analyzer.model import Damage, Document, Finding, LogRecord, NotChecked, Severity, Shaped
 from agentcore_analyzer.timeline import Reading
@@ -64,7 +65,7 @@ class Contents:
 def fingerprint(finding: Finding) -> str:
     """The same for the same trouble in another export: code and subject, no ids, no times."""
     joined = "\0".join((finding.code, *finding.subject))
-    return hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()[:16]
+    return sha256(joined.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def pointed_at(findings: Sequence[Finding]) -> dict[str, tuple[int, ...]]:

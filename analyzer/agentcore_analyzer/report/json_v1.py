@@ -8,13 +8,13 @@ Within version 1, members are only ever added.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.classes import dataclass
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, NotChecked, Place, Shaped, Span
 from agentcore_analyzer.report.data import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint, pointed_at
@@ -105,7 +105,7 @@ def failure_group(group: FailureGroup) -> dict[str, Any]:
         "first": stamp(group.first_ns),
         "last": stamp(group.last_ns),
         "places": [_place(p) for p in group.places],
-        "shape": hashlib.sha256(group.shape.encode("utf-8", "replace")).hexdigest()[:16],
+        "shape": sha256(group.shape.encode("utf-8", "replace")).hexdigest()[:16],
     }
 
 

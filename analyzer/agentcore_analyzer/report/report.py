@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 
-from agentcore_analyzer.report import formats, json_v1, made, masked
+from agentcore_analyzer.classes import dataclass
+from agentcore_analyzer.report import formats, json_v1
 from agentcore_analyzer.report.data import Contents
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.version import __version__
@@ -34,7 +35,7 @@ class Report(Contents):
             shown = text.render(self, __version__, width, colour=False) if full else short.render(self, short.Look(width))
             return shown.encode()
 
-        return masked.rendered(make, self, redact=redact).decode()
+        return self._rendered(make, redact).decode()
 
     def render(self, name: str, options: RenderOptions | None = None, *, redact: bool | None = None) -> bytes:
         """
@@ -47,9 +48,16 @@ class Report(Contents):
         redact = name in formats.REDACTED if redact is None else redact
 
         def make() -> bytes:
+            from agentcore_analyzer.report import made  # as above
+
             return made.in_format(name, self, __version__, options or formats.RenderOptions())
 
-        return masked.rendered(make, self, redact=redact)
+        return self._rendered(make, redact)
 
     def _json(self, redact: bool) -> bytes:
-        return masked.rendered(lambda: json_v1.render(self, __version__), self, redact=redact)
+        return self._rendered(lambda: json_v1.render(self, __version__), redact)
+
+    def _rendered(self, make: Callable[[], bytes], redact: bool) -> bytes:
+        from agentcore_analyzer.report import masked  # all of redaction, which the command has its own way to
+
+        return masked.rendered(make, self, redact=redact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agentcore_analyzer.model import Chart, Damage, Finding, Severity
-from agentcore_analyzer.report import account, json_v1, labels, narrative, steps
+from agentcore_analyzer.report import account, json_v1, labels, steps
 from agentcore_analyzer.report.data import CASE_LIMIT, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.json_parts import handed_to, names_replaced, plural
 from agentcore_analyzer.report.not_checked import grouped, lacking_line, open_questions
@@ -36,6 +36,8 @@ def render(report: Contents, version: str, width: int, colour: bool, link: Calla
         _finding(page, finding)
     _baseline(page, report)
     _account(page, told)
+    from agentcore_analyzer.report import narrative  # not for the first screen, which `short` makes of the rest
+
     narrative.write(page, report)
     _not_checked(page, report)
     _inputs(page, report)

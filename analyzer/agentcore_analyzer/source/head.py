@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.kinds import HeadShape
 from agentcore_analyzer.untrusted import json_integer
 

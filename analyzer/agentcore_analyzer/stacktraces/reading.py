@@ -6,7 +6,10 @@ import importlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
+from pathlib import Path
+from types import ModuleType
 
+from agentcore_analyzer import index
 from agentcore_analyzer.conventions.texts import begin_of, holds
 from agentcore_analyzer.redaction.masking import without_secrets
 from agentcore_analyzer.stacktraces import unwrap
@@ -23,18 +26,34 @@ _LOOSE = 300  # a quote is a line; what is longer is cut
 
 
 class _Language(NamedTuple):
+    """One language, whose module is imported when a text may hold a print of it."""
+
     name: str
     hints: tuple[str, ...]
-    find: Callable[[Sequence[str]], Iterator[StackTrace]]
+
+    @property
+    def find(self) -> Callable[[Sequence[str]], Iterator[StackTrace]]:
+        return _module(self.name).find  # type: ignore[no-any-return]
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{__package__}.{name}")
 
 
 @cache
 def _languages() -> tuple[_Language, ...]:
-    made = []
-    for name in _LANGUAGES:
-        module = importlib.import_module(f"agentcore_analyzer.stacktraces.{name}")
-        made.append(_Language(name, module.HINTS, module.find))
-    return tuple(made)
+    known = index.known_here(_folder())
+    return tuple(_Language(name, tuple(known[name]["hints"] if name in known else _module(name).HINTS)) for name in _LANGUAGES)
+
+
+def _folder() -> Path:
+    return Path(importlib.import_module(__package__).__path__[0])
+
+
+def language_index() -> str:
+    """`index.json` for the languages as they are."""
+    return index.text(index.modules_of(_folder()), {name: {"hints": list(_module(name).HINTS)} for name in _LANGUAGES})
 
 
 # Literal strings of which one stands in every text that holds a stack trace.

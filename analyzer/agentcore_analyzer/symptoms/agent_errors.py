@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log, of_span, session_at

@@ -11,11 +11,8 @@ from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge import Explanation, explain
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
-from agentcore_analyzer.failures.wordings.flow import typed_above
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Span
-from agentcore_analyzer.symptoms import unexplained
-from agentcore_analyzer.symptoms.following_lines import above, behind
 from agentcore_analyzer.symptoms.sentences import count
 
 SHOWN = 10  # proofs: nobody reads more of one kind
@@ -45,6 +42,9 @@ def _of_words(failure: Failure) -> Explanation | None:
 
 def _whole(case: Case, failure: Failure) -> Said:
     """What was said, with what stands around it where the sentence does not end there: `Parameter validation failed:`, a list of choices."""
+    from agentcore_analyzer.failures.wordings.flow import typed_above  # few sentences go on in the next line
+    from agentcore_analyzer.symptoms.following_lines import above, behind
+
     said = failure.said
     said = said._replace(message=f"{said.message}\n{behind(case, failure, _BELOW)}")
     if said.type != "aws" or said.operation:
@@ -86,6 +86,8 @@ def finding(code: str, title: str, known: Explanation, found: list[Failure], *co
 
 def placed(case: Case, made: Finding, found: list[Failure]) -> Finding:
     """A finding of the table with what stands around the failure: its place, what it did, the lines behind it, where to look."""
+    from agentcore_analyzer.symptoms import unexplained  # with 25 modules, where there is a finding of the table
+
     first = found[0]
     cause = f"{made.cause} {unexplained.around(case, found, first)}"
     return replace(made, cause=cause, evidence=(*made.evidence, *rest(case, first)), fix=(*made.fix, *unexplained.look(case, first)))
@@ -103,6 +105,8 @@ def ids(found: Sequence[Failure]) -> frozenset[str]:
 
 def rest(case: Case, failure: Failure) -> tuple[Evidence, ...]:
     """What the print says behind the decisive words, if anything."""
+    from agentcore_analyzer.symptoms.following_lines import behind  # as above
+
     words = behind(case, failure)
     return (proof(failure, "behind it stands")._replace(quote=words),) if words else ()
 

@@ -15,7 +15,6 @@ from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Operation, Place, Span
-from agentcore_analyzer.symptoms.provider_errors import sentence
 from agentcore_analyzer.tuples import NamedTuple
 
 # Strands adds it to an exception of Bedrock.
@@ -89,6 +88,8 @@ def with_echoes(case: Case, found: list[Hit], number: int = 0) -> list[Hit]:
     """
     if number >= _SENTENCES:
         return found
+    from agentcore_analyzer.symptoms.provider_errors import sentence  # few detectors ask
+
     known = {id(h.failure) for h in found}
     sentences = [*dict.fromkeys(s for h in found if len(s := sentence(h.failure)) > _ECHO)][:_SENTENCES]
     if not sentences:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Operation, Span, SpanStatus
@@ -90,4 +90,4 @@ def called(invocation: Invocation, span: Span) -> ToolCall:
 
 
 def _digest(value: object) -> str:
-    return "" if value is None else hashlib.sha256(canonical(value)).hexdigest()[:16]
+    return "" if value is None else sha256(canonical(value)).hexdigest()[:16]

@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.conventions import answers, python_literals
+from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, HeadShape, Input, Match, Place, Record
-from agentcore_parsers.decoding import jsons, yamls
+from agentcore_parsers.decoding import jsons
 
 _YAML = late(r"(?:---\s*\n)?[A-Za-z]\w{0,60}:(?: |\s*\n)")
 SHAPES = (HeadShape.OBJECT, HeadShape.ARRAY, HeadShape.LINES, HeadShape.JSON_LINES, HeadShape.TEXT)
@@ -123,6 +123,9 @@ def _printed(raw: bytes) -> tuple[str, Any, str] | None:
     """An answer as `print(response)` or `--output yaml` leaves it: its command, its value, and who writes so."""
     if b"status" not in raw or b"arn:aws" not in raw:
         return None
+    from agentcore_analyzer.conventions import python_literals  # few answers are printed so
+    from agentcore_parsers.decoding import yamls
+
     text = raw.decode("utf-8", "replace").strip()
     try:
         if text.startswith("{'"):

@@ -30,10 +30,11 @@ from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind, LogRole
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, HeadShape, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons
-from agentcore_parsers.records.stream_events import CONVERSE, Assembler, kind_of
+from agentcore_parsers.records.stream_events import CONVERSE, MARKS, Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 
 SINCE = "0.2.0"
+HINTS = MARKS
 _LOOKED_AT = 25
 # Members of the same streams that are no event of a message: exceptions, and the result of a code interpreter.
 _OTHERS = ("Exception", "runtimeClientError")

@@ -32,7 +32,7 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
-HINTS = ("Trace",)
+HINTS = STEPS
 
 _INSIDE = ("trace", "traces", "event", "events", "completion", "response", "messages", "trace_events")
 _REPR = late(r"'trace': ?\{\s*'(?:" + "|".join(STEPS) + ")'")

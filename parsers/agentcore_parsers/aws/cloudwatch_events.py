@@ -25,7 +25,7 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
 from agentcore_parsers.records.telemetry import Telemetry
 
-HINTS = ("events", "ingestionTime", "Events")
+HINTS = ('"events"', "ingestionTime", '"Events"')
 
 _BESIDE = ("nextToken", "NextToken", "nextForwardToken", "nextBackwardToken", "searchedLogStreams", "ResponseMetadata")
 

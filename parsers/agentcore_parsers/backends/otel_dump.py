@@ -30,7 +30,7 @@ from agentcore_parsers.backends._shared.gathered import text
 from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed, unlisted
 
 SINCE = "0.2.0"
-HINTS = ("SpanContext", "_spanContext", "trace_id", "traceId", "hrTime")
+HINTS = ("SpanContext", "_spanContext", '"start_time"', '"duration"', "hrTime")
 _LISTS = ("spans", "traces", "data", "items")
 _OTHERS = ("span_kind", "spanKind", "statusCode", "status_code")  # Phoenix's
 _GO_KINDS = {1: "INTERNAL", 2: "SERVER", 3: "CLIENT", 4: "PRODUCER", 5: "CONSUMER"}

@@ -26,7 +26,7 @@ from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records.foreign import Doc, Foreign, below, listed, micros, read_spans
 
-HINTS = ("traceId",)
+HINTS = ('"id"',)
 BEST = 92
 
 _MARKS = ("localEndpoint", "remoteEndpoint", "annotations", "tags", "duration", "timestamp")

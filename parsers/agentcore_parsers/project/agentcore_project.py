@@ -24,8 +24,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import LINED, Damage, DamageReason, Document, Head, HeadShape, Input, Kind, Match, Place, Record
-from agentcore_parsers.decoding import jsons, yamls
-from agentcore_parsers.project._shared import settings
+from agentcore_parsers.decoding import jsons
 
 _LOGFMT = late(r"(?:^|\s)(?:level|lvl|severity)=\w{1,20}\s+\w{1,40}=")  # a line of a logger, not of a file of variables
 _PAIRS = late(r"\w{1,40}=\S{1,80} \w{1,40}=\S{1,80} \w{1,40}=\S")
@@ -101,11 +100,16 @@ def _json(source: Input) -> Iterator[Record]:
         if not kind:
             yield Damage(place, DamageReason.UNKNOWN_DOCUMENT, "JSON that is no project file was skipped")
             continue
+        from agentcore_parsers.project._shared import settings  # most inputs that are asked about are none of a project
+
         content = {"targets": value} if isinstance(value, list) else settings.masked(value)
         yield Document(Kind.PROJECT, kind, {"file": kind, **content}, place)
 
 
 def _yaml(source: Input) -> Iterator[Record]:
+    from agentcore_parsers.decoding import yamls  # as above
+    from agentcore_parsers.project._shared import settings
+
     name, place = ".bedrock_agentcore.yaml", Place(source.name, line=1)
     try:
         value = yamls.load(source.data().decode("utf-8", "replace"))
@@ -118,6 +122,8 @@ def _yaml(source: Input) -> Iterator[Record]:
 
 
 def _variables(source: Input) -> Iterator[Record]:
+    from agentcore_parsers.project._shared import settings  # as above
+
     found: list[dict[str, Any]] = []
     bad: list[int] = []
     for number, (_, raw) in enumerate(source.lines(), 1):

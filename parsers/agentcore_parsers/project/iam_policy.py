@@ -38,6 +38,13 @@ _HOLDERS = {
 _MAX_DEPTH = 6
 
 
+# Members of which one is in whatever is known here.
+HINTS = (
+    '"Statement"', '"EvaluationResults"', '"PolicyVersion"', '"Role"', '"AttachedPolicies"', '"UserDetailList"',
+    '"GroupDetailList"', '"RoleDetailList"', '"Policies"', '"resourcePolicies"', '"Roles"', 'PolicyDocument"',
+)  # fmt: skip
+
+
 def _statements(value: Any) -> list[Any] | None:
     """The statements of a policy document; None where it is none."""
     found = value.get("Statement") if isinstance(value, dict) else None

@@ -9,12 +9,12 @@ has a start and no end, unless the file says how long it took. A run whose last 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.model import Place
 from agentcore_parsers.records.chat import Call, Doc, Message, Result
 from agentcore_parsers.records.chat_failed import FAILED, as_text, dumped, ended, fail, says_failed
@@ -63,7 +63,7 @@ class _Builder:
         self.now: int | None = next((m.time_ns for m in self.messages if m.time_ns is not None), None)
 
     def _digest(self) -> str:
-        seen = hashlib.sha256(str(self.conversation.told.get("session.id") or "").encode("utf-8", "replace"))
+        seen = sha256(str(self.conversation.told.get("session.id") or "").encode("utf-8", "replace"))
         for message in self.messages:
             parts = (message.role, message.speaker, message.text, message.calls, [r[:4] for r in message.results])
             seen.update(dumped(parts))

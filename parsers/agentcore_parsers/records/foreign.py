@@ -8,12 +8,12 @@ one id, which Zipkin's model allows and OpenTelemetry's does not.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Place, Record
 from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.decoding import jsons
@@ -273,7 +273,7 @@ def separate_shared(docs: list[Doc]) -> list[Doc]:
         servers = [d for d in group if d.get("kind") in ("SERVER", "CONSUMER")]
         if not clients or not servers:
             continue
-        fresh = hashlib.sha256(f"{trace}/{span}/server".encode()).hexdigest()[:16]
+        fresh = sha256(f"{trace}/{span}/server".encode()).hexdigest()[:16]
         service = _service(servers[0])
         for doc in children.get((trace, span), ()):
             if _service(doc) == service != _service(clients[0]):

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks, times
 from agentcore_parsers.records import heads

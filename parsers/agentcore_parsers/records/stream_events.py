@@ -25,6 +25,8 @@ _RUN = ("RUN_STARTED", "RUN_FINISHED", "RUN_ERROR")
 _AG_UI = (
     "TEXT_MESSAGE_", "TOOL_CALL_", "REASONING_", "THINKING_", "STATE_", "STEP_", "ACTIVITY_", "MESSAGES_SNAPSHOT", "SUBAGENT_",
 )  # fmt: skip
+# Words of which one is in each event that `kind_of` knows.
+MARKS = (*sorted(CONVERSE), *sorted(COMMAND), "structuredContent", *_RUN, *_AG_UI)
 _INTERPRETED = frozenset({"stdout", "stderr", "exitCode", "taskStatus"})
 _MAX = 200_000  # events that are put together; a stream has thousands
 _PRINTED = 20_000  # characters that are kept of what a command printed

@@ -44,7 +44,7 @@ _AROUND = ("values", "state", "channel_values", "request", "body", "result", "da
 _SESSION = ("session_id", "sessionId", "thread_id", "conversation_id")
 _DEPTH = 6
 _LOOKED_AT = 25
-SCORE = 75
+SCORE = BEST = 75
 
 
 def sniff(head: Head) -> Match | None:

@@ -31,7 +31,7 @@ from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import Doc, below
 
 SINCE = "0.2.0"
-HINTS = ('"kind"', '"source"')
+HINTS = ('"source"',)
 _KINDS = frozenset(
     {
         "ActionEvent", "ObservationEvent", "AgentErrorEvent", "ConversationErrorEvent", "UserRejectObservation", "MessageEvent",

@@ -38,9 +38,10 @@ from agentcore_analyzer.report import formats
 from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agentcore_analyzer.options import Options
     from agentcore_analyzer.report.report import Report
-    from agentcore_analyzer.report.short import Look
     from agentcore_analyzer.source import InMemory
 
 FORMATS = ["text", "json", *formats.names()]
@@ -129,10 +130,8 @@ def command(
 
         report = against(report, known_before)
     with redaction.rendering(report):
-        from agentcore_analyzer.report import short
-
         look = formats.RenderOptions(brief=brief, width=width or columns(), fit=fitting(brief, fit, output))
-        rendered = made_of(report, output_format, look, full, short.Look(look.width, colour(color, output), link(output)))
+        rendered = made_of(report, output_format, look, full, colour(color, output), link(output))
     write(redaction.finish(rendered), output)
     if minimise:
         _minimise(named, options, minimise, quiet)
@@ -140,17 +139,28 @@ def command(
     ctx.exit(NO_INPUT if lost and code != INTERNAL else code)
 
 
-def made_of(report: Report, output_format: str, options: formats.RenderOptions, full: bool, look: Look) -> bytes:
-    """A report in the format that was chosen; `look` is how text is to look."""
-    from agentcore_analyzer.report import json_v1, made, short, text
-
+def made_of(
+    report: Report,
+    output_format: str,
+    options: formats.RenderOptions,
+    full: bool,
+    coloured: bool,
+    link: Callable[[str], str] | None,
+) -> bytes:
+    """A report in the format that was chosen; the last two are for text."""
     if output_format == "json":
+        from agentcore_analyzer.report import json_v1
+
         return json_v1.render(report, __version__)
     if output_format != "text":
+        from agentcore_analyzer.report import made
+
         return made.in_format(output_format, report, __version__, options)
+    from agentcore_analyzer.report import short, text  # not for the page, which has its own words
+
     if full:
-        return text.render(report, __version__, look.width, look.colour, look.link).encode("utf-8", "replace")
-    return short.render(report, look).encode("utf-8", "replace")
+        return text.render(report, __version__, options.width, coloured, link).encode("utf-8", "replace")
+    return short.render(report, short.Look(options.width, coloured, link)).encode("utf-8", "replace")
 
 
 def _minimise(named: list[str | InMemory], options: Options, folder: str, quiet: bool) -> None:

@@ -109,11 +109,9 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         ctx.exit(NO_INPUT)
     with redaction.rendering(report):
         from agentcore_analyzer.cli.commands.run import made_of
-        from agentcore_analyzer.report.short import Look
 
-        width = given["width"] or columns()
-        look = Look(width, colour(given["color"], output), link(output))
-        rendered = made_of(report, output_format, formats.RenderOptions(width=width), given["full"], look)
+        options = formats.RenderOptions(width=given["width"] or columns())
+        rendered = made_of(report, output_format, options, given["full"], colour(given["color"], output), link(output))
     write(redaction.finish(rendered), output)
     code = exit_code(report, given["fail_on"])
     ctx.exit(FINDINGS if ended.failed and code == OK else code)

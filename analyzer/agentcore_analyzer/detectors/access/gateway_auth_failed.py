@@ -32,7 +32,6 @@ from agentcore_analyzer.evidence import ANY_LOG, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
-from agentcore_analyzer.symptoms.reasons import of_body
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
@@ -78,6 +77,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(kind: Refused, hits: list[tuple[Evidence, frozenset[str]]]) -> Finding:
+    from agentcore_analyzer.symptoms.reasons import of_body  # where there is a finding
+
     title, explained, step = (text.replace("WHO", kind.who or "service that was called") for text in _TEXTS[kind.cause])
     refused = next((d for e, _ in hits if (d := denial(e.quote))), None)
     if any("insufficient_scope" in e.quote for e, _ in hits):

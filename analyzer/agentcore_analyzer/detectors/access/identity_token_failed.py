@@ -35,7 +35,7 @@ from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
-from agentcore_analyzer.symptoms import iam_refusals, unexplained
+from agentcore_analyzer.symptoms import iam_refusals
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 
 SINCE = "0.2.0"
@@ -62,6 +62,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(case: Case, group: list[Refusal]) -> Finding:
+    from agentcore_analyzer.symptoms import unexplained  # with 25 modules, where there is a finding
+
     first = group[0]
     failure, known = first.told.failure, first.known
     recovered = all(r.told.failure.effect is Effect.RECOVERED for r in group)

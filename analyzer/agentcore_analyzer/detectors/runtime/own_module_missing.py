@@ -33,7 +33,6 @@ from agentcore_analyzer.evidence import anchors, last_line, of_log
 from agentcore_analyzer.failures import Failure, Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity
-from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof
 from agentcore_analyzer.symptoms.worlds import AGENTCORE, IMAGE, seen
 
@@ -57,6 +56,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
+    from agentcore_analyzer.symptoms import unexplained  # with 25 modules, where there is a finding
+
     worst = min(group, key=lambda f: unexplained.RANK[f.effect])
     refused = [r for f in group[:SHOWN] for log in f.sources if isinstance(log, LogRecord) for r in refusals(case, log)]
     package = module_words.of_package(case, found, worst)

@@ -33,7 +33,6 @@ from agentcore_analyzer.detectors.telemetry._shared import lone_invokes
 from agentcore_analyzer.detectors.telemetry._shared.endpoint_uses import Served, Use, Uses
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.graph.spangraph import graph_around
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Operation, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -79,7 +78,11 @@ def _is_agent_in(trace: Trace) -> bool:
 def _has_descendants(case: Case, invoke: Span) -> bool:
     """Whether the call reached anything that was recorded below it or in another file."""
     trace = case.traces[invoke.trace_id]
-    return bool(trace.children(invoke) or graph_around(case, trace).callees(invoke))
+    if trace.children(invoke):
+        return True
+    from agentcore_analyzer.graph.spangraph import graph_around  # where a call is not followed in its own trace
+
+    return bool(graph_around(case, trace).callees(invoke))
 
 
 def _finding(invoke: Span, use: Use, served: LogRecord | Span | None) -> Finding:

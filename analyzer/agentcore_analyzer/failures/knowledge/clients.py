@@ -7,7 +7,7 @@ is an old one, what none has is misspelt or newer than the table.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Iterable
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -51,6 +51,13 @@ def _chosen(words: str, said: Said) -> str:
     return said.service if "argument command:" in words else said.operation if "argument operation:" in words else ""
 
 
+def _nearest(name: str, known: Iterable[str], cutoff: float) -> list[str]:
+    """The one that is called most like it, if any is."""
+    from difflib import get_close_matches  # seldom needed
+
+    return get_close_matches(name, list(known), n=1, cutoff=cutoff)
+
+
 def _attribute(client: str, name: str) -> Explanation | None:
     service = aws.service_named(client)
     if not service:
@@ -64,7 +71,7 @@ def _attribute(client: str, name: str) -> Explanation | None:
         step = Step(f'Make the client of the right service: boto3.client("{owners[0]}"). An update alone does not help.')
         return _made("wrong-client", f"It is the wrong client: {meaning}.", meaning, (step,))
     known = aws.services()[service].operations
-    near = get_close_matches(name.replace("_", ""), known, n=1, cutoff=0.8)
+    near = _nearest(name.replace("_", ""), known, 0.8)
     meaning = f"{service} has no {name} in botocore {aws.version()}, whose models this tool knows"
     advice = f"{known[near[0]]} is the operation that is called most like it." if near else "Look at the name in the API reference."
     return _made("unknown-operation", f"The client of {service} cannot do it: {meaning}.", meaning, (Step(advice), UPDATE), certain=False)
@@ -76,7 +83,7 @@ def _service(name: str) -> Explanation:
         return _old(f"The client cannot be made: {meaning}.", meaning)
     plain = name.replace("-", "").replace("_", "")
     core = "bedrock-agentcore-control" if "control" in plain else "bedrock-agentcore"
-    near = [core] if "agentcore" in plain else get_close_matches(name, aws.services(), n=1, cutoff=0.75)
+    near = [core] if "agentcore" in plain else _nearest(name, aws.services(), 0.75)
     meaning = f"no service is called {name}" if near else f"the installed botocore does not know the service {name}"
     steps = (Step(f'Use the name of the service: boto3.client("{near[0]}").'), UPDATE) if near else (UPDATE,)
     return _made("unknown-service", f"The client cannot be made: {meaning}.", meaning, steps, certain=False)
@@ -91,7 +98,7 @@ def _member(where: str, name: str, listed: str) -> Explanation:
         if any(name in members and wanted <= members for members in map(_split, service.inputs)):
             meaning = f"the installed botocore is older than the field {name}, which requests of {service.name} may have there today"
             return _old(f"The client refused the field {name} in {where}: {meaning}. Nothing was sent.", meaning)
-    near = get_close_matches(name, known, n=1, cutoff=0.75)
+    near = _nearest(name, known, 0.75)
     mine = [s for s in aws.services().values() if any(wanted <= _split(i) for i in s.inputs)]
     like = known[0] if known and known[0].lower().startswith(name.partition("_")[0].rstrip("s").lower()) else ""
     elsewhere = [s.name for s in mine if any(name in _split(i) for i in s.inputs)]
@@ -151,7 +158,7 @@ def _choice(name: str, service: str) -> Explanation | None:
         meaning = f"the installed AWS CLI is older than the service {name}"
         return _old(f"The AWS CLI has no {name}: {meaning}.", meaning, UPDATE_CLI)
     if service in aws.services():
-        near = get_close_matches(name.replace("-", ""), aws.services()[service].operations, n=1, cutoff=0.8)
+        near = _nearest(name.replace("-", ""), aws.services()[service].operations, 0.8)
         meaning = f"{service} has no {name} in botocore {aws.version()}, whose models this tool knows"
         like = f" {_command(aws.services()[service].operations[near[0]])} is called most like it." if near else ""
         step = Step(f"Look at the commands of the service.{like}", f"aws {service} help")

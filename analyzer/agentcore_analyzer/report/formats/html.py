@@ -40,8 +40,7 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:
 @cache
 def _script() -> str:
     """The files of the script in the order of their names, as one program that leaves no name behind."""
-    parts = sorted((frame.PARTS / "script").iterdir(), key=lambda part: part.name)
-    lines = (line.strip() for p in parts if p.name.endswith(".js") for line in p.read_text("utf-8").splitlines())
+    lines = (line.strip() for piece in frame.pieces() for line in frame.part(piece).splitlines())
     # No line of it is inside of a text, so what is at its edges and what stands as a comment is not needed there.
     return "\n".join(["(() => {", '"use strict";', *(line for line in lines if line and not line.startswith("//")), "})();", ""])
 

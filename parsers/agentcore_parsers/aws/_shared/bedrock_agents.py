@@ -7,13 +7,13 @@ becomes a span above them; the answer of a collaborator hangs below the call tha
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.model import Place
 from agentcore_parsers.aws._shared.bedrock_steps import (
     CALLS,
@@ -97,7 +97,7 @@ class Conversation:
                 "aws.bedrock.trace_id": trace_id,
             }
             root = Step(f"invoke_agent {agent}".rstrip(), "", place, attributes)
-            root.id = hashlib.sha256(f"{key}/root".encode()).hexdigest()[:16]
+            root.id = sha256(f"{key}/root".encode()).hexdigest()[:16]
             run = self.runs[key] = Run(key, agent, depth, session, place, root)
             run.parent = self._caller(run)
         self._latest[session] = run
@@ -116,7 +116,7 @@ class Conversation:
             run.waiting.setdefault(step.answer, deque()).append(step)
         if step.answer == "agentCollaboratorInvocationOutput":
             self._calls.setdefault(run.chain, []).append((run, step))
-        step.id = hashlib.sha256(f"{run.id}/{len(run.steps)}".encode()).hexdigest()[:16]
+        step.id = sha256(f"{run.id}/{len(run.steps)}".encode()).hexdigest()[:16]
         return step
 
     def _answered(self, run: Run, answer: str, place: Place, name: str) -> Step:

@@ -4,13 +4,14 @@ One step of a Bedrock agent: what the service's events say about it, and its spa
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS
+from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.model import Place
 
 STEPS = (
@@ -152,7 +153,7 @@ def trace_digits(top: Run) -> str:
     digits = top.id.replace("-", "")
     if UUID.fullmatch(top.id) and digits.strip("0"):
         return digits
-    return hashlib.sha256(f"{top.session}/{top.id}".encode("utf-8", "replace")).hexdigest()[:32]
+    return sha256(f"{top.session}/{top.id}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def text(value: Any) -> str:

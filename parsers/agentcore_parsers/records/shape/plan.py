@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from agentcore_analyzer.classes import dataclass
 from agentcore_parsers.records.shape.columns import Path
 
 SPANS, LOGS, MESSAGES, DOCUMENTS = "spans", "log records", "messages", "documents"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
-from agentcore_analyzer.failures.said._texts import message_of
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import ERROR_SEVERITY
@@ -89,6 +88,8 @@ def _shortened(words: str) -> str:
 
 def _headed(failure: Failure) -> str:
     """What a logger wrote of its own above the print, in the same record."""
+    from agentcore_analyzer.failures.said._texts import message_of  # where a print is cut
+
     source = failure.sources[0]
     text = source.text or "" if isinstance(source, LogRecord) and source.severity >= ERROR_SEVERITY else ""
     head = text[: failure.said.start].partition("\n")[0]

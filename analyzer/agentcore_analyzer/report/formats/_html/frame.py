@@ -6,23 +6,22 @@ its style and its script, and nothing else.
 from __future__ import annotations
 
 import base64
-import hashlib
+import os
 from collections.abc import Callable, MutableMapping
-from importlib.resources import files
+from importlib.machinery import ModuleSpec
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from jinja2.bccache import bc_version  # of the code that templates become: Jinja takes code of the same form from its own caches
 from markupsafe import Markup
 
+from agentcore_analyzer.digests import sha256
+from agentcore_analyzer.portable import beside
 from agentcore_analyzer.report.formats._html import compiled
 from agentcore_analyzer.safe import visible
 from agentcore_analyzer.tuples import NamedTuple
 
-PARTS = files("agentcore_analyzer.report.formats") / "_html"
-
-
-__all__ = ["PARTS", "Environment", "Own", "digest", "environment", "own", "part", "style"]
+__all__ = ["Environment", "Own", "digest", "environment", "own", "part", "pieces", "style", "text"]
 
 
 class Own(NamedTuple):
@@ -33,17 +32,33 @@ class Own(NamedTuple):
 
 
 def own(text: str) -> Own:
-    return Own(Markup(text), base64.b64encode(hashlib.sha256(text.encode()).digest()).decode())  # noqa: S704  never the input's
+    return Own(Markup(text), base64.b64encode(sha256(text.encode()).digest()).decode())  # noqa: S704  never the input's
 
 
 def style(more: str = "") -> Own:
     """The style sheet of all pages, and what one page has besides."""
-    return own((PARTS / "style.css").read_text("utf-8") + more)
+    return own(part("style.css") + more)
 
 
 def part(name: str) -> str:
-    """A template that pages share."""
-    return (PARTS / name).read_text("utf-8")
+    """A file beside this one: a template that pages share, the style sheet, a piece of the script."""
+    return text(__spec__, name)
+
+
+def text(spec: ModuleSpec, name: str) -> str:
+    """A file that stands beside a module, whose `__spec__` it is."""
+    return beside(spec, name).decode().replace("\r\n", "\n")
+
+
+def pieces() -> list[str]:
+    """The files of the script, in the order of their names."""
+    try:
+        names = os.listdir(os.path.join(os.path.dirname(__file__), "script"))  # noqa: PTH118, PTH120, PTH208
+    except OSError:  # a zip file
+        from importlib.resources import files
+
+        names = [file.name for file in (files(__package__) / "script").iterdir()]
+    return [f"script/{name}" for name in sorted(names) if name.endswith(".js")]
 
 
 def environment(read: Callable[[str], str]) -> Environment:
@@ -72,7 +87,7 @@ class _Loader(FunctionLoader):
 
 def digest(template: str) -> str:
     """By which a compiled template is found."""
-    return hashlib.sha256(template.encode()).hexdigest()[:32]
+    return sha256(template.encode()).hexdigest()[:32]
 
 
 def _shown(value: Any) -> Any:
