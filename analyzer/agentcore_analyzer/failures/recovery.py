@@ -8,9 +8,10 @@ what was given up in between is not mended by what follows.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Container, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
+from heapq import heappop, heappush
 from itertools import islice
 
 from agentcore_analyzer.conventions.late import late
@@ -22,6 +23,7 @@ from agentcore_analyzer.tuples import NamedTuple
 
 _MUCH, _SAID = 2_000, 160
 _FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
+_MOST = 200  # lines in which a file gives something up that are compared with one failure
 _NEAR_NS = 30 * 60 * 10**9
 _GOOD = ("onnected", "stablished", "estored", "ecovered", "esumed", "again", "ucce", "answered", " ok", " OK", "200", "joined")
 _CONNECTION = late(
@@ -119,6 +121,9 @@ class _News(NamedTuple):
     text: str
 
 
+_OfFile = tuple[tuple[int, ...], tuple[_News, ...]]  # where in the case something is told, and what
+
+
 class Recoveries:
     """What is good news in the logs of a case, made when the first failure asks."""
 
@@ -138,13 +143,13 @@ class Recoveries:
         matters = ((bool(_CONNECTION.search(line)), _BACK), (bool(_AGAIN.search(line)), _WENT), (falls, _TOOK_OVER))
         wanted = [pattern for asked, pattern in matters if asked]
         first = bisect_right(numbers, at)
-        given_up = self._given_up(at, log, text)
         for one in news[first : first + _LOOKED_AT] if wanted else ():
-            if one.number > min(at + _FAR, given_up) or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
+            if one.number > at + _FAR or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
                 return ""
             found = next((m for p in wanted if (m := p.search(one.text))), None)
             if found is not None and _same(text, log, one.text, one.log):
-                return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
+                lost = self._given_up(at, log, text, one.number)
+                return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”" if lost is None else ""
         return ""
 
     def done_after(self, log: LogRecord) -> str:
@@ -196,7 +201,8 @@ class Recoveries:
         while last + 1 < len(tries) and _next(tries[last], tries[last + 1]):
             last += 1
         end = tries[last + 1].number if last + 1 < len(tries) else len(self.case.logs)
-        mine = (g for g in self.case.logs[tries[last].number + 1 : end] if g.origin.file == log.origin.file and g.text)
+        behind = map(self.case.logs.__getitem__, range(tries[last].number + 1, end))
+        mine = (g for g in behind if g.origin.file == log.origin.file and g.text)
         after = [g for g in islice(mine, _FAR) if not g.logger or g.logger == tries[last].log.logger]
         bad = any(id(g) in failed or g.severity >= WARN_SEVERITY or _lost(g) for g in after)
         if not after or bad or _AGAIN.search(after[0].text or ""):
@@ -206,9 +212,9 @@ class Recoveries:
     def finished(self, log: LogRecord, words: str) -> str:
         """Where the run of an agent ended well, as its own frame says it, that a record stands in; `words`: what failed there."""
         at = self.case.positions.get(id(log))
-        runs = self._runs.get(log.origin.file, ()) if at is not None else ()
-        inside = (r for r in runs if r.first < (at or 0) < r.last)
-        found = min(inside, key=lambda r: r.last - r.first, default=None)
+        begins, runs = self._runs.get(log.origin.file, ((), ()))
+        number = bisect_right(begins, at) - 1 if at is not None else -1
+        found = runs[number] if number >= 0 else None
         if found is None or re.search(rf"(?i)\b{found.what}\b", words):  # it is the run itself that failed
             return ""
         return f"{FINISHED} ({self.case.logs[found.last].place})"
@@ -225,8 +231,11 @@ class Recoveries:
         return made
 
     @cached_property
-    def _runs(self) -> dict[str, list[_Run]]:
-        """The runs of each file; none of a log in which several are open, as which of them ended is not told."""
+    def _runs(self) -> dict[str, tuple[list[int], list[_Run | None]]]:
+        """
+        From which record on the file is in which run, the shortest where one stands in another; None outside of any. None of a log
+        in which several are open, as which of them ended is not told.
+        """
         made: dict[str, list[_Run]] = {}
         open_: dict[tuple[str, str, str], list[_News]] = {}
         for one in self._with((*_BEGIN_WORDS, *_END_WORDS)):
@@ -244,20 +253,22 @@ class Recoveries:
                     made.setdefault(file, []).append(_Run(begin.number, one.number, what))
             else:
                 begun.clear()
-        return made
+        return {file: _innermost(runs) for file, runs in made.items()}
 
     def given_up(self, log: LogRecord) -> str:
         """Where a record of the same file, this one or a later one, gives up what was tried."""
         at, text = self.case.positions.get(id(log)), (log.text or "")[:_MUCH]
-        number = self._given_up(at, log, text) if at is not None else len(self.case.logs)
-        if number >= len(self.case.logs) or (self.case.logs[number].time_ns or 0) - (log.time_ns or 0) > _NEAR_NS:
+        lost = self._given_up(at, log, text, len(self.case.logs)) if at is not None else None
+        if lost is None or (lost.time_ns or 0) - (log.time_ns or 0) > _NEAR_NS:
             return ""
-        return str(self.case.logs[number].place)
+        return str(lost.place)
 
-    def _given_up(self, at: int, log: LogRecord, text: str) -> int:
-        """The first record, from this one on, that gives the same thing up."""
-        lost = (one for one in self._lost.get(log.origin.file, ()) if one.number >= at)
-        return next((one.number for one in lost if one.number == at or _same(text, log, one.text, one.log)), 1 << 60)
+    def _given_up(self, at: int, log: LogRecord, text: str, end: int) -> LogRecord | None:
+        """The first record, from this one on and before `end`, that gives the same thing up."""
+        numbers, lost = self._lost.get(log.origin.file, ((), ()))
+        first, last = bisect_left(numbers, at), bisect_left(numbers, end)
+        found = (one.log for one in lost[first : min(last, first + _MOST)] if one.number == at or _same(text, log, one.text, one.log))
+        return next(found, None)
 
     def _falls_back(self, at: int, log: LogRecord) -> bool:
         """Whether the next record of the same logger says that something else is asked instead."""
@@ -272,23 +283,40 @@ class Recoveries:
         return known
 
     @cached_property
-    def _good(self) -> dict[str, tuple[tuple[int, ...], tuple[_News, ...]]]:
-        made: dict[str, list[_News]] = {}
-        for one in self._with(_GOOD):
-            if one.log.severity < WARN_SEVERITY and not _NOT.search(one.text):
-                made.setdefault(one.log.origin.file, []).append(one)
-        return {file: (tuple(n.number for n in news), tuple(news)) for file, news in made.items()}
+    def _good(self) -> dict[str, _OfFile]:
+        return _by_file(one for one in self._with(_GOOD) if one.log.severity < WARN_SEVERITY and not _NOT.search(one.text))
 
     @cached_property
-    def _lost(self) -> dict[str, list[_News]]:
-        made: dict[str, list[_News]] = {}
-        for one in self._with(_GIVEN_UP):
-            made.setdefault(one.log.origin.file, []).append(one)
-        return made
+    def _lost(self) -> dict[str, _OfFile]:
+        return _by_file(self._with(_GIVEN_UP))
 
     def _with(self, words: tuple[str, ...]) -> Iterator[_News]:
         for log in self.case.logs_with(*words):
             yield _News(self.case.positions[id(log)], log, (log.text or "")[:_MUCH])
+
+
+def _innermost(runs: list[_Run]) -> tuple[list[int], list[_Run | None]]:
+    """The records from which on another run is the shortest that they stand in, and that run: its frame itself is outside of it."""
+    begun = sorted(enumerate(runs), key=lambda numbered: -numbered[1].first)  # the next one last
+    places: list[int] = []
+    found: list[_Run | None] = []
+    open_: list[tuple[int, int, _Run]] = []  # the shortest first, of equal ones that which ended first
+    for place in sorted({r.first + 1 for r in runs} | {r.last for r in runs}):
+        while begun and begun[-1][1].first < place:
+            number, run = begun.pop()
+            heappush(open_, (run.last - run.first, number, run))
+        while open_ and open_[0][2].last <= place:
+            heappop(open_)
+        places.append(place)
+        found.append(open_[0][2] if open_ else None)
+    return places, found
+
+
+def _by_file(news: Iterable[_News]) -> dict[str, _OfFile]:
+    made: dict[str, list[_News]] = {}
+    for one in news:
+        made.setdefault(one.log.origin.file, []).append(one)
+    return {file: (tuple(n.number for n in found), tuple(found)) for file, found in made.items()}
 
 
 def _stems(text: str) -> set[str]:

@@ -27,38 +27,30 @@ def groups(case: Case) -> Groups:
     """Of what is open, what follows from another failure is in no group of its own; a failure knows what only its followers tell."""
     first: dict[str, list[Failure]] = {}
     answers: dict[int, Failure] = {}  # what came of a failure: the status of its answer, or that it was given up
-    followed: dict[int, tuple[Failure, Failure]] = {}  # a failure with what it follows from
+    above: dict[int, Failure] = {}  # of a failure one that it follows from, at first or second hand
+    followed: list[Failure] = []
     for failure, cause in claims(case).left():
-        if cause is None or _circular(failure, cause, followed):
+        if cause is None or _begin(cause, above) is failure:  # where each follows from the other, what is looked at last is told
             first.setdefault(failure.shape, []).append(failure)
             continue
-        followed[id(failure)] = failure, cause
+        above[id(failure)] = cause
+        followed.append(failure)
         if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure) or _ended(failure):
             answers.setdefault(id(cause), failure)
-    return Groups({shape: [_answered(f, answers) for f in group] for shape, group in first.items()}, _by_first(followed))
+    beside: dict[str, list[Failure]] = {}
+    for failure in followed:
+        beside.setdefault(_begin(failure, above).shape, []).append(failure)
+    return Groups({shape: [_answered(f, answers) for f in group] for shape, group in first.items()}, beside)
 
 
-def _circular(failure: Failure, cause: Failure, followed: dict[int, tuple[Failure, Failure]]) -> bool:
-    """Whether what it follows from follows from it: then one of both is told, the first that was looked at after it."""
-    seen: set[int] = set()
-    while id(cause) in followed and id(cause) not in seen:
-        seen.add(id(cause))
-        cause = followed[id(cause)][1]
-    return cause is failure
-
-
-def _by_first(followed: dict[int, tuple[Failure, Failure]]) -> dict[str, list[Failure]]:
-    """What follows from the failures of each shape, at first or second hand."""
-    found: dict[str, list[Failure]] = {}
-    first: dict[int, Failure] = {}  # what a failure follows from in the end: no way is walked twice
-    for failure, cause in followed.values():
-        passed = {id(failure)}
-        while id(cause) in followed and id(cause) not in passed:
-            passed.add(id(cause))
-            cause = first.get(id(cause)) or followed[id(cause)][1]
-        first.update(dict.fromkeys(passed, cause))
-        found.setdefault(cause.shape, []).append(failure)
-    return found
+def _begin(failure: Failure, above: dict[int, Failure]) -> Failure:
+    """What it follows from in the end, itself where that is nothing; each way is made short, so that none is walked often."""
+    passed: list[int] = []
+    while (cause := above.get(id(failure))) is not None:
+        passed.append(id(failure))
+        failure = cause
+    above.update(dict.fromkeys(passed, failure))
+    return failure
 
 
 def _answered(failure: Failure, answers: dict[int, Failure]) -> Failure:
