@@ -129,7 +129,7 @@ class SaidAlike(Said):
     words: Words | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen, though nobody changes one: thousands are made, and each would take four times as long
 class Failure:
     """
     One thing that failed, however often the input tells of it: `places` and `sources` hold every telling, the best first.

@@ -131,6 +131,10 @@ class Recoveries:
         self.case = case
         self._others: dict[int, bool] = {}
 
+    def quiet(self, file: str) -> bool:
+        """Whether a file has none of what is looked for here: no good news, no tries, no runs, nothing that was given up."""
+        return not any(file in found for found in (self._good, self._tries, self._runs, self._lost))
+
     def after(self, log: LogRecord) -> str:
         """Where and how a later record of the same file says that it went well after all; empty where none does."""
         text = (log.text or "")[:_MUCH]
