@@ -136,10 +136,10 @@ class ByWords(Generic[One]):
 
 def _alike(case: Case, failure: Failure, source: Source) -> int | None:
     """A number below 0 that failures of the same words share; None where one is alone."""
-    known: int | None | _Open = failure.answers.get(_alike, _Open.NEW)  # type: ignore[assignment]
-    if isinstance(known, _Open):
+    known: Any = failure.answers.get(_alike, _Open.NEW)
+    if known is _Open.NEW:
         known = failure.answers[_alike] = _number(case, failure, source)
-    return known
+    return known  # type: ignore[no-any-return]
 
 
 def _number(case: Case, failure: Failure, source: Source) -> int | None:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures.asked import once, once_of
+from agentcore_analyzer.failures.harmless import Facts, reason, rules_of
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_on import level_of
@@ -85,15 +86,17 @@ class Outcomes:
 
     def _kind(self, failure: Failure) -> Hashable:
         """
-        What a judgement depends on besides the words of a failure, in a log that tells nothing but failures: all that `_judge` looks
-        at around it is then the same for each. None where something else may count.
+        What a judgement depends on besides the words of a failure, in a log that tells nothing but failures: all that `_judge`
+        looks at around it is then the same for each. None where something else may count.
         """
         log, shape = failure.sources[0], failure.shape
         if not isinstance(log, LogRecord) or failure.said.code in endings.EVENTS or failure.said.http_status == UNAUTHORIZED:
             return None  # what stands right behind it is looked at
         around, file = self._around, log.origin.file
         trace = self.case.traces.get(failure.trace_id or "")
-        if (trace is not None and trace.spans) or failure.request_id in self._requests or (failure.said.retryable and around.session_of(failure, log)):
+        if (trace is not None and trace.spans) or failure.request_id in self._requests:
+            return None
+        if failure.said.retryable and around.session_of(failure, log):
             return None
         if around.is_last(log) or not around.says_again(log, shape) or not self._is_quiet(file, log.stream):
             return None
@@ -288,11 +291,8 @@ def is_concluded(failure: Failure) -> bool:
 
 def _harmless(failure: Failure, **facts: bool) -> str:
     """Why it is harmless, given what the case tells: some texts are so only once, others only if the request was answered."""
-    from agentcore_analyzer.failures.harmless import Facts, judged  # only where something failed
-
-    source = failure.sources[0]
-    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR_SEVERITY)
-    return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(**facts))
+    rules = once(rules_of, failure)
+    return reason(rules, Facts(**facts)) if rules else ""
 
 
 def _is_cited(failure: Failure, text: str) -> bool:

@@ -20,7 +20,7 @@ from agentcore_analyzer.failures import (
     unscheduled,
 )
 from agentcore_analyzer.failures.alike import Alike
-from agentcore_analyzer.failures.asked import once_said
+from agentcore_analyzer.failures.asked import once, once_said
 from agentcore_analyzer.failures.candidates import TYPED, candidates
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import said_in, told_by
@@ -357,11 +357,11 @@ def _tells_above(said: Said, stack: Said) -> bool:
 
 def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
     """`further`: another one of the same record is told above it, so that its own line is its place."""
-    from agentcore_analyzer.failures.harmless import harmless  # only where something failed
+    from agentcore_analyzer.failures.harmless import Facts, reason, rules_of  # only where something failed
 
     if "\x1b[" in said.message:
         said = said._replace(message=_COLOURS.sub("", said.message).strip())
-    return Failure(
+    failure = Failure(
         kind=said.kind,
         said=said,
         shape=once_said(shape, said),
@@ -372,8 +372,10 @@ def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
         span_id=log.span_id,
         session_id=log.session_id,
         request_id=log.request_id or said.request_id or None,
-        harmless=once_said(harmless, said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
     )
+    if log.channel is not Kind.CLOUDTRAIL and (rules := once(rules_of, failure)):
+        failure.harmless = reason(rules, Facts())
+    return failure
 
 
 def _line_of(log: LogRecord, said: Said) -> Place:

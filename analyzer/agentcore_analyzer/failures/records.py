@@ -129,7 +129,7 @@ class SaidAlike(Said):
     words: Words | None = None
 
 
-@dataclass(slots=True, eq=False)  # not frozen, though nobody changes one: thousands are made, and each would take four times as long
+@dataclass(slots=True, eq=False)  # to make one that is frozen takes four times as long, and thousands are made
 class Failure:
     """
     One thing that failed, however often the input tells of it: `places` and `sources` hold every telling, the best first.

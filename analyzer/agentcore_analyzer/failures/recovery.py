@@ -237,8 +237,8 @@ class Recoveries:
     @cached_property
     def _runs(self) -> dict[str, tuple[list[int], list[_Run | None]]]:
         """
-        From which record on the file is in which run, the shortest where one stands in another; None outside of any. None of a log
-        in which several are open, as which of them ended is not told.
+        From which record on the file is in which run, the shortest where one stands in another; None outside of any. None of a
+        log in which several are open, as which of them ended is not told.
         """
         made: dict[str, list[_Run]] = {}
         open_: dict[tuple[str, str, str], list[_News]] = {}
@@ -271,8 +271,8 @@ class Recoveries:
         """The first record, from this one on and before `end`, that gives the same thing up."""
         numbers, lost = self._lost.get(log.origin.file, ((), ()))
         first, last = bisect_left(numbers, at), bisect_left(numbers, end)
-        found = (one.log for one in lost[first : min(last, first + _MOST)] if one.number == at or _same(text, log, one.text, one.log))
-        return next(found, None)
+        near = lost[first : min(last, first + _MOST)]
+        return next((one.log for one in near if one.number == at or _same(text, log, one.text, one.log)), None)
 
     def _falls_back(self, at: int, log: LogRecord) -> bool:
         """Whether the next record of the same logger says that something else is asked instead."""
@@ -300,7 +300,7 @@ class Recoveries:
 
 
 def _innermost(runs: list[_Run]) -> tuple[list[int], list[_Run | None]]:
-    """The records from which on another run is the shortest that they stand in, and that run: its frame itself is outside of it."""
+    """The records from which on another run is the shortest that they stand in, and that run; its own frame is outside of it."""
     begun = sorted(enumerate(runs), key=lambda numbered: -numbered[1].first)  # the next one last
     places: list[int] = []
     found: list[_Run | None] = []

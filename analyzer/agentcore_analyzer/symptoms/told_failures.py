@@ -36,6 +36,10 @@ def saying(case: Case, *phrases: str) -> Iterator[Told]:
     return iter(which(case, lambda one: holds(one.words, phrases)))
 
 
+def told(case: Case) -> list[Told]:
+    return _every(case).all()
+
+
 def which(case: Case, ask: Callable[[Told], object], also: Collection[int] = ()) -> list[Told]:
     """Those for which the answer is yes, asked once of failures of the same words; and of the failures with these ids."""
     return _every(case).which(ask, also)
