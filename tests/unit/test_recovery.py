@@ -105,7 +105,7 @@ def test_a_run_that_was_finished_went_on(tmp_path: Path) -> None:
 
 
 def test_of_runs_in_one_another_the_shortest_around_a_record_is_found() -> None:
-    rng = random.Random(3)  # noqa: S311
+    rng = random.Random(3)
     for _ in range(200):
         runs = [_Run(first, first + rng.randint(1, 9), "run") for first in (rng.randrange(20) for _ in range(rng.randint(1, 6)))]
         runs.sort(key=lambda run: run.last)
