@@ -175,16 +175,20 @@ def _is_low(logs: Iterable[LogRecord]) -> bool:
 
 def _told_by(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
     """The failures that a record tells of, found out once for records whose texts are alike."""
-    if log.channel is Kind.PROXY_LOG:  # its fields count, too
-        return main_ones(said_of(log, low))
     key = log.severity, log.role, log.channel, low
-    return alike.said(
-        log.text or "", key, lambda text: main_ones(said_of(log if text is log.text else log._replace(text=text), low))
+    found = alike.said(
+        log.text or "", key, lambda text: main_ones(_worded(log if text is log.text else log._replace(text=text), low))
     )
+    return found or _answered(log)
 
 
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:
     """What one record says failed, without what it only quotes; `low`: the level of its file says nothing."""
+    return _worded(log, low) or _answered(log)
+
+
+def _worded(log: LogRecord, low: bool) -> list[Said]:
+    """The same by its words alone."""
     text = log.text or ""
     if low and 0 < log.severity < WARN_SEVERITY:
         end = text.find("\n")  # what stands below is the print of something else
@@ -200,15 +204,18 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
     if 0 < log.severity < WARN_SEVERITY:
         return _at_info(log, text, found)
-    if not found and log.channel is Kind.PROXY_LOG:
-        return _answered(log, text)
     if not found and not log.severity and log.channel in _PRINTED and log.role not in _RECEIVED and (alone := refused(text)):
         return [alone]
     return found
 
 
-def _answered(log: LogRecord, text: str) -> list[Said]:
+def _answered(log: LogRecord) -> list[Said]:
     """The status of an access line whose own order of fields no wording knows: its format says which field it is."""
+    if log.channel is not Kind.PROXY_LOG or log.severity or log.role in _RECEIVED:
+        return []
+    text = log.text or ""
+    if passed_on.mild(text, 0) or _only_passed_on(text):
+        return []
     told = log.detail.attributes
     status, *asked = (str(told.get(name, "")) for name in ("http.response.status_code", *_REQUEST))
     number = whole(status, 3)
