@@ -15,7 +15,7 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import CROSSES
 from agentcore_analyzer.failures.asked import once, once_of
-from agentcore_analyzer.failures.harmless import Facts, reason, rules_of
+from agentcore_analyzer.failures.harmless import Facts, given
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_on import level_of
@@ -291,8 +291,7 @@ def is_concluded(failure: Failure) -> bool:
 
 def _harmless(failure: Failure, **facts: bool) -> str:
     """Why it is harmless, given what the case tells: some texts are so only once, others only if the request was answered."""
-    rules = once(rules_of, failure)
-    return reason(rules, Facts(**facts)) if rules else ""
+    return given(failure, Facts(**facts))
 
 
 def _is_cited(failure: Failure, text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.texts import holds
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.harmless_rules import RULES, Rule
 from agentcore_analyzer.failures.records import Failure, Said
 from agentcore_analyzer.graph.case import ERROR_SEVERITY
@@ -28,24 +29,32 @@ class Facts(NamedTuple):
     again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
 
 
+_NOTHING = Facts()
+
+
 def harmless(said: Said, text: str, severity: int) -> str:
     """Why the failure is harmless as far as its text tells, in one sentence; empty where no rule knows it as such."""
-    return judged(said, text, severity, Facts())
+    return judged(said, text, severity, _NOTHING)
 
 
 def judged(said: Said, text: str, severity: int, facts: Facts) -> str:
     """The same with what the case tells."""
-    return reason(fitting(said, text, severity), facts)
+    return _first(fitting(said, text, severity), facts)
 
 
-def rules_of(failure: Failure) -> tuple[Rule, ...]:
-    """The same of a failure, by the first record that tells of it."""
+def given(failure: Failure, facts: Facts = _NOTHING) -> str:
+    """The same of a failure, by the first record that tells of it; however often it is asked, its text is looked at once."""
+    rules = once(_rules_of, failure)
+    return _first(rules, facts) if rules else ""
+
+
+def _rules_of(failure: Failure) -> tuple[Rule, ...]:
     source = failure.sources[0]
     text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR_SEVERITY)
     return fitting(failure.said, text or f"{failure.type}: {failure.message}", severity)
 
 
-def reason(rules: Iterable[Rule], facts: Facts) -> str:
+def _first(rules: Iterable[Rule], facts: Facts) -> str:
     """What the first of these rules says that the case does not overrule."""
     return next((rule.reason for rule in rules if not refuted(rule, facts)), "")
 
