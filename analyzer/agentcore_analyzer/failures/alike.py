@@ -10,7 +10,7 @@ unit stands behind it; it is no part of a name, stands behind no word that makes
 digit, which patterns ask for (of an amount only where it has three digits, as a status has, or begins with 0).
 
 In a line of an access log (the common and the combined format of Apache's servers, nginx and many others) the client, the time,
-numbers in the address and the size of the answer are such, too; of a client in a network of its own the first half stays.
+numbers in the address and the size of the answer are such, too; of a client in a private network the first half stays.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _ACCESS = late(
 _IN_PATH = late(r"(?<=[/=])0{1,4}(?![^/?&;])")
 _TIME = "05/May/1985:05:05:05"
 _HOSTS = ("0.", "127.", "169.254.")  # of this machine, and what the clouds answer at: each address means something
-_NETS = tuple(f"{first}." for first in (10, 100, 172, 192, 198, 203, *range(224, 256)))  # of which some are not of the world
+_NETS = tuple(f"{first}." for first in (10, 100, 172, 192, 198, 203, *range(224, 256)))  # parts of which are private or reserved
 # Of Winsock, which mean something wherever they stand.
 _WINSOCK = frozenset({
     "10013", "10024", "10048", "10049", "10051", "10053", "10054", "10055", "10057", "10060", "10061", "10064", "10065",
