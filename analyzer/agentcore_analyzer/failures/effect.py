@@ -100,6 +100,8 @@ class Outcomes:
             return None
         if around.is_last(log) or not around.says_again(log, shape) or not self._is_quiet(file, log.stream):
             return None
+        if self._recoveries.gives_up(file) and (ends := once(_end_told, failure)) is not None and ends[0] is Effect.UNKNOWN:
+            return None
         ids = failure.trace_id is None, failure.request_id is None, log.trace_id is None, log.request_id is None
         return Outcomes, file, log.stream, shape, failure.harmless, log.severity, log.time_ns is None, ids
 

@@ -132,8 +132,12 @@ class Recoveries:
         self._others: dict[int, bool] = {}
 
     def quiet(self, file: str) -> bool:
-        """Whether a file has none of what is looked for here: no good news, no tries, no runs, nothing that was given up."""
-        return not any(file in found for found in (self._good, self._tries, self._runs, self._lost))
+        """Whether a file has no good news, no tries and no runs: what is given up in it counts for what is tried again alone."""
+        return not any(file in found for found in (self._good, self._tries, self._runs))
+
+    def gives_up(self, file: str) -> bool:
+        """Whether anything in a file was given up."""
+        return file in self._lost
 
     def after(self, log: LogRecord) -> str:
         """Where and how a later record of the same file says that it went well after all; empty where none does."""
