@@ -14,6 +14,7 @@ from typing import Any, AnyStr, cast
 Search = Callable[..., "re.Match[str] | None"]
 _OFTEN = 400  # searches; to take a pattern apart costs as much as some hundred of them
 _WORDS = 16
+_KINDS = 64  # of texts, by which alternatives may fit them: a pattern for each
 
 
 class _Late:
@@ -89,6 +90,46 @@ def _sieved(compiled: re.Pattern[str]) -> Search:
 def late(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, compiled at its first use; a mistake in it shows only then."""
     return cast("re.Pattern[AnyStr]", _Late(pattern, flags))
+
+
+class Alternatives:
+    """
+    A pattern of many alternatives, written between `before` and `behind`. Once it is used often, those alone are tried in a text
+    of which a word stands there that they cannot do without: `re` tries each of them at each character.
+    """
+
+    __slots__ = ("_alternatives", "_around", "_asked", "_compiled", "_words")
+
+    def __init__(self, before: str, alternatives: Iterable[str], behind: str) -> None:
+        self._around, self._alternatives = (before, behind), tuple(alternatives)
+        self._asked = 0
+        self._compiled: dict[tuple[str, ...], re.Pattern[str]] = {}
+        self._words: tuple[tuple[str, ...], ...] = ()  # that each needs
+
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        self._asked += 1
+        asked = self._alternatives if self._asked < _OFTEN else self._fitting(text)
+        return self._pattern(asked).finditer(text) if asked else ()
+
+    def _fitting(self, text: str) -> tuple[str, ...]:
+        """The alternatives that may fit; all where texts had too many kinds of them."""
+        if not self._words:
+            from agentcore_analyzer.needed import needed  # only where a pattern is used in earnest
+
+            self._words = tuple(needed(re.compile(one)) for one in self._alternatives)
+        found = []
+        for one, words in zip(self._alternatives, self._words, strict=True):
+            for word in words or ("",):
+                if word in text:
+                    found.append(one)
+                    break
+        asked = tuple(found)
+        return asked if asked in self._compiled or len(self._compiled) < _KINDS else self._alternatives
+
+    def _pattern(self, asked: tuple[str, ...]) -> re.Pattern[str]:
+        if asked not in self._compiled:
+            self._compiled[asked] = re.compile("|".join(asked).join(self._around))
+        return self._compiled[asked]
 
 
 class Literals:

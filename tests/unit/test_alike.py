@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -243,3 +244,46 @@ def test_no_pattern_decides_on_a_number_that_has_a_stand_in() -> None:
     told = "".join(re.findall(r"(?m)^(?:says|also|pattern|mentions)\b.*", causes))
     deciding.update((d, "causes.toml") for d in re.findall(r"(?<![\dA-Z#-])\d{5,}", told))
     assert deciding == {}
+
+
+ACCESS = '{client} - - [{day:02d}/Nov/2026:22:41:10 +0000] "GET {path} HTTP/1.1" {status} {size} "-" "curl/8.5.0"'
+
+
+def access(client: str = "10.0.3.7", path: str = "/orders", status: int = 500, size: int = 4711, day: int = 22) -> str:
+    return ACCESS.format(client=client, path=path, status=status, size=size, day=day)
+
+
+def test_lines_of_an_access_log_differ_in_their_client_time_and_sizes() -> None:
+    form = Alike().without
+    known = form(access()).text
+    assert known == form(access(client="10.0.9.8", size=2222, day=9)).text
+    assert form(access(path="/orders/12?page=34")).text == form(access(path="/orders/56?page=78")).text
+    assert form(access(client="54.1.2.3")).text == form(access(client="63.9.8.7")).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"status": 500}, {"status": 503}),
+        ({"client": "10.0.3.7"}, {"client": "10.1.3.7"}),  # another network
+        ({"client": "192.168.1.2"}, {"client": "198.168.1.2"}),  # the second one is of the world
+        ({"client": "127.0.0.1"}, {"client": "127.0.0.2"}),
+        ({"client": "10.0.3.7"}, {"client": "10.0.3.77"}),
+        ({"path": "/orders?code=12"}, {"path": "/orders?code=13"}),
+        ({"path": "/orders/a"}, {"path": "/orders/b"}),
+        ({"path": "/v1"}, {"path": "/v2"}),
+    ],
+)
+def test_what_counts_in_a_line_of_an_access_log_stays(one: dict[str, Any], other: dict[str, Any]) -> None:
+    form = Alike().without
+    assert form(access(**one)).text != form(access(**other)).text
+
+
+def test_lines_of_an_access_log_say_what_each_says_alone() -> None:
+    alike, rng = Alike(), random.Random(5)
+    for number in range(400):
+        client = rng.choice(("10.0.3.", "54.12.3.", "127.0.0.", "192.168.7.")) + str(rng.randint(1, 254))
+        asked = f"?status={rng.choice((200, 404, 500))}"
+        path = rng.choice(("/orders", f"/orders/{number % 90}", f"/orders{asked}", f"/{number}/ping"))
+        text = access(client, path, rng.choice((404, 500, 502)), rng.choice((0, 1, 12, 404, 500, number * 7)), 1 + number % 28)
+        assert alike.said(text, 0, read) == read(text)

@@ -10,6 +10,7 @@ import pytest
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.failures.asked import ByWords, once
+from agentcore_analyzer.failures.effect import Outcomes
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.options import Options
 
@@ -64,3 +65,53 @@ def test_each_answer_is_its_own(case: Case) -> None:
     assert len(asked) < 16
     assert [once(kind, f) for f in every] == [f.said.type for f in every]
     assert len(asked) < 16
+
+
+def test_what_is_wanted_besides_comes_in_its_place(case: Case) -> None:
+    every = failures(case).all
+    also = {id(every[1]), id(every[4])}
+    wanted = [f for f in every if f.said.type == "PageError" or id(f) in also]
+    assert by_words(case).which(lambda f: f.said.type == "PageError", also) == wanted
+
+
+QUIET = [(OTHER if n % 5 == 4 else LINE).format(s=n, n=70_000 + n) for n in range(40)]
+WELL = "2026-11-22 22:41:{s:02d},900 INFO [app] - {said}\n"
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {},
+        {20: "connection restored"},
+        {8: "received SIGTERM, shutting down", 30: "Started server process"},
+        {20: "Invocation completed successfully"},
+        {3: "Starting agent run", 33: "agent run completed"},
+        {25: "10.0.0.7 - GET http://shop.example/orders HTTP/1.1 200"},
+        {15: "giving up after 3 attempts"},
+        {38: "server is now ready to accept connections"},
+    ],
+)
+@pytest.mark.parametrize(("level", "end"), [("ERROR", ""), ("WARNING", ""), ("INFO", ""), ("ERROR", ", retrying")])
+def test_what_became_of_each_is_what_each_would_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, news: dict[int, str], level: str, end: str
+) -> None:
+    quiet = [line.replace("ERROR", level).replace("\n", f"{end}\n") for line in QUIET]
+    lines = [line + (WELL.format(s=n, said=news[n]) if n in news else "") for n, line in enumerate(quiet)]
+    log = tmp_path / "app.log"
+    log.write_text("".join(lines))
+
+    def judged() -> list[tuple[object, ...]]:
+        found = failures(pipeline.load([str(log)], Options()).case).all
+        return [(f.place, f.effect, f.why, f.harmless) for f in found]
+
+    told = judged()
+    asked: list[Failure] = []
+    judge = Outcomes._judge
+    monkeypatch.setattr(Outcomes, "_judge", lambda self, failure: asked.append(failure) or judge(self, failure))
+    assert judged() == told
+    some = len(asked)
+    monkeypatch.setattr(Outcomes, "_kind", lambda *_: None)
+    assert judged() == told
+    if level == "ERROR":
+        assert told
+        assert (some < 16) is (not news or (15 in news and not end))  # what was given up counts for what is tried again

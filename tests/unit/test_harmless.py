@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agentcore_analyzer.failures.harmless import Facts, harmless, judged, rule_of
+from agentcore_analyzer.failures.harmless import Facts, fitting, harmless, judged, refuted
 from agentcore_analyzer.failures.harmless_rules import RULES
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.needed import needed
@@ -133,7 +133,7 @@ NEAR = [
 @pytest.mark.parametrize(("name", "text", "kind", "type_", "facts"), KNOWN)
 def test_known(name: str, text: str, kind: FailureKind, type_: str, facts: Facts) -> None:
     failed = said(text, kind, type_)
-    rule = rule_of(failed, text, 0, facts)
+    rule = next((rule for rule in fitting(failed, text, 0) if not refuted(rule, facts)), None)
     assert rule is not None
     assert rule.name == name
     assert judged(failed, text, 0, facts) == rule.reason

@@ -13,7 +13,7 @@ import pytest
 import agentcore_analyzer
 import agentcore_parsers
 import cases
-from agentcore_analyzer.late import _Late, _sieved, late
+from agentcore_analyzer.late import _OFTEN, Alternatives, _Late, _sieved, late
 
 
 def _modules() -> Iterator[str]:
@@ -108,3 +108,16 @@ def test_a_pattern_that_is_asked_often(pattern: str, text: str) -> None:
             assert (mine and mine.span()) == (theirs and theirs.span())
         beyond, own = often.search(asked, 3), compiled.search(asked, 3)
         assert (beyond and beyond.span()) == (own and own.span())
+
+
+def test_of_many_alternatives_those_that_may_fit_find_what_all_of_them_find() -> None:
+    ones = (
+        r"\b[Ff]ailed to \w+[^\n]*", r"[Cc](?:annot|an't) \w+", r"(?<=\w )(?:failed|crashed): [^\n]+", r"\d\d:\d\d",
+        r"the (?:lost|last) \w+",
+    )  # fmt: skip
+    whole, taken_apart = re.compile(f"(?P<message>{'|'.join(ones)})"), Alternatives("(?P<message>", ones, ")")
+    texts = ["it Failed to go, cannot say", "job failed: the last, can't go 10:22", "nothing", "the lost failed to the last", ""]
+    for _ in range(_OFTEN):
+        for text in texts:
+            assert [m.span("message") for m in taken_apart.finditer(text)] == [m.span("message") for m in whole.finditer(text)]
+    assert len(taken_apart._compiled) > 2

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from bisect import bisect_right
 from pathlib import Path
 
 import pytest
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.failures import Effect, failures
+from agentcore_analyzer.failures.recovery import _innermost, _Run
 from agentcore_analyzer.options import Options
 
 OPTIONS = Options(plugins=False)
@@ -99,3 +102,23 @@ def test_a_run_that_was_finished_went_on(tmp_path: Path) -> None:
     assert effects(tmp_path, *CHAIN[:2], "> Finished chain.", *CHAIN[2:]) == [Effect.UNKNOWN]
     inner = ["> Entering new LLMChain chain...", "a word", "> Finished chain."]
     assert effects(tmp_path, *CHAIN, *inner) == [Effect.UNKNOWN]
+
+
+def test_of_runs_in_one_another_the_shortest_around_a_record_is_found() -> None:
+    rng = random.Random(3)
+    for _ in range(200):
+        runs = [_Run(first, first + rng.randint(1, 9), "run") for first in (rng.randrange(20) for _ in range(rng.randint(1, 6)))]
+        runs.sort(key=lambda run: run.last)
+        places, found = _innermost(runs)
+        for at in range(-1, 32):
+            number = bisect_right(places, at) - 1
+            inside = (run for run in runs if run.first < at < run.last)
+            assert (found[number] if number >= 0 else None) is min(inside, key=lambda run: run.last - run.first, default=None)
+
+
+def test_what_was_given_up_between_is_not_mended_by_what_comes_back(tmp_path: Path) -> None:
+    gone = f"{T}41,000 ERROR greenhouse.bus giving up on broker-2.leaf:8883 after 5 attempts"
+    back = f"{T}42,001 INFO greenhouse.bus connection to broker-2.leaf:8883 re-established"
+    later = f"{T}43,000 ERROR greenhouse.bus giving up on broker-2.leaf:8883 after 5 attempts"
+    assert effects(tmp_path, LOST, gone, back)[0] is not Effect.RECOVERED
+    assert effects(tmp_path, LOST, back, later)[0] is Effect.RECOVERED

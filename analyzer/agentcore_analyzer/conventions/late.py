@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer.late import late
+from agentcore_analyzer.late import Alternatives, late
 
-__all__ = ["late"]
+__all__ = ["Alternatives", "late"]

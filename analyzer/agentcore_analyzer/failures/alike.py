@@ -8,13 +8,16 @@ line and its form are read; where these say the same but for the stand-ins, line
 A number is replaced where nothing decides on it: it has five digits or more (statuses, exit codes and errno have fewer), or its
 unit stands behind it; it is no part of a name, stands behind no word that makes it a code, and keeps its length and its first
 digit, which patterns ask for (of an amount only where it has three digits, as a status has, or begins with 0).
+
+In a line of an access log (the common and the combined format of Apache's servers, nginx and many others) the client, the time,
+numbers in the address and the size of the answer are such, too; of a client in a private network the first half stays.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
-from itertools import islice
+from collections.abc import Callable, Hashable, Iterator
+from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
 from agentcore_analyzer.conventions.late import late
@@ -48,6 +51,15 @@ _UNITS = "|".join(
     )
 )
 _AMOUNT = late(rf"(?<![^\s=,(\[:])(?P<whole>0{{1,4}})(?:\.(?P<rest>0{{1,9}}))?(?= ?(?:{_UNITS})(?!\w))")
+# The common log format, up to the size of the answer.
+_ACCESS = late(
+    r"(?P<client>(?P<net>0{1,3}\.0{1,3})\.0{1,3}\.0{1,3}) \S{1,60} \S{1,60} \[(?P<at>00/[A-Z][a-z0]{2}/0000:00:00:00) [+-]0000\] "
+    r"\"[A-Z]{3,7} (?P<path>[^\s\"]{1,2000}) HTTP/[0.]{1,3}\" 000(?: (?P<size>0{1,12})(?!\S))?"
+)
+_IN_PATH = late(r"(?<=[/=])0{1,4}(?![^/?&;])")
+_TIME = "05/May/1985:05:05:05"
+_HOSTS = ("0.", "127.", "169.254.")  # of this machine, and what the clouds answer at: each address means something
+_NETS = tuple(f"{first}." for first in (10, 100, 172, 192, 198, 203, *range(224, 256)))  # parts of which are private or reserved
 # Of Winsock, which mean something wherever they stand.
 _WINSOCK = frozenset({
     "10013", "10024", "10048", "10049", "10051", "10053", "10054", "10055", "10057", "10060", "10061", "10064", "10065",
@@ -84,6 +96,7 @@ class _Slot(NamedTuple):
     number: bool = False
     digits: bool = False  # whether letters make it something else: of a number, and of a time
     amount: bool = False  # whether its first digit tells nothing, unless it is a 0, a lone 1 or that of three
+    net: int = 0  # of an address: how many characters name its network
 
 
 class Form(NamedTuple):
@@ -197,17 +210,22 @@ class Alike:
         standing: dict[str, str] = {}
         pieces: list[str] = []
         at = 0
-        for begin, end, stand_in, number, digits, amount in slots:
+        for begin, end, stand_in, number, digits, amount, net in slots:
             own = text[begin:end]
             name = standing.get(own)
             if name is None:
                 if own.isdigit():
                     if number and (not numbers or own in _WINSOCK or own in _FEW):
                         continue
-                elif (digits and (number or not own.translate(_BETWEEN).isdigit())) or own.isalpha():
+                elif own.isalpha() or (digits and (number or not own.translate(_BETWEEN).isdigit())):
+                    continue
+                if net and own.startswith(_HOSTS):
                     continue
                 first = own[0] if number and not (amount and len(own) != _OF_STATUS and own[0] != "0") else "6" if number else ""
-                name = standing[own] = (first + stand_in)[-len(own) :]
+                name = (first + stand_in)[-len(own) :]
+                if net and own.startswith(_NETS):
+                    name = own[:net] + name[net:]
+                standing[own] = name
             pieces += (text[at:begin], name)
             at = end
         pieces.append(text[at:])
@@ -240,9 +258,29 @@ def _slots(line: str) -> tuple[_Slot, ...]:
         found.append(_Slot(*m.span(), "6" * (len(m[0]) - 3) + str(70 + number), number=True, digits=True))
     measured = (m for m in _AMOUNT.finditer(line) if not _CODE.search(line[max(0, m.start() - _BEFORE) : m.start()]))
     amounts = (m.span(part) for m in measured for part in ("whole", "rest") if m[part])
-    for number, (begin, end) in enumerate(islice(amounts, _AMOUNTS)):
+    served = _ACCESS.match(line)
+    if served is not None:
+        found += _of_client(served)
+    counted = _counted(served) if served is not None else ()
+    for number, (begin, end) in enumerate(islice(chain(amounts, counted), _AMOUNTS)):
         found.append(_Slot(begin, end, "6" * (end - begin - 2) + str(9 - number), number=True, digits=True, amount=True))
     return tuple(sorted(found))
+
+
+def _of_client(served: re.Match[str]) -> tuple[_Slot, _Slot]:
+    """Who asked and when, in a line of an access log."""
+    parts = zip(("142", "177", "188", "199"), served["client"].split("."), strict=True)
+    address = ".".join(number[-len(digits) :] for number, digits in parts)
+    return _Slot(*served.span("client"), address, digits=True, net=served.end("net")), _Slot(*served.span("at"), _TIME)
+
+
+def _counted(served: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The numbers in it that are no code: those of the address, and the size of the answer."""
+    for number in _IN_PATH.finditer(served.string, *served.span("path")):
+        if not _CODE.search(served.string[max(0, number.start() - _BEFORE) : number.start()]):
+            yield number.span()
+    if served["size"]:
+        yield served.span("size")
 
 
 def _members(record: tuple[Any, ...], places: tuple[int, ...], form: Form) -> list[tuple[int, slice | str]]:

@@ -8,7 +8,7 @@ says, and at nothing that others around it do; no pattern may be for one long nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import replace
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -56,6 +56,22 @@ def once_said(ask: Callable[..., Found], said: Said, *text: str | int) -> Found:
     return found
 
 
+def once_of(kind: Hashable, ask: Callable[[Failure], Found], failure: Failure) -> Found:
+    """
+    The same for a question that looks around a failure as well. `kind` names the question, and whatever else its answer depends
+    on; the answer may be no other for what stands for all, which stands nowhere.
+    """
+    words = failure.said.words if len(failure.sources) == 1 else None
+    if words is None:
+        return ask(failure)
+    known: Any = words.answers.get(kind, _Open.NEW)
+    if not isinstance(known, _Open):
+        return known  # type: ignore[no-any-return]
+    found = ask(failure)
+    words.answers[kind] = _next(known, found, lambda: ask(in_general(failure)))
+    return found
+
+
 def _next(known: object, found: object, general: Callable[[], object]) -> object:
     """What is known of a question once one more failure was asked: the form is asked at the second of the same words."""
     if known is _Open.NEW:
@@ -93,16 +109,16 @@ class ByWords(Generic[One]):
     def all(self) -> list[One]:
         return [self._one(number) for number in range(len(self._items))]
 
-    def which(self, ask: Callable[[One], object]) -> list[One]:
-        """Those for which the answer is yes, in their order."""
-        found: list[int] = []
+    def which(self, ask: Callable[[One], object], also: Collection[int] = ()) -> list[One]:
+        """Those for which the answer is yes, and those of the failures with these ids, in their order."""
+        found = [number for number, (failure, _) in enumerate(self._items) if id(failure) in also] if also else []
         for group in self._groups:
             first = bool(ask(self._one(group[0])))
             if len(group) > 1 and bool(ask(self._in_general(group[0]))) is not first:
                 found += [number for number in group if ask(self._one(number))]
             elif first:
                 found += group
-        return [self._one(number) for number in sorted(found)]
+        return [self._one(number) for number in sorted(set(found) if also else found)]
 
     def _one(self, number: int) -> One:
         made = self._made.get(number)
@@ -118,12 +134,21 @@ class ByWords(Generic[One]):
         return made
 
 
-def _alike(case: Case, failure: Failure, source: Source) -> object:
-    """What failures of the same words share; None where one is alone."""
+def _alike(case: Case, failure: Failure, source: Source) -> int | None:
+    """A number below 0 that failures of the same words share; None where one is alone."""
+    known: Any = failure.answers.get(_alike, _Open.NEW)
+    if known is _Open.NEW:
+        known = failure.answers[_alike] = _number(case, failure, source)
+    return known  # type: ignore[no-any-return]
+
+
+def _number(case: Case, failure: Failure, source: Source) -> int | None:
     words = failure.said.words
     if words is None or len(failure.sources) != 1 or not isinstance(source, LogRecord) or failure.message.endswith(_COLON):
         return None
     trace = case.traces.get(failure.trace_id or "")
     if trace is not None and trace.spans:
         return None
-    return words, source.logger, source.stream, source.origin.file, failure.effect, failure.why, failure.harmless
+    kinds: dict[object, int] = case.memo("kinds of failures", dict)
+    kind = words, source.logger, source.stream, source.origin.file, failure.effect, failure.why, failure.harmless
+    return kinds.setdefault(kind, -1 - len(kinds))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.extract import failures
 from agentcore_analyzer.failures.records import Failure, FailureKind
@@ -68,7 +69,7 @@ class Echoes:
         if (first := self._last_words.get(id(failure))) is not None:
             return first[0], f"it is about “{first[1]}”, as the first of the lines with which the program ended, {first[0].place}"
         before, apart = self._before[id(failure)]
-        if apart == 1 and _of_one_thing(_code(failure), _code(before)):
+        if apart == 1 and _of_one_thing(once(_code, failure), once(_code, before)):
             return before, f"it says of the same what stands in the line above it, {before.place}"
         why = self._why(failure, before, apart) if before.kind in _SAYS else ""
         return (before, why) if why else None
@@ -77,11 +78,11 @@ class Echoes:
         if _stream(failure) != _stream(before):
             return ""
         mine, its = failure.said.message, before.said.message
-        things = _things(mine)
+        things = once(_things_of, failure)
         if apart == 1 and _soon(before, failure) and _STOPS.search(mine) and (same := things.keys() & _things(before.said.quote)):
             word = things[min(same)]
             return f"it says that the program stops, and is about “{word}”, as what failed right before it at {before.place}"
-        shared = things.keys() & _things(its)
+        shared = things.keys() & once(_things_of, before).keys()
         if not shared or of_another(mine, its):
             return ""
         word = things[min(shared)]
@@ -140,6 +141,10 @@ def _always_behind(told: Sequence[tuple[int, Failure]]) -> dict[str, str]:
         seen[failure.shape] = often + 1, above if above == known != failure.shape else ""
         last, shape = number, failure.shape
     return {shape: above for shape, (often, above) in seen.items() if often > 1 and above}
+
+
+def _things_of(failure: Failure) -> dict[str, str]:
+    return _things(failure.said.message)
 
 
 def _things(message: str) -> dict[str, str]:

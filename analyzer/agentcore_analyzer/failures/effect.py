@@ -8,12 +8,14 @@ exception that nobody caught. Else it is unknown, and why is said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import CROSSES
-from agentcore_analyzer.failures.asked import once
+from agentcore_analyzer.failures.asked import once, once_of
+from agentcore_analyzer.failures.harmless import Facts, given
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_on import level_of
@@ -60,7 +62,8 @@ _ALONE = {"thread": "thread", "worker": "worker process"}
 class Outcomes:
     """What is known about the end of requests, worked out once for a case in which something failed."""
 
-    def __init__(self, case: Case, told: Sequence[Failure] = ()) -> None:
+    def __init__(self, case: Case, told: Sequence[Failure]) -> None:
+        """`told`: all failures of the case in order of time."""
         self.case = case
         self._around = Surroundings(case, told)
         self._requests: dict[str, bool] = {}
@@ -71,22 +74,59 @@ class Outcomes:
         self._again = MadeAgain()
         self._recoveries = Recoveries(case)
         self._passed = PassedRuns(case, told)
+        self._quiet: dict[tuple[str, str], bool] = {}
         records = (s for f in told for s in f.sources if isinstance(s, LogRecord))
         self._builds = {log.origin.file for log in records if not log.request_id and endings.of_build(log.text or "")}
+        self._often = Counter(failure.shape for failure in told)
+        self._latest = {failure.shape: failure.sources[0] for failure in told}
 
-    def judged(self, failure: Failure, often: int = 1, latest: Failure | None = None) -> Failure:
-        """`often`: how many failures of the case have its shape; `latest`: the last of them."""
+    def judged(self, failure: Failure) -> Failure:
+        kind = self._kind(failure) if failure.said.words is not None else None
+        return failure.ended(*(self._judge(failure) if kind is None else once_of(kind, self._judge, failure)))
+
+    def _kind(self, failure: Failure) -> Hashable:
+        """
+        What a judgement depends on besides the words of a failure, in a log that tells nothing but failures: all that `_judge`
+        looks at around it is then the same for each. None where something else may count.
+        """
+        log, shape = failure.sources[0], failure.shape
+        if not isinstance(log, LogRecord) or failure.said.code in endings.EVENTS or failure.said.http_status == UNAUTHORIZED:
+            return None  # what stands right behind it is looked at
+        around, file = self._around, log.origin.file
+        trace = self.case.traces.get(failure.trace_id or "")
+        if (trace is not None and trace.spans) or failure.request_id in self._requests:
+            return None
+        if failure.said.retryable and around.session_of(failure, log):
+            return None
+        if around.is_last(log) or not around.says_again(log, shape) or not self._is_quiet(file, log.stream):
+            return None
+        if self._recoveries.gives_up(file) and (ends := once(_end_told, failure)) is not None and ends[0] is Effect.UNKNOWN:
+            return None
+        ids = failure.trace_id is None, failure.request_id is None, log.trace_id is None, log.request_id is None
+        return Outcomes, file, log.stream, shape, failure.harmless, log.severity, log.time_ns is None, ids
+
+    def _is_quiet(self, file: str, stream: str) -> bool:
+        """Whether a log tells of no good news, no start, stop or run, and of no request that was served."""
+        known = self._quiet.get((file, stream))
+        if known is None:
+            known = self._recoveries.quiet(file) and self._passed.quiet(file) and self._around.quiet(file, stream)
+            self._quiet[file, stream] = known
+        return known
+
+    def _judge(self, failure: Failure) -> tuple[Effect, str, str]:
+        """Its effect, how that is known, and why it is harmless."""
         effect, why = self._effect(failure)
-        if failure.harmless and often >= _AGAIN:
+        often = self._often[failure.shape] >= _AGAIN
+        if failure.harmless and often:
             failure = replace(failure, harmless=_harmless(failure, again_and_again=True))
         harmless = failure.harmless or (_harmless(failure, answered=True) if effect is Effect.WENT_ON else "")
         if not harmless and effect is Effect.WENT_ON and all(_warned(s) for s in failure.sources):
             harmless = f"the program caught it, wrote a warning and went on: {why}"
         log = failure.sources[0]
         if not harmless and isinstance(log, LogRecord):
-            last = latest.sources[0] if latest is not None else log
-            harmless = self._harmless_in_its_log(failure, log, last, recovered=effect is Effect.RECOVERED, often=often >= _AGAIN)
-        return failure.ended(effect, why, harmless)
+            last = self._latest[failure.shape]
+            harmless = self._harmless_in_its_log(failure, log, last, recovered=effect is Effect.RECOVERED, often=often)
+        return effect, why, harmless
 
     def _harmless_in_its_log(self, failure: Failure, log: LogRecord, last: object, *, recovered: bool, often: bool) -> str:
         """Why what stands around it in its log makes it harmless; `last`: where the last one of its shape stands."""
@@ -253,11 +293,7 @@ def is_concluded(failure: Failure) -> bool:
 
 def _harmless(failure: Failure, **facts: bool) -> str:
     """Why it is harmless, given what the case tells: some texts are so only once, others only if the request was answered."""
-    from agentcore_analyzer.failures.harmless import Facts, judged  # only where something failed
-
-    source = failure.sources[0]
-    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR_SEVERITY)
-    return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(**facts))
+    return given(failure, Facts(**facts))
 
 
 def _is_cited(failure: Failure, text: str) -> bool:

@@ -4,7 +4,6 @@ Every failure of a case: from log records, spans and documents, one record for o
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.failures.asked import once_said
@@ -51,10 +50,8 @@ def _extract(case: Case) -> Failures:
     from agentcore_analyzer.failures.retold import told_once
 
     joined = _joined(told_once(case, put_together(case, continued(case, every))))
-    outcomes = Outcomes(case, joined)
-    often = Counter(failure.shape for failure in joined)
-    latest = {failure.shape: failure for failure in sorted(joined, key=_order)}
-    return Failures(outcomes.judged(failure, often[failure.shape], latest[failure.shape]) for failure in joined)
+    outcomes = Outcomes(case, sorted(joined, key=_order))
+    return Failures(map(outcomes.judged, joined))
 
 
 def _found(case: Case) -> Iterator[Failure]:

@@ -7,7 +7,7 @@ closes a failure in the log around it: the status of the answer, the exit code o
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -20,8 +20,8 @@ from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import says_so, signal_of
 from agentcore_analyzer.failures.named import Named
 from agentcore_analyzer.failures.near import BEFORE, BEHIND, ECHOES, NEAR_NS, Places, near
+from agentcore_analyzer.failures.one_thing import names
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
-from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
 from agentcore_analyzer.failures.sentences import is_reason, same_of_another
 from agentcore_analyzer.failures.shape import ANY_TYPE, masked, short
@@ -60,6 +60,7 @@ class Follows:
         self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
         self._first: dict[str, Failure] = {}
         self._requests: dict[int, str | None] = {}
+        self._lines: dict[int, tuple[str, str]] = {}
         self._of_request: dict[str, list[Failure]] = {}
         for cause in self.causes:
             self._mark(cause)
@@ -231,34 +232,30 @@ class Follows:
         numbers, found = (self._files if among is None else among).get(log.origin.file, ((), ()))
         if at is None:
             return None
-        here = bisect_left(numbers, at - before)
-        best: tuple[int, Failure] | None = None
+        window = range(bisect_left(numbers, at - before), bisect_right(numbers, at + behind))
         status = failure.kind is FailureKind.HTTP_STATUS
-        while here < len(numbers) and numbers[here] <= at + behind:
-            cause, number = found[here], numbers[here]
-            here += 1
-            # The cheapest is asked first: in an access log all of them are of another request.
-            if cause is failure or (status and cause.shape == failure.shape) or not near(cause, failure):
-                continue
-            answers = status and cause.kind is FailureKind.HTTP_STATUS and not _raised_over(cause, failure)
-            if answers and (number > at or self._another(number, log)):
-                continue
-            if status and _raised_over(failure, cause):  # its own answer
-                continue
-            if status and failure.type and cause.said.http_status not in (None, failure.said.http_status):
-                continue  # raised over another answer
-            if status and _refused_elsewhere(cause, failure):
-                continue
-            if status and cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
-                continue
-            if status and self._of_other_request(number, log):
-                continue
-            if status and self._answered_between(number, at, log):
-                continue
-            distance = at - number if number <= at else 2 * (number - at)
-            if best is None or distance < best[0]:
-                best = (distance, cause)
-        return best[1] if best else None
+        # The cheapest is asked first: in an access log all of them are of another request.
+        other = (n for n in window if found[n] is not failure and not (status and found[n].shape == failure.shape))
+        nearest = sorted(other, key=lambda n: at - numbers[n] if numbers[n] <= at else 2 * (numbers[n] - at))
+        causes = (n for n in nearest if near(found[n], failure))
+        if status:
+            causes = (n for n in causes if self._answered_with(found[n], numbers[n], failure, at, log))
+        return next((found[n] for n in causes), None)
+
+    def _answered_with(self, cause: Failure, number: int, failure: Failure, at: int, log: LogRecord) -> bool:
+        """Whether a status may be that of the answer to what failed in the record with this number."""
+        answers = cause.kind is FailureKind.HTTP_STATUS and not _raised_over(cause, failure)
+        if answers and (number > at or self._another(number, log)):
+            return False
+        if _raised_over(failure, cause):  # its own answer
+            return False
+        if failure.type and cause.said.http_status not in (None, failure.said.http_status):
+            return False  # raised over another answer
+        if _refused_elsewhere(cause, failure):
+            return False
+        if cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
+            return False
+        return not (self._of_other_request(number, log) or self._answered_between(number, at, log))
 
     def _another(self, number: int, log: LogRecord) -> bool:
         """Whether both are lines of one access log: each is a request of its own."""
@@ -275,16 +272,22 @@ class Follows:
 
     def _of_other_request(self, number: int, log: LogRecord) -> bool:
         """Whether both lines name their request or their client, and it is not the same."""
-        one, other = (self.case.logs[number].text or "", log.text or "")
-        told = tuple(zip(served.named(one), served.named(other), strict=True))
-        return any(mine and its and mine != its for mine, its in told)
+        (request, client), (its_request, its_client) = self._named_in(self.case.logs[number]), self._named_in(log)
+        return bool(request and its_request and request != its_request) or bool(client and its_client and client != its_client)
+
+    def _named_in(self, log: LogRecord) -> tuple[str, str]:
+        """The request and the client that a line names: each stands between dozens of others that are compared with it."""
+        known = self._lines.get(id(log))
+        if known is None:
+            known = self._lines[id(log)] = served.named(log.text or "")
+        return known
 
     def _answered_between(self, one: int, other: int, log: LogRecord) -> bool:
         """Whether another request was answered between them: its status says nothing of this one."""
-        low, high = min(one, other), max(one, other)
-        mine = served.ACCESS.search(log.text or "")
-        between = (g for g in self.case.logs[low + 1 : high] if g.origin.file == log.origin.file)
-        return bool(mine) and any(served.ACCESS.search((g.text or "")[:400]) for g in between)
+        if abs(one - other) < 2 or served.ACCESS.search(log.text or "") is None:
+            return False
+        between = (g for g in self.case.logs[min(one, other) + 1 : max(one, other)] if g.origin.file == log.origin.file)
+        return any(served.ACCESS.search((g.text or "")[:400]) for g in between)
 
     def _elsewhere(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The failure that another file tells of within seconds, if it is the only one there."""

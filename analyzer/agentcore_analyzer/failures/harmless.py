@@ -6,9 +6,14 @@ Whether what looks like a failure hurt nobody, with the reason. The table of tex
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from agentcore_analyzer.conventions.texts import holds
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.harmless_rules import RULES, Rule
-from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.failures.records import Failure, Said
+from agentcore_analyzer.graph.case import ERROR_SEVERITY
+from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.tuples import NamedTuple
 
 _NEAR = 3000  # characters around a failure in which words of the same event are looked for
@@ -24,19 +29,42 @@ class Facts(NamedTuple):
     again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
 
 
+_NOTHING = Facts()
+
+
 def harmless(said: Said, text: str, severity: int) -> str:
     """Why the failure is harmless as far as its text tells, in one sentence; empty where no rule knows it as such."""
-    return judged(said, text, severity, Facts())
+    return judged(said, text, severity, _NOTHING)
 
 
 def judged(said: Said, text: str, severity: int, facts: Facts) -> str:
     """The same with what the case tells."""
-    rule = rule_of(said, text, severity, facts)
-    return rule.reason if rule is not None else ""
+    return _first(fitting(said, text, severity), facts)
 
 
-def rule_of(said: Said, text: str, severity: int, facts: Facts) -> Rule | None:
-    """The rule that knows the failure as harmless."""
+def given(failure: Failure, facts: Facts = _NOTHING) -> str:
+    """The same of a failure, by the first record that tells of it; however often it is asked, its text is looked at once."""
+    rules = once(_rules_of, failure)
+    return _first(rules, facts) if rules else ""
+
+
+def _rules_of(failure: Failure) -> tuple[Rule, ...]:
+    source = failure.sources[0]
+    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR_SEVERITY)
+    return fitting(failure.said, text or f"{failure.type}: {failure.message}", severity)
+
+
+def _first(rules: Iterable[Rule], facts: Facts) -> str:
+    """What the first of these rules says that the case does not overrule."""
+    return next((rule.reason for rule in rules if not refuted(rule, facts)), "")
+
+
+def fitting(said: Said, text: str, severity: int) -> tuple[Rule, ...]:
+    """The rules that know the failure as harmless, as far as its text tells; the case may overrule each of them."""
+    return tuple(_fitting(said, text, severity))
+
+
+def _fitting(said: Said, text: str, severity: int) -> Iterator[Rule]:
     words = _words(said)
     around = f"{words}\n{text[max(0, said.start - _NEAR) : said.end + _NEAR]}"
     small = around.lower()
@@ -46,13 +74,12 @@ def rule_of(said: Said, text: str, severity: int, facts: Facts) -> Rule | None:
         # What stands nowhere around the failure does not stand in its own words.
         if (rule.words and not holds(around, rule.words)) or (rule.small and not holds(small, rule.small)):
             continue
-        if refuted(rule, facts) or not rule.pattern.search(around if rule.around else words):
+        if not rule.pattern.search(around if rule.around else words):
             continue
         if rule.not_when and rule.not_when.search(around):
             continue
         if rule.beside is None or rule.beside.search(around):
-            return rule
-    return None
+            yield rule
 
 
 def refuted(rule: Rule, facts: Facts) -> bool:

@@ -16,7 +16,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.merging import merged
-from agentcore_analyzer.failures.records import Failure
+from agentcore_analyzer.failures.records import Failure, Words
 from agentcore_analyzer.failures.said._texts import LONG, message_of
 from agentcore_analyzer.failures.sentences import without_reason
 from agentcore_analyzer.graph import Case
@@ -32,15 +32,18 @@ def put_together(case: Case, every: list[Failure]) -> list[Failure]:
     events: list[list[Failure]] = []
     first = seen = -_MOST - 1  # the records of the first line and of the last one of which something was told
     begun = 0  # where the event stands
+    head: Words | None = None
     for failure in every:
-        log = failure.sources[0]
+        log, words = failure.sources[0], failure.said.words
         at = case.positions.get(id(log)) if isinstance(log, LogRecord) and not failure.said.frames else None
-        if at is not None and first < at <= first + _MOST and _all_further_in(case, first, max(seen, first + 1), at):
+        # What differs from the first line in ids and numbers only stands no further in.
+        other = words is None or words is not head
+        if at is not None and other and first < at <= first + _MOST and _all_further_in(case, first, max(seen, first + 1), at):
             events[begun].append(failure)
             seen = at
             continue
         if at is not None:
-            first, seen, begun = at, at, len(events)
+            first, seen, begun, head = at, at, len(events), words
         events.append([failure])
     return [_one(event) for event in events]
 
@@ -56,12 +59,10 @@ def _all_further_in(case: Case, first: int, low: int, high: int) -> bool:
 def _further_in(head: str, line: str) -> bool:
     """Whether a line begins as the first one does, up to its words, which stand further in; or is empty there."""
     same = next((n for n, (a, b) in enumerate(zip(head, line, strict=False)) if a != b), min(len(head), len(line)))
-    if _STAMP.match(head[:same]) is None or "\n" in line.rstrip():
-        return False
     rest = line[same:]
-    further = rest[:_FURTHER_IN].isspace() and len(rest) > _FURTHER_IN
-    empty = not rest.strip() and same < len(head)
-    return empty or (further and not head[same : same + 1].isspace())
+    further = rest[:_FURTHER_IN].isspace() and len(rest) > _FURTHER_IN and not head[same : same + 1].isspace()
+    empty = same < len(head) and not rest.strip()
+    return (further or empty) and _STAMP.match(head[:same]) is not None and "\n" not in line.rstrip()
 
 
 def _one(event: list[Failure]) -> Failure:

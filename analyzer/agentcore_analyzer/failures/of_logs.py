@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
@@ -91,7 +92,7 @@ def read(case: Case) -> Iterator[Failure]:
             continue  # most of them, and nothing above it goes on with it
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
             continue
-        if found and all(_is_tail(said) for said in found):
+        if found and all(map(_is_tail, found)):
             tails += (of(log, said) for said in found)
             continue
         prefix = _PREFIX.match(log.text or "") if log.time_ns is None else None
@@ -102,8 +103,9 @@ def read(case: Case) -> Iterator[Failure]:
             last = log
             continue  # npm and its like put their name before each line of one error
         tool, last = (prefix[0], log) if prefix and found else ("", None)
-        files |= {log.origin.file} if found else set()
-        taken |= {id(log)} if found else set()
+        if found:
+            files.add(log.origin.file)
+            taken.add(id(log))
         for number, said in enumerate(found):
             yield of(log, said, further=number > 0)
     yield from (failure for failure in tails if failure.place.file not in files)
@@ -146,8 +148,9 @@ def _ordered(case: Case, log: LogRecord) -> bool:
 
 def _is_tail(said: Said) -> bool:
     """Frames of Go without a word above them: loggers print these below an error, which a file that begins there lacks."""
-    worded = bool(said.message) or any(r.type or r.message for r in said.chain)
-    return said.language == "go" and said.truncated in ("start", "both") and not worded
+    if said.language != "go" or said.truncated not in ("start", "both"):
+        return False
+    return not (said.message or any(r.type or r.message for r in said.chain))
 
 
 def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Failure]:
@@ -175,16 +178,18 @@ def _is_low(logs: Iterable[LogRecord]) -> bool:
 
 def _told_by(log: LogRecord, low: bool, alike: Alike) -> list[Said]:
     """The failures that a record tells of, found out once for records whose texts are alike."""
-    if log.channel is Kind.PROXY_LOG:  # its fields count, too
-        return main_ones(said_of(log, low))
-    key = log.severity, log.role, log.channel, low
-    return alike.said(
-        log.text or "", key, lambda text: main_ones(said_of(log if text is log.text else log._replace(text=text), low))
-    )
+    text, key = log.text or "", (log.severity, log.role, log.channel, low)
+    found = alike.said(text, key, lambda form: main_ones(_worded(log if form is text else log._replace(text=form), low)))
+    return found or _answered(log)
 
 
 def said_of(log: LogRecord, low: bool = False) -> list[Said]:
     """What one record says failed, without what it only quotes; `low`: the level of its file says nothing."""
+    return _worded(log, low) or _answered(log)
+
+
+def _worded(log: LogRecord, low: bool) -> list[Said]:
+    """The same by its words alone."""
     text = log.text or ""
     if low and 0 < log.severity < WARN_SEVERITY:
         end = text.find("\n")  # what stands below is the print of something else
@@ -200,15 +205,18 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
     if 0 < log.severity < WARN_SEVERITY:
         return _at_info(log, text, found)
-    if not found and log.channel is Kind.PROXY_LOG:
-        return _answered(log, text)
     if not found and not log.severity and log.channel in _PRINTED and log.role not in _RECEIVED and (alone := refused(text)):
         return [alone]
     return found
 
 
-def _answered(log: LogRecord, text: str) -> list[Said]:
+def _answered(log: LogRecord) -> list[Said]:
     """The status of an access line whose own order of fields no wording knows: its format says which field it is."""
+    if log.channel is not Kind.PROXY_LOG or log.severity or log.role in _RECEIVED:
+        return []
+    text = log.text or ""
+    if passed_on.mild(text, 0) or _only_passed_on(text):
+        return []
     told = log.detail.attributes
     status, *asked = (str(told.get(name, "")) for name in ("http.response.status_code", *_REQUEST))
     number = whole(status, 3)
@@ -357,11 +365,9 @@ def _tells_above(said: Said, stack: Said) -> bool:
 
 def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
     """`further`: another one of the same record is told above it, so that its own line is its place."""
-    from agentcore_analyzer.failures.harmless import harmless  # only where something failed
-
     if "\x1b[" in said.message:
         said = said._replace(message=_COLOURS.sub("", said.message).strip())
-    return Failure(
+    failure = Failure(
         kind=said.kind,
         said=said,
         shape=once_said(shape, said),
@@ -372,8 +378,17 @@ def of(log: LogRecord, said: Said, *, further: bool = False) -> Failure:
         span_id=log.span_id,
         session_id=log.session_id,
         request_id=log.request_id or said.request_id or None,
-        harmless=once_said(harmless, said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
     )
+    if log.channel is not Kind.CLOUDTRAIL:
+        failure.harmless = _harmless()(failure)
+    return failure
+
+
+@cache
+def _harmless() -> Callable[[Failure], str]:
+    from agentcore_analyzer.failures.harmless import given  # only where something failed
+
+    return given
 
 
 def _line_of(log: LogRecord, said: Said) -> Place:

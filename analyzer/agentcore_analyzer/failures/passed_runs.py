@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Failure, FailureKind
@@ -72,20 +72,25 @@ class _Run(NamedTuple):
 class PassedRuns:
     """`told`: all failures of the case."""
 
-    def __init__(self, case: Case, told: Iterable[Failure]) -> None:
+    def __init__(self, case: Case, told: Sequence[Failure]) -> None:
         self.case = case
         self._bad: dict[str, list[tuple[int, FailureKind]]] = {}
-        for failure in told:
+        self._runs: dict[str, list[_Run]] = {}
+        counts = list(case.logs_with(*_WORDS)) if told else []
+        for failure in told if counts else ():
             if (at := case.positions.get(id(failure.sources[0]))) is not None:
                 self._bad.setdefault(failure.place.file, []).append((at, failure.kind))
         for found in self._bad.values():
             found.sort()
-        self._runs: dict[str, list[_Run]] = {}
-        for log in case.logs_with(*_WORDS) if self._bad else ():
+        for log in counts:
             file = log.origin.file
             if file in self._bad and not log.severity and (said := _summary(log.text or "")) is not None:
                 runs = self._runs.setdefault(file, [])
                 runs.append(self._run(log, runs[-1].last + 1 if runs else -1, said))
+
+    def quiet(self, file: str) -> bool:
+        """Whether a file tells of no run of tests."""
+        return file not in self._runs
 
     def reason(self, failure: Failure, log: LogRecord) -> str:
         """Why it is no failure: the run of tests that its record stands in passed."""

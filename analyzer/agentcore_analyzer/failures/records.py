@@ -130,7 +130,7 @@ class SaidAlike(Said):
     words: Words | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # to make one that is frozen takes four times as long, and thousands are made
 class Failure:
     """
     One thing that failed, however often the input tells of it: `places` and `sources` hold every telling, the best first.

@@ -1,19 +1,20 @@
 """
 What a log says, after a failure, of the same thing that went well: a connection that came back, a try that succeeded, a fallback.
 
-Two lines are of one thing where they share a name (a host, an id, a logger) and no number behind the same word tells them apart;
-what was given up in between is not mended by what follows.
+What was given up in between is not mended by what follows.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
+from heapq import heappop, heappush
 from itertools import islice
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.one_thing import WORD, Thing, agree, numbers, same, thing
 from agentcore_analyzer.failures.sentences import stem
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import WARN_SEVERITY
@@ -22,6 +23,7 @@ from agentcore_analyzer.tuples import NamedTuple
 
 _MUCH, _SAID = 2_000, 160
 _FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
+_MOST = 200  # lines in which a file gives something up that are compared with one failure
 _NEAR_NS = 30 * 60 * 10**9
 _GOOD = ("onnected", "stablished", "estored", "ecovered", "esumed", "again", "ucce", "answered", " ok", " OK", "200", "joined")
 _CONNECTION = late(
@@ -52,32 +54,6 @@ _DONE = late(r"(?i)\b(?:succeeded|success(?:ful|fully)?|completed|finished|done)
 _SMALL = frozenset({"in", "on", "at", "to", "of", "the", "a", "an", "for", "from", "with", "into", "by", "its", "any"})
 _NOT = late(r"(?i)\b(?:not|never|without|un(?:able|successful)|fail(?:ed|ing|s|ure)?|error|could ?n[o']t)\b")
 _GIVEN_UP = ("giving up", "given up", "gave up", "exhausted", "o more retries", "ax retries", "aximum")
-_WORD = late(r"[A-Za-z][A-Za-z0-9]{0,40}(?:[._@-][A-Za-z0-9]{1,40}){0,8}|\d{1,3}(?:\.\d{1,3}){3}")
-_CODE = (".py", ".js", ".ts", ".go", ".java", ".rs", ".rb", ".cs")  # where a logger was called, which is no name of the thing
-_ADDRESS = late(r"\b([A-Za-z][\w-]{0,60}(?:\.[\w-]{1,60}){0,8}):\d{2,5}\b|//([A-Za-z][\w.-]{1,200})")
-_NUMBERED = late(r"\b([A-Za-z]{2,30})[ #=:]{1,2}(\d{1,9})\b")
-# Words behind which a number counts, and names nothing: the next try has another one.
-_COUNTED = late(
-    r"(?i)(?:"
-    r"py|js|ts|go|java|rs|rb|cs|line|pid|attempt|attempts|try|tries|retry|retries|reconnect|rc|code|"
-    r"status|in|after|took|of"
-    r")"
-)
-# Words that stand in any line of a log about a connection or a try and name nothing: levels, prepositions, the verbs and nouns of
-# the patterns above. Names have no form of their own (`redis`, `broker`), so that only what is none can be listed; a plain word
-# that is missing here makes two lines of one thing out of such that share it, and no more than that: both must be good news of
-# the same matter within half an hour.
-_PLAIN = late(
-    r"(?i)(?:"
-    r"info|warn|warning|error|err|debug|fatal|critical|trace|level|msg|message|log|logger|time|ts|and|"
-    r"for|from|with|into|after|failed|failure|fails|lost|connection|connect|connected|disconnected|"
-    r"reconnect|reconnected|reconnecting|reconnection|closed|close|open|opened|unexpectedly|socket|hang|"
-    r"reset|peer|refused|errno|retry|retrying|attempt|try|tried|again|seconds|second|ms|sec|by|up|to|"
-    r"in|of|on|at|is|was|not|could|be|been|the|established|re|restored|ok|code|rc|succeeded|success|"
-    r"successful|successfully|answered|trying|fallback|falling|back|failover|primary|secondary|status|"
-    r"exception"
-    r")"
-)
 
 
 # A try that is announced with its number: the series goes on with the next one, in the same words.
@@ -95,8 +71,8 @@ _ENDED = late(
     rf"(?i){_OF}[^\n]{{0,40}}\b(?:completed?|finished|succeeded)\b"
     rf"|\b(?:completed|finished)\b[^\n]{{0,30}}?{_OF.replace('what', 'which')}"
 )
-_BEGIN_WORDS = ("nvok", "tart", "unning", "ick", "ntering", "xecuting", "aunching")
-_END_WORDS = ("omplete", "inished", "ucceeded")
+_BEGINWORDS = ("nvok", "tart", "unning", "ick", "ntering", "xecuting", "aunching")
+_ENDWORDS = ("omplete", "inished", "ucceeded")
 FINISHED = "the run that it stands in ended well"
 
 
@@ -119,13 +95,7 @@ class _News(NamedTuple):
     text: str
 
 
-class _Thing(NamedTuple):
-    """What a record says of the thing that it is of."""
-
-    numbers: dict[str, str]
-    places: set[str]
-    names: set[str]
-    logger: str
+_OfFile = tuple[tuple[int, ...], tuple[_News, ...]]  # where in the case something is told, and what
 
 
 class Recoveries:
@@ -134,7 +104,15 @@ class Recoveries:
     def __init__(self, case: Case) -> None:
         self.case = case
         self._others: dict[int, bool] = {}
-        self._things: dict[int, _Thing] = {}
+        self._things: dict[int, Thing] = {}
+
+    def quiet(self, file: str) -> bool:
+        """Whether a file has no good news, no tries and no runs: what is given up in it counts for what is tried again alone."""
+        return not any(file in found for found in (self._good, self._tries, self._runs))
+
+    def gives_up(self, file: str) -> bool:
+        """Whether anything in a file was given up."""
+        return file in self._lost
 
     def after(self, log: LogRecord) -> str:
         """Where and how a later record of the same file says that it went well after all; empty where none does."""
@@ -148,14 +126,13 @@ class Recoveries:
         matters = ((bool(_CONNECTION.search(line)), _BACK), (bool(_AGAIN.search(line)), _WENT), (falls, _TOOK_OVER))
         wanted = [pattern for asked, pattern in matters if asked]
         first = bisect_right(numbers, at)
-        mine = _News(at, log, text)
-        given_up = self._given_up(mine, at + _FAR) if wanted else 0
         for one in news[first : first + _LOOKED_AT] if wanted else ():
-            if one.number > min(at + _FAR, given_up) or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
+            if one.number > at + _FAR or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
                 return ""
             found = next((m for p in wanted if (m := p.search(one.text))), None)
-            if found is not None and _same(_thing(mine), self._known(one)):
-                return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
+            if found is not None and same(thing(text, log), thing(one.text, one.log)):
+                lost = self._given_up(at, log, text, one.number)
+                return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”" if lost is None else ""
         return ""
 
     def done_after(self, log: LogRecord) -> str:
@@ -207,7 +184,8 @@ class Recoveries:
         while last + 1 < len(tries) and _next(tries[last], tries[last + 1]):
             last += 1
         end = tries[last + 1].number if last + 1 < len(tries) else len(self.case.logs)
-        mine = (g for g in self.case.logs[tries[last].number + 1 : end] if g.origin.file == log.origin.file and g.text)
+        behind = map(self.case.logs.__getitem__, range(tries[last].number + 1, end))
+        mine = (g for g in behind if g.origin.file == log.origin.file and g.text)
         after = [g for g in islice(mine, _FAR) if not g.logger or g.logger == tries[last].log.logger]
         bad = any(id(g) in failed or g.severity >= WARN_SEVERITY or _lost(g) for g in after)
         if not after or bad or _AGAIN.search(after[0].text or ""):
@@ -217,9 +195,9 @@ class Recoveries:
     def finished(self, log: LogRecord, words: str) -> str:
         """Where the run of an agent ended well, as its own frame says it, that a record stands in; `words`: what failed there."""
         at = self.case.positions.get(id(log))
-        runs = self._runs.get(log.origin.file, ()) if at is not None else ()
-        inside = (r for r in runs if r.first < (at or 0) < r.last)
-        found = min(inside, key=lambda r: r.last - r.first, default=None)
+        begins, runs = self._runs.get(log.origin.file, ((), ()))
+        number = bisect_right(begins, at) - 1 if at is not None else -1
+        found = runs[number] if number >= 0 else None
         if found is None or re.search(rf"(?i)\b{found.what}\b", words):  # it is the run itself that failed
             return ""
         return f"{FINISHED} ({self.case.logs[found.last].place})"
@@ -236,11 +214,14 @@ class Recoveries:
         return made
 
     @cached_property
-    def _runs(self) -> dict[str, list[_Run]]:
-        """The runs of each file; none of a log in which several are open, as which of them ended is not told."""
+    def _runs(self) -> dict[str, tuple[list[int], list[_Run | None]]]:
+        """
+        From which record on the file is in which run, the shortest where one stands in another; None outside of any. None of a
+        log in which several are open, as which of them ended is not told.
+        """
         made: dict[str, list[_Run]] = {}
         open_: dict[tuple[str, str, str], list[_News]] = {}
-        for one in self._with((*_BEGIN_WORDS, *_END_WORDS)):
+        for one in self._with((*_BEGINWORDS, *_ENDWORDS)):
             line = one.text.partition("\n")[0][:_FAR]
             ended = _ENDED.search(line)
             if one.log.severity >= WARN_SEVERITY or _NOT.search(one.text) or (found := ended or _BEGINS.search(line)) is None:
@@ -251,39 +232,33 @@ class Recoveries:
                 begun.append(one)
             elif len(begun) == 1 or (begun and one.log.time_ns is None):  # of prints the inner one ends first
                 begin = begun.pop()
-                if _agree(_numbers(begin.text), _numbers(one.text)):
+                if agree(numbers(begin.text), numbers(one.text)):
                     made.setdefault(file, []).append(_Run(begin.number, one.number, what))
             else:
                 begun.clear()
-        return made
+        return {file: _innermost(runs) for file, runs in made.items()}
 
     def given_up(self, log: LogRecord) -> str:
         """Where a record of the same file, this one or a later one, gives up what was tried."""
-        at = self.case.positions.get(id(log))
-        number = self._given_up(_News(at, log, (log.text or "")[:_MUCH])) if at is not None else len(self.case.logs)
-        if number >= len(self.case.logs) or (self.case.logs[number].time_ns or 0) - (log.time_ns or 0) > _NEAR_NS:
+        at, text = self.case.positions.get(id(log)), (log.text or "")[:_MUCH]
+        lost = self._given_up(at, log, text, len(self.case.logs)) if at is not None else None
+        if lost is None or (lost.time_ns or 0) - (log.time_ns or 0) > _NEAR_NS:
             return ""
-        return str(self.case.logs[number].place)
+        return str(lost.place)
 
-    def _given_up(self, mine: _News, most: int = 1 << 60) -> int:
-        """The first record, from this one on and up to `most`, that gives the same thing up."""
-        lost = self._lost.get(mine.log.origin.file, [])
-        first = bisect_left(lost, mine.number, key=lambda one: one.number)
-        if first == len(lost) or lost[first].number > most:
-            return 1 << 60
-        thing = _thing(mine)
-        for one in lost[first : first + _FAR]:
-            if one.number > most:
-                break
-            if one.number == mine.number or _same(thing, self._known(one)):
-                return one.number
-        return 1 << 60
+    def _given_up(self, at: int, log: LogRecord, text: str, end: int) -> LogRecord | None:
+        """The first record, from this one on and before `end`, that gives the same thing up."""
+        numbers, lost = self._lost.get(log.origin.file, ((), ()))
+        first, last = bisect_left(numbers, at), bisect_left(numbers, end)
+        near = lost[first : min(last, first + _MOST)]
+        mine = thing(text, log) if near and near[0].number != at else None
+        return next((one.log for one in near if mine is None or same(mine, self._known(one))), None)
 
-    def _known(self, one: _News) -> _Thing:
-        """What a record is of with which those of many failures are compared."""
+    def _known(self, one: _News) -> Thing:
+        """What a record is of that is held against all failures before it."""
         found = self._things.get(one.number)
         if found is None:
-            found = self._things[one.number] = _thing(one)
+            found = self._things[one.number] = thing(one.text, one.log)
         return found
 
     def _falls_back(self, at: int, log: LogRecord) -> bool:
@@ -299,28 +274,45 @@ class Recoveries:
         return known
 
     @cached_property
-    def _good(self) -> dict[str, tuple[tuple[int, ...], tuple[_News, ...]]]:
-        made: dict[str, list[_News]] = {}
-        for one in self._with(_GOOD):
-            if one.log.severity < WARN_SEVERITY and not _NOT.search(one.text):
-                made.setdefault(one.log.origin.file, []).append(one)
-        return {file: (tuple(n.number for n in news), tuple(news)) for file, news in made.items()}
+    def _good(self) -> dict[str, _OfFile]:
+        return _by_file(one for one in self._with(_GOOD) if one.log.severity < WARN_SEVERITY and not _NOT.search(one.text))
 
     @cached_property
-    def _lost(self) -> dict[str, list[_News]]:
-        made: dict[str, list[_News]] = {}
-        for one in self._with(_GIVEN_UP):
-            made.setdefault(one.log.origin.file, []).append(one)
-        return made
+    def _lost(self) -> dict[str, _OfFile]:
+        return _by_file(self._with(_GIVEN_UP))
 
     def _with(self, words: tuple[str, ...]) -> Iterator[_News]:
         for log in self.case.logs_with(*words):
             yield _News(self.case.positions[id(log)], log, (log.text or "")[:_MUCH])
 
 
+def _innermost(runs: list[_Run]) -> tuple[list[int], list[_Run | None]]:
+    """The records from which on another run is the shortest that they stand in, and that run; its own frame is outside of it."""
+    begun = sorted(enumerate(runs), key=lambda numbered: -numbered[1].first)  # the next one last
+    places: list[int] = []
+    found: list[_Run | None] = []
+    open_: list[tuple[int, int, _Run]] = []  # the shortest first, of equal ones that which ended first
+    for place in sorted({r.first + 1 for r in runs} | {r.last for r in runs}):
+        while begun and begun[-1][1].first < place:
+            number, run = begun.pop()
+            heappush(open_, (run.last - run.first, number, run))
+        while open_ and open_[0][2].last <= place:
+            heappop(open_)
+        places.append(place)
+        found.append(open_[0][2] if open_ else None)
+    return places, found
+
+
+def _by_file(news: Iterable[_News]) -> dict[str, _OfFile]:
+    made: dict[str, list[_News]] = {}
+    for one in news:
+        made.setdefault(one.log.origin.file, []).append(one)
+    return {file: (tuple(n.number for n in found), tuple(found)) for file, found in made.items()}
+
+
 def _stems(text: str) -> set[str]:
     """The words of a line without what inflects them."""
-    words = (w.lower() for w in _WORD.findall(text))
+    words = (w.lower() for w in WORD.findall(text))
     return {stem(w, _LEAST) for w in words if w not in _SMALL}
 
 
@@ -331,46 +323,3 @@ def _next(one: _Try, other: _Try) -> bool:
 def _lost(log: LogRecord) -> bool:
     text = (log.text or "")[:_MUCH]
     return any(words in text for words in _GIVEN_UP)
-
-
-def _thing(one: _News) -> _Thing:
-    return _Thing(_numbers(one.text), _places(one.text.partition("\n    at ")[0]), names(one.text), one.log.logger)
-
-
-def _same(one: _Thing, other: _Thing) -> bool:
-    """Whether two records are of one thing."""
-    if not _agree(one.numbers, other.numbers):
-        return False
-    if one.places and other.places and not one.places & other.places:
-        return False
-    shared = one.names & other.names
-    alike = bool(one.logger and one.logger == other.logger)
-    if any(map(_tells_apart, one.names)) and any(map(_tells_apart, other.names)):
-        # Both name hosts, loggers or ids: one of these has to be the same.
-        shared = set(filter(_tells_apart, shared)) or (shared if alike else set())
-    return bool(shared) or alike
-
-
-def _tells_apart(name: str) -> bool:
-    return "." in name or "-" in name
-
-
-def _agree(mine: dict[str, str], theirs: dict[str, str]) -> bool:
-    """Whether none of the numbers behind the same words tells two texts apart."""
-    return all(mine[w] == theirs[w] for w in mine.keys() & theirs.keys() if not _COUNTED.fullmatch(w))
-
-
-def _numbers(text: str) -> dict[str, str]:
-    """The numbers of a text, by the word before each."""
-    return dict(_NUMBERED.findall(text))
-
-
-def _places(text: str) -> set[str]:
-    """Hosts by name; a number of an address may be that of any of them."""
-    found = (a or b for a, b in _ADDRESS.findall(text))
-    return {host for host in found if not host.endswith(_CODE)}
-
-
-def names(text: str) -> set[str]:
-    """The words of a line that may name what it is of."""
-    return {w for w in _WORD.findall(text) if not _PLAIN.fullmatch(w) and len(w) > 1 and not w.endswith(_CODE)}

@@ -82,14 +82,15 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
         if before is not None and near <= _NEAR and (both := _together(known, failure, in_one_record=near <= 0)) is not None:
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
-        elif (recap := _recap_of(failure, seen)) is not None:
+        elif failure.time_ns is None and (recap := _recap_of(failure, seen)) is not None:
             kept[recap] = merged(kept[recap], failure, ordered=True)
-        elif before is not None and near <= _FURTHER and _in_full(known, failure):
+        elif failure.time_ns is None and before is not None and near <= _FURTHER and _in_full(known, failure):
             kept[before[1]] = merged(known, failure)
             last[file] = (at, before[1])
         else:
             last[file] = (at, len(kept))
-            _remember(failure, seen, len(kept))
+            if failure.time_ns is None:
+                _remember(failure, seen, len(kept))
             kept.append(failure)
     return kept
 
@@ -236,8 +237,6 @@ def _whose(failure: Failure) -> str:
 
 def _recap_of(failure: Failure, seen: _Seen) -> int | None:
     """Which failure this one tells again: at the same place of the source, in the same words; a cut one by its begin."""
-    if failure.time_ns is not None:
-        return None
     file = _whose(failure)
     quote = " ".join(failure.said.quote.split())
     if not failure.said.chain and (number := seen.whole.get((file, quote))) is not None:
@@ -251,8 +250,6 @@ def _recap_of(failure: Failure, seen: _Seen) -> int | None:
 
 def _tellings(failure: Failure) -> tuple[str, ...]:
     """The words by which a recap would be known: the line with its place, and what was raised."""
-    if failure.time_ns is not None:
-        return ()
     quote = " ".join(failure.said.quote.split())
     if failure.said.frames or failure.said.chain:
         return (_plain_words(failure),)

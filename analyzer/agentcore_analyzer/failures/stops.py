@@ -40,6 +40,10 @@ class Stops:
             elif any(s in text for s in STARTS) and STARTED.search(text):
                 turns.append((number, False))
 
+    def tells(self, whose: tuple[str, str]) -> bool:
+        """Whether a program, by file and stream, was asked to stop anywhere."""
+        return whose in self._turns
+
     def asked(self, log: LogRecord, at: int) -> bool:
         """Whether the program was asked to stop before a position in the case, and tells of no start in between."""
         turns = self._turns.get((log.origin.file, log.stream), [])

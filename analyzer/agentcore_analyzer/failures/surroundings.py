@@ -96,6 +96,15 @@ class Surroundings:
 
     # --- its file ---
 
+    def quiet(self, file: str, stream: str) -> bool:
+        """Whether nothing that a file tells besides failures is looked at around one of them: no answer, start or stop."""
+        whose = file, stream
+        return not (file in self._answered_in or file in self._served or whose in self._ready or self._stops.tells(whose))
+
+    def session_of(self, failure: Failure, log: LogRecord) -> str:
+        """The session that it belongs to, as far as its file names one before it."""
+        return failure.session_id or self._sessions.get(id(log), "")
+
     def is_last(self, log: LogRecord) -> bool:
         return self._last.get(log.origin.file) == id(log)
 
@@ -155,6 +164,11 @@ class Surroundings:
     def was_asked_to_stop(self, log: LogRecord) -> bool:
         """Whether its program was asked to stop before, and tells of no start in between."""
         return self._stops.asked(log, self._at(log))
+
+    @cached_property
+    def _answered_in(self) -> frozenset[str]:
+        """The files that tell of an answer."""
+        return frozenset(file for file, _ in self._answers)
 
     @cached_property
     def _stops(self) -> Stops:
@@ -236,7 +250,7 @@ class Surroundings:
         url = _asked(log.text or "")
         if url and self._is_answered(log, url):
             return f"a later request to {url} was answered in {log.origin.file}"
-        session = failure.session_id or self._sessions.get(id(log), "")
+        session = self.session_of(failure, log)
         if not session or not failure.said.retryable:
             return ""
         for trace in self.case.traces_of_session(session):

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
-from itertools import chain, takewhile
+from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
@@ -105,6 +105,7 @@ class Outlines:
         self._blocks: list[str] = []
         known = self._sort(texts, _LONG if len(self.numbers) > _FEW else 0)
         self._joined = [_BETWEEN.join(known[first : first + _BLOCK]) for first in range(0, len(known), _BLOCK)]
+        self._begins: dict[int, Sequence[int]] = {}
         self._apart = -1, list[bytes]()  # the outlines that were joined with the last one that was asked for
         large = sum(map(len, chain[str | bytes](self._joined, self._blocks))) > _SMALL
         self._grams = _grams_of(chain(self._joined, map(outline, self._blocks))) if large else None
@@ -147,16 +148,34 @@ class Outlines:
             literals = [literal for literal in literals if _grams_of_literal(literal) <= self._grams]
         found: dict[int, Literals] = {}
         asked = [(_of_literal(literal), literal) for literal in literals] if self._joined else []
-        for at, joined in enumerate(self._joined) if asked else ():
-            present = [(key, literal) for key, literal in asked if key in joined]
-            for of, own in enumerate(joined.split(_BETWEEN), at * _BLOCK) if present else ():
-                if may := tuple(literal for key, literal in present if key in own):
-                    found[of] = may
+        for at in range(len(self._joined)) if asked else ():
+            held = self._held(at, asked)
+            found.update((at * _BLOCK + number, tuple(held[number])) for number in sorted(held))
         wanted = [(plain_quotes(literal), literal) for literal in literals] if self._blocks else []
         for at, block in enumerate(self._blocks):
             if may := tuple(literal for plain, literal in wanted if plain in block):
                 found[_TEXTLESS - 1 - at] = may
         return found
+
+    def _held(self, at: int, asked: Sequence[tuple[bytes, str]]) -> dict[int, list[str]]:
+        """What is looked for that stands in outlines of one block of them: of each its number in the block, and what."""
+        joined, found = self._joined[at], dict[int, list[str]]()
+        starts: Sequence[int] = ()
+        for key, literal in asked:
+            place = joined.find(key)
+            while place >= 0:
+                starts = starts or self._starts(at)
+                number = bisect_right(starts, place)  # of the next one
+                found.setdefault(number - 1, []).append(literal)
+                place = joined.find(key, starts[number]) if number < len(starts) else -1
+        return found
+
+    def _starts(self, at: int) -> Sequence[int]:
+        """Where in its block each outline begins."""
+        if at not in self._begins:
+            lengths = (len(own) + 1 for own in self._joined[at].split(_BETWEEN))
+            self._begins[at] = array("I", accumulate(lengths, initial=0))[:-1]
+        return self._begins[at]
 
     def spots(self, of: int, literals: Iterable[str]) -> list[Spot] | None:
         """Where one of the literals may stand in the texts of an outline: in the same places of all; None of a block."""

@@ -235,7 +235,7 @@ class SourceInput:
         if place.offset is None or place.line is not None or (place.pointer and self._is_array) or self._is_binary:
             return place  # a binary file has no lines
         try:
-            return place._replace(line=self.line_of(place.offset))
+            return Place(place.file, self.line_of(place.offset), place.pointer, place.offset)
         except OSError:  # it is gone meanwhile
             self.note_change()
             return place

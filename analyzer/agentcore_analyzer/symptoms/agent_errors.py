@@ -130,7 +130,7 @@ def caller_side(case: Case) -> list[Failed]:
     found: list[Failed] = []
     known = claims(case)
     answered = {id(a.failure): a for a in http_statuses.answers(case, endpoints=(http.INVOCATIONS,)) if not http_statuses.handshake(a.failure)}
-    for telling in told_failures.told(case):
+    for telling in told_failures.which(case, lambda one: one.failure.code in _CODES or _RECEIVED.search(one.words), answered):
         failure, answer = telling.failure, answered.get(id(telling.failure))
         received = _RECEIVED.search(telling.words)
         behind = failure.code in _CODES

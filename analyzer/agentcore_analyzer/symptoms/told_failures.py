@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.texts import holds
@@ -40,9 +40,9 @@ def told(case: Case) -> list[Told]:
     return _every(case).all()
 
 
-def which(case: Case, ask: Callable[[Told], object]) -> list[Told]:
-    """Those for which the answer is yes; of failures of the same words it is asked once."""
-    return _every(case).which(ask)
+def which(case: Case, ask: Callable[[Told], object], also: Collection[int] = ()) -> list[Told]:
+    """Those for which the answer is yes, asked once of failures of the same words; and of the failures with these ids."""
+    return _every(case).which(ask, also)
 
 
 def _every(case: Case) -> ByWords[Told]:

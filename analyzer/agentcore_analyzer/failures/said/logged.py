@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.late import Alternatives, late
 from agentcore_analyzer.conventions.texts import holds
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import FailureKind, Said
@@ -41,32 +41,34 @@ _KLOG = late(r"(?:^|(?<=[\s:|\]>]))[EF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1
 _OTHER_LEVEL = late(r"(?:^|[\s\[(|\"])(?:DEBUG|INFO|TRACE|NOTICE|VERBOSE|[Ii]nfo|[Dd]ebug)(?=[\s\])|:\"]|$)")
 _KEYED = late(r"\s[\w.]{1,60}=(?=[\w\"])")
 # Sentences that say so. The reason behind the colon, or the object behind the verb, has to be there.
-_SENTENCE = late(
-    r"(?P<message>"
-    r"\b[Ff]ailed (?:to \w{2,30}|while \w{3,30}|during \w{3,30})\b[^\n]{2,600}"
-    r"|\b[Ff]ailed (?:with|because|due to)[ :][^\n]{2,600}"
-    r"|(?<=\w )[Ff]ailed for [^\n:]{2,200}: [^\n]{2,400}"
-    r"|\b(?:[Cc]ould not|[Cc]ouldn't|[Uu]nable to) (?!is\b)\w{2,30}\b[^\n]{2,600}"
-    r"|(?:(?:^|(?<=\n)|(?<=[:\]|] )|(?<= - )|(?<=\d [#!] ))[Cc](?:annot|an't)) \w{2,30}\b[^\n]{2,600}"
-    r"|\b(?:[Rr]equest|[Cc]onnection|[Oo]peration|[Cc]all|[Rr]ead|[Ww]rite|[Ii]nvocation|[Qq]uery|[Hh]andshake|[Ss]ession|[Tt]ool|[Mm]odel|[Ss]tream|[Jj]ob) (?:has )?timed out\b[^\n]{0,300}"
-    r"|\breturned (?:an )?errors?(?:: | - )[^\n]{2,300}"
-    r"|\b(?:[Cc]onnection|[Rr]equest|[Uu]pload|[Dd]ownload|[Ll]ogin|[Aa]uthentication|[Hh]andshake|[Dd]eployment|[Mm]igration)(?: attempt| \d{1,9})?"
-    r"(?: (?:to|of|for|from|with) [^\s,]{1,200})? (?:has |have )?[Ff]ailed\b(?! ?over\b)[^\n]{0,400}"
-    r"|\b[Tt]imed out (?:after|waiting|while)\b[^\n]{2,300}"
-    r"|\b[Cc]onnection (?:was )?(?:refused|reset|aborted|broken|timed out|closed unexpectedly|lost)\b[^\n]{0,300}"
-    r"|\b(?:was|were|been) (?:rejected|refused|denied|aborted) (?:because|by|due to|with|:)[^\n]{2,300}"
-    r"|(?<=\w )(?:[Ff]ailed|FAILED|crashed|aborted|errored)(?:: | - | \()[^\n]{2,600}"
-    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>] )|(?<= - ))(?:\W{1,4}[ \t])?)(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure|[Pp]roblem) (?!handling|reporting|logging|tracking|processing is)\w{2,30}ing\b[^\n:]{0,200}(?:: ?| - )[^\n]{1,600}"
-    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>] ))[A-Z][\w.-]{1,40} (?:threw|raised) (?:an? )?(?:[\w-]{2,20} ){0,3}(?:error|exception)\b[^\n]{0,300})"
-    r"|\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}"
-    r"|\b[Ee]xception (?:while|during|when) \w[^\n]{2,600}"
-    r"|\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}"
-    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>›] ))(?:(?!(?i:non?|not|without|zero|on|if|any|each|every|ignor\w{1,4}) )[A-Za-z][\w-]{1,20} ){1,3}error: (?=[A-Za-z\"'`\[(])(?!(?i:none|null|no|nil|nan|inf|false|undefined|ok|zero)\b)[^\n]{4,600})"
-    r"|(?<= {3})(?:Error|ERROR): (?=[A-Za-z\"'])(?!(?i:none|null|no|nil)\b)[^\n]{4,600}"  # the last column of a table
-    r"|\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}"
-    r"|\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}"
-    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>,] ))(?:[Uu]nhandled|UNHANDLED) (?:promise )?(?:[Rr]ejection|REJECTION)\b(?! (?:handl|hook|mode|track|listen|warn))[^\n]{0,600})"
-    r")"
+_SENTENCE = Alternatives(
+    "(?P<message>",
+    (
+        r"\b[Ff]ailed (?:to \w{2,30}|while \w{3,30}|during \w{3,30})\b[^\n]{2,600}",
+        r"\b[Ff]ailed (?:with|because|due to)[ :][^\n]{2,600}",
+        r"(?<=\w )[Ff]ailed for [^\n:]{2,200}: [^\n]{2,400}",
+        r"\b(?:[Cc]ould not|[Cc]ouldn't|[Uu]nable to) (?!is\b)\w{2,30}\b[^\n]{2,600}",
+        r"(?:(?:^|(?<=\n)|(?<=[:\]|] )|(?<= - )|(?<=\d [#!] ))[Cc](?:annot|an't)) \w{2,30}\b[^\n]{2,600}",
+        r"\b(?:[Rr]equest|[Cc]onnection|[Oo]peration|[Cc]all|[Rr]ead|[Ww]rite|[Ii]nvocation|[Qq]uery|[Hh]andshake|[Ss]ession|[Tt]ool|[Mm]odel|[Ss]tream|[Jj]ob) (?:has )?timed out\b[^\n]{0,300}",
+        r"\breturned (?:an )?errors?(?:: | - )[^\n]{2,300}",
+        (r"\b(?:[Cc]onnection|[Rr]equest|[Uu]pload|[Dd]ownload|[Ll]ogin|[Aa]uthentication|[Hh]andshake|[Dd]eployment|[Mm]igration)(?: attempt| \d{1,9})?"
+         r"(?: (?:to|of|for|from|with) [^\s,]{1,200})? (?:has |have )?[Ff]ailed\b(?! ?over\b)[^\n]{0,400}"),
+        r"\b[Tt]imed out (?:after|waiting|while)\b[^\n]{2,300}",
+        r"\b[Cc]onnection (?:was )?(?:refused|reset|aborted|broken|timed out|closed unexpectedly|lost)\b[^\n]{0,300}",
+        r"\b(?:was|were|been) (?:rejected|refused|denied|aborted) (?:because|by|due to|with|:)[^\n]{2,300}",
+        r"(?<=\w )(?:[Ff]ailed|FAILED|crashed|aborted|errored)(?:: | - | \()[^\n]{2,600}",
+        r"(?:(?:^|(?<=\n)|(?<=[:\]|>] )|(?<= - ))(?:\W{1,4}[ \t])?)(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure|[Pp]roblem) (?!handling|reporting|logging|tracking|processing is)\w{2,30}ing\b[^\n:]{0,200}(?:: ?| - )[^\n]{1,600}",
+        r"(?:(?:^|(?<=\n)|(?<=[:\]|>] ))[A-Z][\w.-]{1,40} (?:threw|raised) (?:an? )?(?:[\w-]{2,20} ){0,3}(?:error|exception)\b[^\n]{0,300})",
+        r"\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}",
+        r"\b[Ee]xception (?:while|during|when) \w[^\n]{2,600}",
+        r"\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}",
+        r"(?:(?:^|(?<=\n)|(?<=[:\]|>›] ))(?:(?!(?i:non?|not|without|zero|on|if|any|each|every|ignor\w{1,4}) )[A-Za-z][\w-]{1,20} ){1,3}error: (?=[A-Za-z\"'`\[(])(?!(?i:none|null|no|nil|nan|inf|false|undefined|ok|zero)\b)[^\n]{4,600})",
+        r"(?<= {3})(?:Error|ERROR): (?=[A-Za-z\"'])(?!(?i:none|null|no|nil)\b)[^\n]{4,600}",  # the last column of a table
+        r"\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}",
+        r"\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}",
+        r"(?:(?:^|(?<=\n)|(?<=[:\]|>,] ))(?:[Uu]nhandled|UNHANDLED) (?:promise )?(?:[Rr]ejection|REJECTION)\b(?! (?:handl|hook|mode|track|listen|warn))[^\n]{0,600})",
+    ),
+    ")",
 )
 # What a server says of a call that it did not make, at WARN as well: the caller is told the error.
 _REFUSED_CALL = late(

@@ -27,25 +27,25 @@ def groups(case: Case) -> Groups:
     """Of what is open, what follows from another failure is in no group of its own; a failure knows what only its followers tell."""
     first: dict[str, list[Failure]] = {}
     answers: dict[int, Failure] = {}  # what came of a failure: the status of its answer, or that it was given up
+    above: dict[int, Failure] = {}  # of a failure one that it follows from, at first or second hand
     followed: list[Failure] = []
-    above: dict[int, Failure] = {}  # what a failure follows from, or what that does
     for failure, cause in claims(case).left():
-        if cause is None or _top(cause, above) is failure:  # the latter: they follow from each other, and this one is told
+        if cause is None or _begin(cause, above) is failure:  # where each follows from the other, what is looked at last is told
             first.setdefault(failure.shape, []).append(failure)
             continue
-        followed.append(failure)
         above[id(failure)] = cause
+        followed.append(failure)
         if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure) or _ended(failure):
             answers.setdefault(id(cause), failure)
     beside: dict[str, list[Failure]] = {}
     for failure in followed:
-        beside.setdefault(_top(failure, above).shape, []).append(failure)
+        beside.setdefault(_begin(failure, above).shape, []).append(failure)
     return Groups({shape: [_answered(f, answers) for f in group] for shape, group in first.items()}, beside)
 
 
-def _top(failure: Failure, above: dict[int, Failure]) -> Failure:
-    """What a failure follows from in the end; the way there is short the next time, for thousands may stand in one chain."""
-    passed = []
+def _begin(failure: Failure, above: dict[int, Failure]) -> Failure:
+    """What it follows from in the end, itself where that is nothing; each way is made short, so that none is walked often."""
+    passed: list[int] = []
     while (cause := above.get(id(failure))) is not None:
         passed.append(id(failure))
         failure = cause

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge import process
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
@@ -98,7 +99,7 @@ def _beside(failure: Failure, words: str) -> str:
 def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
     """The given failures as ends of processes: what one log says within a few records is one end."""
     at_log = case.positions
-    sorts = {id(f): s for f in found if (s := sort_of(f)) is not None}
+    sorts = {id(f): s for f in found if (s := once(sort_of, f)) is not None}
     signals = {id(f): process.signal_of(f.said) for f in found if id(f) in sorts}
     clusters: list[list[Failure]] = []
     last: dict[str, list[Failure]] = {}
