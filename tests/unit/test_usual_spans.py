@@ -104,7 +104,7 @@ DIFFERENT = [
     span(4, {"gen_ai.usage.prompt_tokens": "12", "gen_ai.usage.completion_tokens": 3.0}),
     span(5, {"gen_ai.usage.input_tokens": 2**60}),
     span(6, {"gen_ai.aggregated_usage.input_tokens": 5}),
-    span(7, {"gen_ai.operation.name": "invoke_agent", "gen_ai.aggregated_usage.input_tokens": 5, "gen_ai.usage.prompt_tokens": 9}),
+    span(7, {"gen_ai.operation.name": "invoke_agent", "gen_ai.aggregated_usage.input_tokens": 5, "llm.token_count.prompt": 9}),
     tool(8, {"gen_ai.tool.call.result": "fine"}),
     tool(9, {"gen_ai.tool.call.result": DENIED}),
     tool(10, {}),
