@@ -190,7 +190,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         tool_status = get("gen_ai.tool.status") or get("tool.status")
         if tool_status is not None:
             tool_status = text(tool_status)
-        elif scope == "gcp.vertex.agent" or "lang" in scope or "llama" in scope:
+        elif wraps_results(scope):
             tool_status = told_status(scope, attributes) or marked(attributes)
         else:
             tool_status = marked(attributes)
@@ -249,6 +249,11 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         )
     request = get("aws.request_id") or get("aws.request.id") if has_request(shared) else None
     return with_own(shared, tokens, request)
+
+
+def wraps_results(scope: str) -> bool:
+    """Whether it may be a framework's that wraps the results of tools, and tells in them how a call ended."""
+    return scope == "gcp.vertex.agent" or "lang" in scope or "llama" in scope
 
 
 def has_request(known: Facts) -> bool:

@@ -7,6 +7,7 @@ inside a string does no harm.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ Usual = Callable[[bytes, Place], Any]  # what is made of an element without deco
 Leading = Callable[[bytes], tuple[Any, int]]  # the value that bytes begin with and its length; raises ValueError
 
 _TRIES = 64
+_new = tuple.__new__  # a named tuple's own constructor is a Python function around this
 _BETWEEN = b" \t\r\n,"
 
 
@@ -85,6 +87,10 @@ def split(
             last = byte if byte == b"," else last
             window.at += 1
             continue
+        if usual is not None and window.border:
+            for made in _usual(window, usual, file, index):
+                yield made
+                index += 1
         here = window.base + window.at
         at = Place(file, None, f"/{index}", here)
         if window.border and (got := _piece(window, decode_one, usual, at)) is not None:
@@ -114,6 +120,18 @@ def split(
     if not byte and index and last != b"]":
         here = window.base + window.at
         yield Damage(place._replace(offset=here), DamageReason.CUT, "the array is not closed: the file ends early")
+
+
+def _usual(window: Window, usual: Usual, file: str, index: int) -> Iterator[tuple[Place, Any]]:
+    """What is made of the elements from `at` on that are usual and end in what was read; each that is given is passed."""
+    raw, base, at = window.raw, window.base, window.at
+    for border in re.compile(re.escape(window.border)).finditer(raw, at):  # half of what `find` takes
+        place = _new(Place, (file, None, f"/{index}", base + at))
+        if (made := usual(raw[at : border.start() + 1], place)) is None:
+            return
+        window.at = at = border.end() - 1
+        index += 1
+        yield place, made
 
 
 def _piece(window: Window, decode_one: Callable[[bytes], Any], usual: Usual | None, at: Place) -> tuple[Any, int] | None:

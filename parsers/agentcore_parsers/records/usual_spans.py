@@ -17,8 +17,8 @@ import orjson
 from msgspec import Raw, Struct, field
 
 from agentcore_analyzer.conventions import facts
-from agentcore_analyzer.conventions.call_attributes import RESULTS
-from agentcore_analyzer.conventions.spans import LANGFUSE, has_request, recalled, with_own
+from agentcore_analyzer.conventions.call_attributes import RESULTS, marked
+from agentcore_analyzer.conventions.spans import LANGFUSE, has_request, recalled, with_own, wraps_results
 from agentcore_analyzer.conventions.values import number
 from agentcore_analyzer.model import Facts, Operation, Place, Span, SpanKind
 from agentcore_parsers.decoding.ids import hex_id
@@ -169,7 +169,7 @@ class _Plans:
                 number(asked.input or asked.all_input or asked.llm_prompt),
                 number(asked.output or asked.all_output or asked.llm_completion),
             )
-        elif looks is _TOOL and asked.results() != _NO_RESULTS:
+        elif looks is _TOOL and _may_tell(scope, asked.results()):
             return facts(name, scope, kind, msgspec.to_builtins(asked))
         elif not requests:
             return known
@@ -188,6 +188,11 @@ class _Plans:
             self._known.clear()
         found = self._known[key] = (known, looks, has_request(known))
         return found
+
+
+def _may_tell(scope: str, results: tuple[Any, ...]) -> bool:
+    """Whether it may stand in the results of a tool's call that it failed."""
+    return results != _NO_RESULTS and (wraps_results(scope) or marked(dict(zip(RESULTS, results, strict=True))) is not None)
 
 
 def made_by(reader: SpanReader) -> Usual:
