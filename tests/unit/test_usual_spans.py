@@ -209,6 +209,21 @@ def test_the_unusual_is_read_as_a_document(form: str, tmp_path: Path, monkeypatc
     assert found == as_documents(monkeypatch, path)
 
 
+@pytest.mark.parametrize("between", [",", ",\n", ", ", "\n,\n  "])
+@pytest.mark.parametrize("chunk", [300, 1 << 20])
+def test_borders_in_strings(between: str, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: list[bool]) -> None:
+    """What looks like the border of two elements inside of one is none, wherever what was read at a time ends."""
+    monkeypatch.setattr(one_input, "CHUNK", chunk)
+    path = tmp_path / "spans.json"
+    looks = {"a": "}" + between.replace("\n", "") + "{", "b": {"c": [{}, {}]}}
+    elements = [json.dumps(span(number, looks if number % 3 else {})) for number in range(30)]
+    path.write_text(f"[{between.join(elements)}]", encoding="utf-8")
+    found = told(path)
+    assert sum(made) > 20
+    assert found == as_documents(monkeypatch, path)
+    assert len(found[1]) == 30
+
+
 @pytest.mark.parametrize("document", UNUSUAL, ids=lambda document: json.dumps(document)[-80:])
 def test_each_alone(document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "spans.jsonl"

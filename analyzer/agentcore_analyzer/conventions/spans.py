@@ -102,7 +102,7 @@ _PRIVATE = late(r"\w+\._\w+$")
 _HANDOFF = late(r"agent_handoff|handoff to |handoff_to_agent|transfer_to_")
 _JOINED = frozenset({Operation.INVOKE, Operation.GATEWAY, Operation.POLICY, Operation.SERVER})
 _CALLS = frozenset({Operation.GATEWAY, Operation.POLICY, Operation.INVOKE, Operation.MEMORY, Operation.CLIENT, Operation.SERVER})
-SECOND_TOKENS = {  # where tokens stand that are not in the standard's place; an agent's are those of all its model calls
+_SECOND_TOKENS = {  # where tokens stand that are not in the standard's place; an agent's are those of all its model calls
     Operation.MODEL: ("gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens"),
     Operation.AGENT: ("gen_ai.aggregated_usage.input_tokens", "gen_ai.aggregated_usage.output_tokens"),
 }
@@ -241,8 +241,8 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
             _interned[shared] = shared
     if new and plain and operation in _DECIDED and error is None and api != "InvokeAgentRuntime":
         _remember(key, shared)
-    if tokens is None and operation in SECOND_TOKENS:
-        second = SECOND_TOKENS[operation]
+    if tokens is None and operation in _SECOND_TOKENS:
+        second = _SECOND_TOKENS[operation]
         tokens = (
             number(get("gen_ai.usage.input_tokens") or get(second[0]) or get("llm.token_count.prompt")),
             number(get("gen_ai.usage.output_tokens") or get(second[1]) or get("llm.token_count.completion")),

@@ -26,7 +26,7 @@ from agentcore_analyzer.model import (
     Span,
     SpanKind,
     SpanStatus,
-)  # fmt: skip
+)
 from agentcore_parsers.decoding.ids import hex_id, is_zero, spelling
 from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW, nanos
 from agentcore_parsers.records.attributes import events_of, exception_of, flat, links_of, named_events

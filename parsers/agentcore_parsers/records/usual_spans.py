@@ -213,6 +213,7 @@ def made_by(reader: SpanReader) -> Usual:
         return raw
 
     def read(line: bytes | str, where: int | Place) -> Span | None:
+        # In one piece: a call of Python costs as much as four members that are looked up.
         nonlocal last, service, missed
         if missed >= _TRIES:
             missed = missed + 1 if missed < _REST else 0

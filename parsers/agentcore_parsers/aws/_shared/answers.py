@@ -27,10 +27,10 @@ class Listed:
             try:
                 value = orjson.loads(memoryview(raw))
             except orjson.JSONDecodeError:
-                value = self._bent(raw)
+                value = self._mended(raw)
             yield start, value
 
-    def _bent(self, raw: Any) -> Any:
+    def _mended(self, raw: Any) -> Any:
         try:
             return jsons.loads(bytes(raw), self.bent, self._place)
         except ValueError:
