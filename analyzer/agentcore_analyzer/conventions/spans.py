@@ -102,12 +102,18 @@ _PRIVATE = late(r"\w+\._\w+$")
 _HANDOFF = late(r"agent_handoff|handoff to |handoff_to_agent|transfer_to_")
 _JOINED = frozenset({Operation.INVOKE, Operation.GATEWAY, Operation.POLICY, Operation.SERVER})
 _CALLS = frozenset({Operation.GATEWAY, Operation.POLICY, Operation.INVOKE, Operation.MEMORY, Operation.CLIENT, Operation.SERVER})
+_SECOND_TOKENS = {  # where tokens stand that are not in the standard's place; an agent's are those of all its model calls
+    Operation.MODEL: ("gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens"),
+    Operation.AGENT: ("gen_ai.aggregated_usage.input_tokens", "gen_ai.aggregated_usage.output_tokens"),
+}
+_NO_TOKENS = (None, None)
 _new = tuple.__new__  # a named tuple's own constructor is a Python function around this
 _interned: dict[tuple[Any, ...], Facts] = {}
 # The facts of these depend on nothing but what `facts` looks them up by.
 _DECIDED = frozenset({Operation.MEMORY, Operation.CLIENT, Operation.CYCLE, Operation.INTERNAL, Operation.HANDOFF})
 _texts: dict[str | None, str | None] = {}  # models and stop reasons: facts with tokens of their own share at least these
 _known: dict[tuple[Any, ...], Facts | Operation] = {}  # the facts, or the operation where they depend on more
+recalled = _known.get  # what `facts` knows by its key; a text: an operation, whose spans it looks into
 _apis: dict[str, tuple[str | None, str | None]] = {}
 
 
@@ -175,8 +181,8 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         _remember(key, operation)
     if not isinstance(operation, str):
         return operation
-    tool = tool_status = model = finish = api = arn = request_id = None
-    tokens_in = tokens_out = None
+    tool = tool_status = model = finish = api = arn = None
+    tokens: tuple[int | None, int | None] | None = None
     if operation == Operation.TOOL:
         tool = text(get("gen_ai.tool.name") or get("tool.name") or get("traceloop.entity.name"))
         if tool is None:
@@ -184,7 +190,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         tool_status = get("gen_ai.tool.status") or get("tool.status")
         if tool_status is not None:
             tool_status = text(tool_status)
-        elif scope == "gcp.vertex.agent" or "lang" in scope or "llama" in scope:
+        elif wraps_results(scope):
             tool_status = told_status(scope, attributes) or marked(attributes)
         else:
             tool_status = marked(attributes)
@@ -198,20 +204,15 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         )
         if model is None and name.startswith("chat "):
             model = name[5:]
-        tokens_in = number(get("gen_ai.usage.input_tokens") or get("gen_ai.usage.prompt_tokens") or get("llm.token_count.prompt"))
-        tokens_out = number(
-            get("gen_ai.usage.output_tokens") or get("gen_ai.usage.completion_tokens") or get("llm.token_count.completion")
-        )
         if scope == LANGFUSE:
-            model, tokens_in, tokens_out = generation(attributes)
+            model, given, made = generation(attributes)
+            tokens = given, made
         finish = get("gen_ai.response.finish_reasons")
         if finish is not None:
             finish = first(finish)
         elif scope != "strands.telemetry.tracer":  # Strands has it in an event: `finish_in`
             finish = other_finish(attributes)
         model, finish = _same(model), _same(finish)
-    elif operation == Operation.AGENT:
-        tokens_in, tokens_out = _sums(attributes)
     elif operation in _CALLS:
         if operation == Operation.GATEWAY:
             tool = text(get("tool.name"))
@@ -232,14 +233,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
     if type(status) is not int:
         status = number(status)
     error = (text(error) if error is not None else None) or exception
-    if operation in _JOINED or api == "InvokeAgentRuntime" or error is not None or (status or 0) >= 400:
-        request_id = text(get("aws.request_id") or get("aws.request.id"))
-    known = (
-        operation, tool, tool_status, model, error, status,
-        tokens_in, tokens_out, finish, api, arn, request_id,
-    )  # fmt: skip
-    if request_id is not None or tokens_in is not None:
-        return _new(Facts, known)
+    known = (operation, tool, tool_status, model, error, status, None, None, finish, api, arn, None)
     shared = _interned.get(known)
     if shared is None:
         shared = _new(Facts, known)
@@ -247,7 +241,35 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
             _interned[shared] = shared
     if new and plain and operation in _DECIDED and error is None and api != "InvokeAgentRuntime":
         _remember(key, shared)
-    return shared
+    if tokens is None and operation in _SECOND_TOKENS:
+        second = _SECOND_TOKENS[operation]
+        tokens = (
+            number(get("gen_ai.usage.input_tokens") or get(second[0]) or get("llm.token_count.prompt")),
+            number(get("gen_ai.usage.output_tokens") or get(second[1]) or get("llm.token_count.completion")),
+        )
+    request = get("aws.request_id") or get("aws.request.id") if has_request(shared) else None
+    return with_own(shared, tokens, request)
+
+
+def wraps_results(scope: str) -> bool:
+    """Whether it may be a framework's that wraps the results of tools, and tells in them how a call ended."""
+    return scope == "gcp.vertex.agent" or "lang" in scope or "llama" in scope
+
+
+def has_request(known: Facts) -> bool:
+    """Whether the request id of such a span is kept."""
+    operation, *_, error, status, _, _, _, api, _, _ = known
+    return operation in _JOINED or api == "InvokeAgentRuntime" or error is not None or (status or 0) >= 400
+
+
+def with_own(known: Facts, tokens: tuple[int | None, int | None] | None, request: Any) -> Facts:
+    """Facts with what hardly two spans share."""
+    given, made = tokens or _NO_TOKENS
+    request_id = text(request)
+    if request_id is None and given is None and made is None:
+        return known
+    operation, tool, tool_status, model, error, status, _, _, finish, api, arn, _ = known
+    return _new(Facts, (operation, tool, tool_status, model, error, status, given, made, finish, api, arn, request_id))
 
 
 def _same(value: str | None) -> str | None:
@@ -272,11 +294,3 @@ def _api(name: str) -> tuple[str | None, str | None]:
     if len(_apis) < 20_000:
         _apis[name] = found
     return found
-
-
-def _sums(attributes: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """The tokens of all its model calls, where an agent's span gives them; see `timeline.Reading.tokens`."""
-    get = attributes.get
-    given = get("gen_ai.usage.input_tokens") or get("gen_ai.aggregated_usage.input_tokens")
-    made = get("gen_ai.usage.output_tokens") or get("gen_ai.aggregated_usage.output_tokens")
-    return number(given or get("llm.token_count.prompt")), number(made or get("llm.token_count.completion"))

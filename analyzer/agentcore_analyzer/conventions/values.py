@@ -20,6 +20,8 @@ _EXACT = 2**53
 
 def number(value: Any) -> int | None:
     """An integer from an int, a float or a string of digits; None otherwise."""
+    if type(value) is int:  # as most are: the tokens of each model call
+        return value if -_EXACT < value < _EXACT else None
     if isinstance(value, str):
         return whole(value, 15) if value[:1] != "-" else None
     return truncated(value, _EXACT)

@@ -164,6 +164,7 @@ class Case:
         """All in one pass over all spans: what is far apart in memory takes longer to fetch than to look at."""
         found = _Sorted({}, [], [], {}, [])
         by_operation, failed, refused, long, stopped = found
+        model, error = Operation.MODEL, SpanStatus.ERROR  # to look up a member of an enumeration costs a call of Python
         for trace in self.traces.values():
             for span in trace.spans:
                 facts = span.facts
@@ -174,9 +175,9 @@ class Case:
                 group.append(span)
                 if start is not None and end is not None and end - start >= _LONG_NS:
                     long.setdefault(operation, []).append(span)
-                if operation == Operation.MODEL and facts.finish_reason not in _USUAL_ENDS:
+                if operation == model and facts.finish_reason not in _USUAL_ENDS:
                     stopped.append(span)
-                if span.status == SpanStatus.ERROR or facts.error is not None or facts.tool_status == "error":
+                if span.status == error or facts.error is not None or facts.tool_status == "error":
                     failed.append(span)
                 elif facts.http_status is not None and facts.http_status >= 400:
                     refused.append(span)

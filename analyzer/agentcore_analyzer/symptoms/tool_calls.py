@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 
 from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.graph import Case, Invocation
@@ -62,12 +64,12 @@ def went_on(case: Case, span: Span) -> bool:
 
 
 def _counts(case: Case, failing: bool) -> dict[tuple[str, str | None], int]:
-    counts: dict[tuple[str, str | None], int] = {}
-    for span in case.by_operation.get(Operation.TOOL, ()):
-        if not failing or is_failed(span):
-            key = (span.trace_id, span.facts.tool)
-            counts[key] = counts.get(key, 0) + 1
-    return counts
+    return Counter(map(attrgetter("trace_id", "facts.tool"), failed(case) if failing else case.by_operation.get(Operation.TOOL, ())))
+
+
+def failed(case: Case) -> list[Span]:
+    """The tool calls that failed, in the order of all."""
+    return [s for s in case.failed if s.facts.operation == Operation.TOOL and is_failed(s)]
 
 
 def busy(case: Case, at_least: int, *, failing: bool = False) -> Iterator[tuple[Invocation, list[Span]]]:

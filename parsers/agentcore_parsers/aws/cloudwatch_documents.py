@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records import lines
@@ -76,9 +76,11 @@ def sniff(head: Head) -> Match | None:
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
     if _is_document(source):
-        for item in jsons.elements(source):
+        for item in jsons.elements(source, lambda: telemetry.usual):
             if isinstance(item, Damage):
                 yield item
+            elif isinstance(item[1], Span):
+                yield item[1]
             elif _is_bare_span(item[1]):  # the general way costs half as much again as decoding
                 yield telemetry.spans.read(item[1], item[0])
             else:

@@ -7,6 +7,7 @@ inside a string does no harm.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,9 +16,11 @@ import orjson
 from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_parsers.decoding import repeats
 
+Usual = Callable[[bytes, Place], Any]  # what is made of an element without decoding all of it; None: it has to be decoded
 Leading = Callable[[bytes], tuple[Any, int]]  # the value that bytes begin with and its length; raises ValueError
 
 _TRIES = 64
+_new = tuple.__new__  # a named tuple's own constructor is a Python function around this
 _BETWEEN = b" \t\r\n,"
 
 
@@ -69,9 +72,12 @@ class Window:
 
 
 def split(
-    raw: bytes, chunks: Iterator[bytes], place: Place, leading: Leading
+    raw: bytes, chunks: Iterator[bytes], place: Place, leading: Leading, usual: Usual | None = None
 ) -> Iterator[tuple[Place, Any] | Damage]:
-    """The elements of an array whose first bytes are `raw`; `leading` reads those that meet no next one as the first does."""
+    """
+    The elements of an array whose first bytes are `raw`, or what `usual` makes of them; `leading` reads those that meet no next
+    one as the first does.
+    """
     window = Window(raw, chunks)
     window.at = raw.index(b"[") + 1
     decode_one, file = repeats.of_lines().loads, place.file
@@ -81,14 +87,19 @@ def split(
             last = byte if byte == b"," else last
             window.at += 1
             continue
+        if usual is not None and window.border:
+            for made in _usual(window, usual, file, index):
+                yield made
+                index += 1
         here = window.base + window.at
-        if window.border and (got := _piece(window, decode_one)) is not None:
-            yield Place(file, None, f"/{index}", here), got[0]
+        at = Place(file, None, f"/{index}", here)
+        if window.border and (got := _piece(window, decode_one, usual, at)) is not None:
+            yield at, got[0]
             index += 1
             window.at += got[1] + len(window.border) - 2  # where the next one begins
         elif (got := _alone(window, leading)) is not None:
             value, length = got
-            yield Place(file, None, f"/{index}", here), value
+            yield at, value
             index += 1
             if not window.border:
                 following = length
@@ -107,19 +118,34 @@ def split(
                 return
             window.at, index = window.at + following + len(window.border) - 1, index + 1
     if not byte and index and last != b"]":
-        at = window.base + window.at
-        yield Damage(place._replace(offset=at), DamageReason.CUT, "the array is not closed: the file ends early")
+        here = window.base + window.at
+        yield Damage(place._replace(offset=here), DamageReason.CUT, "the array is not closed: the file ends early")
 
 
-def _piece(window: Window, decode_one: Callable[[bytes], Any]) -> tuple[Any, int] | None:
-    """The element at `at` that ends where it meets the next one, and its length."""
+def _usual(window: Window, usual: Usual, file: str, index: int) -> Iterator[tuple[Place, Any]]:
+    """What is made of the elements from `at` on that are usual and end in what was read; each that is given is passed."""
+    raw, base, at = window.raw, window.base, window.at
+    for border in re.compile(re.escape(window.border)).finditer(raw, at):  # half of what `find` takes
+        place = _new(Place, (file, None, f"/{index}", base + at))
+        if (made := usual(raw[at : border.start() + 1], place)) is None:
+            return
+        window.at = at = border.end() - 1
+        index += 1
+        yield place, made
+
+
+def _piece(window: Window, decode_one: Callable[[bytes], Any], usual: Usual | None, at: Place) -> tuple[Any, int] | None:
+    """The element that ends where it meets the next one, and its length."""
     end = 0
     for _ in range(_TRIES):
         end = window.next_border(end) + 1
         if not end:
             return None
+        raw = window.raw[window.at : window.at + end]
+        if usual is not None and (made := usual(raw, at)) is not None:
+            return made, end
         try:
-            return decode_one(window.raw[window.at : window.at + end]), end
+            return decode_one(raw), end
         except orjson.JSONDecodeError:
             continue
     return None

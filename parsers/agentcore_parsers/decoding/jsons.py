@@ -9,7 +9,7 @@ level and every complete record before the damage is kept. What was lost is a `D
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -188,9 +188,13 @@ def leading(raw: bytes) -> tuple[Any, int]:
     return loads(raw[:end], [], Place("")), end
 
 
-def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
+def elements(
+    source: Input, usual: Callable[[], Callable[[bytes, Place], Any]] | None = None
+) -> Iterator[tuple[Place, Any] | Damage]:
     """
     Like `documents`, with a top-level array taken apart into its elements (`/0`, `/1`, …); a large one while it is read.
+
+    Of such a one, what `usual` gives then makes values of its own of the elements that it knows.
     """
     chunks = iter(source.chunks())
     raw, place = next(chunks, b""), Place(source.name)
@@ -202,7 +206,7 @@ def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
     if len(raw) > SPLIT_BYTES:
         from agentcore_parsers.decoding import arrays  # few inputs are as large
 
-        yield from arrays.split(raw, chunks, place, leading)
+        yield from arrays.split(raw, chunks, place, leading, usual() if usual is not None else None)
         return
     for item in values(raw, place):
         if isinstance(item, Damage) or not isinstance(item[1], list):

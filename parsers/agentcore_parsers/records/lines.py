@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record, Span
 from agentcore_parsers.decoding import jsons, repeats, stacks
 from agentcore_parsers.decoding.salvage import closed, salvage
 from agentcore_parsers.records.positions import BEGINNERS
@@ -49,6 +49,7 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
     pending: list[bytes] = []
     started = 0
     after_text = False  # whether a text record may be open
+    usual: Callable[[bytes, int], Span | None] | None = None
     for offset, line in source.lines() if rows is None else rows:
         first = line[:1]
         if pending:
@@ -66,6 +67,15 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
                 yield from chain(text.flush() if after_text else (), inside)
                 after_text = False
                 continue
+            if usual is not None:
+                if (span := usual(line, offset)) is not None:
+                    if after_text:
+                        yield from text.flush()
+                        after_text = False
+                    yield span
+                    continue
+            elif offset > early and enveloped is None and not source.holds():
+                usual = telemetry.usual
             try:
                 doc = loads(line)
             except orjson.JSONDecodeError:

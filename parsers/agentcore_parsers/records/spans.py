@@ -14,16 +14,28 @@ from functools import partial
 from typing import Any, TypeVar
 
 from agentcore_analyzer.conventions import facts, finish_in, session_of
-from agentcore_analyzer.model import Damage, DamageReason, Detail, Input, Operation, Origin, Place, Span, SpanKind, SpanStatus
+from agentcore_analyzer.model import (
+    Damage,
+    DamageReason,
+    Detail,
+    Facts,
+    Input,
+    Operation,
+    Origin,
+    Place,
+    Span,
+    SpanKind,
+    SpanStatus,
+)
 from agentcore_parsers.decoding.ids import hex_id, is_zero, spelling
 from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW, nanos
 from agentcore_parsers.records.attributes import events_of, exception_of, flat, links_of, named_events
 
 _Member = TypeVar("_Member", bound=StrEnum)
-_KINDS: dict[Any, SpanKind] = {
+KINDS: dict[Any, SpanKind] = {
     form: kind for kind in SpanKind for form in (str(kind), f"SPAN_KIND_{kind}", f"SpanKind.{kind}")
 } | {0: SpanKind.INTERNAL} | dict(enumerate(SpanKind, 1))  # in the order of OTLP, where 0 is not to be used
-_STATUS: dict[Any, SpanStatus] = {
+STATUS: dict[Any, SpanStatus] = {
     form: status for number, status in enumerate(SpanStatus)
     for form in (number, str(number), str(status), status.capitalize(), f"STATUS_CODE_{status}", f"StatusCode.{status}")
 }  # fmt: skip
@@ -38,10 +50,10 @@ _NOTES = {
     DamageReason.ID_BASE64: "ids in base64 are shown as hex",
     DamageReason.ID_SHORT: "ids shorter than OpenTelemetry's were padded with zeros",
 }
-_REMEMBERED = 4_000
+REMEMBERED = 4_000
 _NOTHING = object()
-_DIGITS_OF_ID = 16
-_NO_ID = "0" * _DIGITS_OF_ID
+DIGITS_OF_ID = 16
+NO_ID = "0" * DIGITS_OF_ID
 _DIGITS = 19  # of nanoseconds
 _new = tuple.__new__  # what a named tuple's own constructor calls, without the Python function around it
 
@@ -53,9 +65,9 @@ class SpanReader:
         self.source = source
         self._holding = True  # until the input says no, which it then does for good
         self._noted: dict[DamageReason, tuple[int | Place, int]] = {}
-        self._ids: dict[str, str] = {}
-        self._traces: dict[str, str] = {}
-        self._words: dict[str, str] = {}
+        self.ids: dict[str, str] = {}
+        self.traces: dict[str, str] = {}
+        self.words: dict[str, str] = {}
         self.origin = source.origin(view)
         self._by_resource: dict[tuple[int, int], tuple[Any, Origin, str]] = {}
         self._last: tuple[Any, str] = (_NOTHING, "")  # the resource of the line before, and its service
@@ -67,10 +79,10 @@ class SpanReader:
         # Most of a large export's time is spent here, so the usual spelling of each member is looked
         # up once and functions are called for what is unusual.
         get = doc.get
-        ids = self._ids
+        ids = self.ids
         trace_id: str | None
         try:
-            trace_id = self._traces[doc["traceId"]]
+            trace_id = self.traces[doc["traceId"]]
         except (KeyError, TypeError):
             trace_id = self._trace_id(get("traceId") or get("trace_id") or get("TraceId"), where)
         raw = get("spanId") or get("span_id")
@@ -90,7 +102,7 @@ class SpanReader:
         if not (type(start) is int and type(end) is int and NS_LOW <= start <= end < NS_HIGH):
             start, end = self._times(start or get("start_time"), end or get("end_time"), where)
         name = get("name")
-        word = self._words.setdefault
+        word = self.words.setdefault
         name = word(name, name) if type(name) is str else "(unnamed)"
         if scope is None:
             raw = get("scope")
@@ -104,22 +116,20 @@ class SpanReader:
                 self._note(DamageReason.ATTRIBUTE_CUT, where)
         events = get("events") or get("span_events")
         try:
-            kind = _KINDS[doc["kind"]]
+            kind = KINDS[doc["kind"]]
         except (KeyError, TypeError):
-            kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), SpanKind.INTERNAL)
+            kind = _lookup(KINDS, get("kind") or attributes.get("aws.span.kind"), SpanKind.INTERNAL)
         status: Any = get("status")
         code: Any
         try:
-            code = _STATUS[status["code"]]
+            code = STATUS[status["code"]]
         except (KeyError, TypeError):
             code = status.get("code", status.get("status_code")) if type(status) is dict else status
-            code = _lookup(_STATUS, code, SpanStatus.UNSET)
+            code = _lookup(STATUS, code, SpanStatus.UNSET)
         session = attributes.get("session.id")
         if type(session) is not str or not session:
             session = session_of(attributes)
-        known = facts(name, scope, kind, attributes, exception_of(events) if events else None)
-        if events and known.operation == Operation.MODEL and known.finish_reason is None:
-            known = known._replace(finish_reason=finish_in(named_events(events)))
+        known = facts_with(name, scope, kind, attributes, events) if events else facts(name, scope, kind, attributes)
         if code == SpanStatus.OK and scope == "langsmith" and known.error is not None:
             code = SpanStatus.ERROR  # LangSmith's exporter says OK at the end, whatever it recorded before
         if self._holding:
@@ -157,10 +167,10 @@ class SpanReader:
         get = context.get if isinstance(context, dict) else doc.get
         trace_id = self._trace_id(get("traceId") or get("trace_id"), where)
         raw = get("spanId") or get("span_id")
-        span_id = (self._ids.get(raw) if isinstance(raw, str) else None) or self._new_id(raw, where)
+        span_id = (self.ids.get(raw) if isinstance(raw, str) else None) or self._new_id(raw, where)
         if span_id is None and is_zero(raw, 16):
             self._note(DamageReason.ZERO_ID, where)
-            span_id = _NO_ID
+            span_id = NO_ID
         return trace_id, span_id
 
     def _times(self, start: Any, end: Any, where: int | Place) -> tuple[int | None, int | None]:
@@ -182,11 +192,11 @@ class SpanReader:
         return ns
 
     def _trace_id(self, value: Any, where: int | Place) -> str | None:
-        known = self._traces.get(value) if isinstance(value, str) else None
+        known = self.traces.get(value) if isinstance(value, str) else None
         if known is None:
             known = hex_id(value, 32)
             if known is not None:
-                self._traces[value] = known
+                self.traces[value] = known
                 if known != value:
                     self._note(spelling(value), where)
         return known
@@ -196,13 +206,13 @@ class SpanReader:
         if type(value) is not str:
             return None
         try:  # a fifth of what a pattern takes; it reads capital letters and blanks, too
-            usual = len(value) == _DIGITS_OF_ID and len(bytes.fromhex(value)) * 2 == _DIGITS_OF_ID and value == value.lower()
+            usual = len(value) == DIGITS_OF_ID and len(bytes.fromhex(value)) * 2 == DIGITS_OF_ID and value == value.lower()
         except ValueError:
             usual = False
-        known = value if usual and value != _NO_ID else hex_id(value, _DIGITS_OF_ID)
+        known = value if usual and value != NO_ID else hex_id(value, DIGITS_OF_ID)
         if known is not None:
-            ids = self._ids
-            if len(ids) > _REMEMBERED:
+            ids = self.ids
+            if len(ids) > REMEMBERED:
                 ids.clear()  # parents stand near their children, and a small dictionary stays in the processor's cache
             ids[value] = known
             if known is not value and known != value:
@@ -222,6 +232,9 @@ class SpanReader:
     def _place(self, where: int | Place) -> Place:
         return where if isinstance(where, Place) else Place(self.source.name, offset=where)
 
+    def service_of(self, resource: Any) -> str:
+        return self._origin_of({"resource": resource}, None, None)[1]
+
     def _origin_of(self, doc: dict[str, Any], resource: Any, library: Any) -> tuple[Origin, str]:
         if resource is None:
             try:
@@ -230,7 +243,7 @@ class SpanReader:
                 raw = doc.get("resource")
                 found = flat(raw.get("attributes")) if isinstance(raw, dict) else {}
                 service = doc.get("service_name") or found.get("service.name")
-            return self.origin, self._words.setdefault(service, service) if type(service) is str else ""
+            return self.origin, self.words.setdefault(service, service) if type(service) is str else ""
         key = id(resource), id(library)
         if key not in self._by_resource:
             attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
@@ -240,6 +253,14 @@ class SpanReader:
             self._by_resource[key] = ((resource, library), made, service if isinstance(service, str) else "")
         _, origin, service = self._by_resource[key]
         return origin, service
+
+
+def facts_with(name: str, scope: str, kind: SpanKind, attributes: Mapping[str, Any], events: Any) -> Facts:
+    """The facts of a span that has events."""
+    known = facts(name, scope, kind, attributes, exception_of(events))
+    if known.operation == Operation.MODEL and known.finish_reason is None:
+        known = known._replace(finish_reason=finish_in(named_events(events)))
+    return known
 
 
 def _lookup(table: Mapping[Any, _Member], value: Any, default: _Member) -> _Member:

@@ -8,12 +8,13 @@ vended logs, plain text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record, Span
 from agentcore_parsers.decoding import jsons, repeats
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import access
@@ -29,6 +30,10 @@ _METRICS = ("resourceMetrics", "resource_metrics")
 # What the start of a telemetry document holds; such text is never a log line, even when it is cut.
 _TELEMETRY_KEYS = ('"traceId"', '"trace_id"', '"severityNumber"', '"resourceSpans"', '"resourceLogs"', '"resource":')
 _HEAD = 4096
+
+
+def _none(text: bytes | str, where: int | Place) -> None:
+    """No span."""
 
 
 def known(doc: Any) -> bool:
@@ -150,6 +155,8 @@ class Telemetry:
         """
         if text[:1] != "{":
             return None
+        if (span := self.usual(text, offset)) is not None:
+            return span
         try:
             doc = self._loads(text)
         except (orjson.JSONDecodeError, UnicodeEncodeError):
@@ -187,6 +194,21 @@ class Telemetry:
         if not known(doc):
             return self._fed(text, where, stream, time_ns)
         return (*note, *self.document(doc, where, stream, time_ns, depth + 1))
+
+    @cached_property
+    def usual(self) -> Callable[[bytes | str, int | Place], Span | None]:
+        """
+        Makes a span of what CloudWatch writes as one, by where it stands; None of all else, and where documents are held.
+
+        To be asked for where it is known whether they are.
+        """
+        if self.source.holds():
+            return _none
+        try:
+            from agentcore_parsers.records import usual_spans  # msgspec: for large inputs only
+        except ImportError:  # there are platforms without it
+            return _none
+        return usual_spans.made_by(self.spans)
 
     def decode(self, line: bytes, offset: int) -> str:
         """A line as text; what is no UTF-8 is replaced and noted."""

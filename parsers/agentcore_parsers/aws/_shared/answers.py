@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import orjson
+
 from agentcore_analyzer.model import Damage, Extents, Input, Place
 from agentcore_parsers.decoding import jsons
 
@@ -23,10 +25,16 @@ class Listed:
         """The offset of each value, and the value; None of one that is nested too deeply."""
         for start, raw in zip(self.extents[0], self._raws, strict=True):
             try:
-                value = jsons.loads(bytes(raw), self.bent, self._place)
-            except ValueError:
-                value = None
+                value = orjson.loads(memoryview(raw))
+            except orjson.JSONDecodeError:
+                value = self._mended(raw)
             yield start, value
+
+    def _mended(self, raw: Any) -> Any:
+        try:
+            return jsons.loads(bytes(raw), self.bent, self._place)
+        except ValueError:
+            return None
 
 
 def documents(source: Input, name: str, others: Sequence[str], opens: bytes) -> Iterator[tuple[Place, Any] | Damage]:

@@ -11,8 +11,8 @@ from agentcore_analyzer.detectors.agent._shared.printed_tools import EXPECTED
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, shape
 from agentcore_analyzer.evidence import at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Evidence, Operation, Span
-from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed
+from agentcore_analyzer.model import Evidence, Span
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, failed
 from agentcore_analyzer.tuples import NamedTuple
 
 _UNNAMED = "tool"  # as transcripts are read whose results do not name the call
@@ -39,9 +39,8 @@ class Alike(NamedTuple):
 
 def alike(case: Case) -> Iterator[Alike]:
     by_tool: dict[str, list[Span]] = {}
-    for span in case.by_operation.get(Operation.TOOL, ()):
-        if is_failed(span):
-            by_tool.setdefault(span.facts.tool or span.name, []).append(span)
+    for span in failed(case):
+        by_tool.setdefault(span.facts.tool or span.name, []).append(span)
     for tool, spans in by_tool.items():
         calls = [s for s in spans if not tool_outcomes.inside_tool(case, s)]
         groups: dict[tuple[str, str, tool_outcomes.Later], list[tuple[Span, Cause]]] = {}
