@@ -29,7 +29,7 @@ class Lines:
 
     def takes(self, line: bytes) -> bool:
         """Whether the first line is an envelope that will be taken apart."""
-        reader = self._reader(line, 0)
+        reader = self._reader(line, 0) if line[-_HEAD:].rstrip()[-1:] == b"}" else None  # it may be cut: no line is that long
         return reader is not None and reader.opens(line)
 
     def _reader(self, line: bytes, offset: int) -> Envelopes | None:
