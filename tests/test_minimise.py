@@ -409,3 +409,24 @@ def test_more_of_what_no_finding_needs_costs_next_to_nothing(monkeypatch: pytest
     assert more.kept == result.kept
     assert more.after == result.after
     assert sum(held) < 2 * few
+
+
+def test_lines_of_a_record_come_with_its_first_line() -> None:
+    """What a finding cites is the first line; what it says stands below, on lines that name neither it nor the trace."""
+    record = b'2026-11-20 10:00:0%d,000 ERROR [trace_id=%032x] - failed\n  File "a.py"\nKeyError: 7\n'
+    calm = b"2026-11-20 10:00:09,000 INFO [trace_id=%032x] - sound\n"
+    text = b"".join(calm % (n + 100) if n % 3 else record % (n, n) for n in range(6))
+    lines = reduce._ranked_lines(
+        list(reduce._lines([split("x.log", text)])),
+        Likely([Proofs(places=frozenset({("x.log", 1)}), first_places=frozenset({("x.log", 1)}))]),
+    )
+    assert [line.unit.record for line in lines] == [1, 1, 1, 4, 5, 6, 6, 6, 9, 10]
+    assert [line.rank for line in lines] == [Rank.FIRST] * 3 + [Rank.ELSE] * 7
+    assert [line.trace for line in lines[5:8]] == [b"%032x" % 3] * 3
+    assert [line.alike is None for line in lines] == [False] * 3 + [True] * 2 + [False] * 3 + [True] * 2
+
+
+def test_a_text_without_beginnings_is_lines() -> None:
+    assert [line.record for line in reduce._lines([split("x", b"one\n  two\nthree\n")])] == [1, 2, 3]
+    spans = b'{"traceId": "1"}\n{"name": "2"}\n{"traceId": "3"}\n'
+    assert [line.record for line in reduce._lines([split("x", spans)])] == [1, 2, 3]

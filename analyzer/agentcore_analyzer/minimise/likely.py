@@ -39,8 +39,9 @@ class Likely:
     """Made of what the findings hang on."""
 
     def __init__(self, proofs: Sequence[Proofs]) -> None:
-        self.files = {name for p in proofs for name, _ in p.places}
-        self._places = [(Rank.FIRST, _all(p.first_places for p in proofs)), (Rank.PROOF, _all(p.places for p in proofs))]
+        self.places = _all(p.places for p in proofs)
+        self.files = {name for name, _ in self.places}
+        self._places = [(Rank.FIRST, _all(p.first_places for p in proofs)), (Rank.PROOF, self.places)]
         spans = _written(_all(p.spans for p in proofs))
         self._spans = [(Rank.FIRST, _written(_all(p.first_spans for p in proofs))), (Rank.PROOF, spans)]
         traces, about = (_written(_all(names)) for names in ((p.traces for p in proofs), (p.about for p in proofs)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
@@ -23,6 +23,8 @@ from agentcore_analyzer.rewrite.packing import told_again
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 UNREADABLE = DamageReason.UNREADABLE
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_BRACKETS = (b"[", b"{", b"<")
 FEARED = 3  # codes that are looked for in each candidate before all others
 SWEEP = 32 << 20  # bytes of candidates: some hundred MB of records, and a look at them is a small part of making them
 
@@ -166,7 +168,7 @@ class _Search:
         trees = grown(trees, [known[tree.name] for tree in trees], [None] * len(trees), holds)
         trees = smallest(trees, holds, [known[tree.name] for tree in trees], self._patience())
 
-        lines = _ranked(list(_lines(trees)), likely, lambda line: line.piece.raw, _Line.places)
+        lines = _ranked_lines(list(_lines(trees)), likely)
         few = _few(lines, lambda some: holds(_regrouped(trees, some)))
         trees = _regrouped(trees, self._fewest(few, lambda some: holds(_regrouped(trees, some))))
 
@@ -187,7 +189,7 @@ class _Search:
         self, trees: list[Tree], units: list[Member], depth: int, likely: Likely, holds: Callable[[list[Tree] | None], bool]
     ) -> list[Tree]:
         """The trees with as few of their units so deep as will do."""
-        few = _few(_ranked(units, likely, Member.text), lambda some: holds(_thinned(trees, units, some, depth)))
+        few = _few(_ranked_members(units, likely), lambda some: holds(_thinned(trees, units, some, depth)))
         if len(few) < len(units) and (fewer := _thinned(trees, units, [r.unit for r in few], depth)) is not None:
             # Else each candidate would be cut out of all that there was.
             return self._thinner(fewer, self._members(fewer, depth), depth, likely, holds)
@@ -195,13 +197,13 @@ class _Search:
         return _thinned(trees, units, left, depth) or trees
 
     def _fewest(self, units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[T]:
-        """By whole traces, and by what has one name; then unit by unit."""
+        """By whole traces, by records of several lines or by what has one name; then unit by unit."""
 
         def will_do(some: list[_Ranked[T]]) -> bool:
             return holds([its.unit for its in some])
 
         units = by_group(units, [its.trace for its in units], will_do, [its.rank for its in units], self.again)
-        units = by_group(units, [its.name for its in units], will_do, [its.rank for its in units], self.again)
+        units = by_group(units, [its.alike for its in units], will_do, [its.rank for its in units], self.again)
         return [its.unit for its in smallest(units, will_do, [its.rank for its in units], self._patience(), self.again)]
 
     def _patience(self) -> Callable[[int], None] | None:
@@ -266,14 +268,12 @@ def _key(files: Iterable[InMemory]) -> bytes:
 
 
 class _Line(NamedTuple):
-    """A piece where it stands: mostly one line of its file."""
+    """A piece where it stands: mostly one line of its file. `record` is the number of the line that it belongs to."""
 
     tree: Tree
     piece: Piece
     numbers: range
-
-    def places(self) -> list[tuple[str, int]]:
-        return [(self.tree.name, number) for number in self.numbers]
+    record: int
 
 
 class _Ranked(NamedTuple, Generic[T]):
@@ -282,21 +282,29 @@ class _Ranked(NamedTuple, Generic[T]):
     unit: T
     rank: Rank
     trace: bytes | None
-    name: str | None  # of an attribute
+    alike: Hashable  # the record that a line belongs to, where it has several; the name of an attribute
 
 
-def _ranked(
-    units: list[T],
-    likely: Likely,
-    text: Callable[[T], bytes],
-    places: Callable[[T], Sequence[tuple[str, int]]] = lambda _: (),
-) -> list[_Ranked[T]]:
-    texts = [text(unit) for unit in units]
-    ranks = likely.ranks(texts, map(places, units))
+def _ranked_lines(lines: list[_Line], likely: Likely) -> list[_Ranked[_Line]]:
+    """What follows the first line of a record is cited with it, and of its trace."""
+    firsts = [(line.tree.name, line.record) for line in lines]
+    cited: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    traces: dict[tuple[str, int], bytes | None] = {}
+    for line, first in zip(lines, firsts, strict=True):
+        cited.setdefault(first, []).extend(at for number in line.numbers if (at := (line.tree.name, number)) in likely.places)
+        traces.setdefault(first, trace(line.piece.raw))
+    ranks = likely.ranks([line.piece.raw for line in lines], [cited[first] for first in firsts])
+    together = Counter(firsts)
     return [
-        _Ranked(unit, rank, trace(its), unit.name() if isinstance(unit, Member) else None)
-        for unit, rank, its in zip(units, ranks, texts, strict=True)
+        _Ranked(line, rank, traces[first], first if together[first] > 1 else None)
+        for line, rank, first in zip(lines, ranks, firsts, strict=True)
     ]
+
+
+def _ranked_members(units: list[Member], likely: Likely) -> list[_Ranked[Member]]:
+    texts = [unit.text() for unit in units]
+    ranks = likely.ranks(texts, [()] * len(texts))
+    return [_Ranked(unit, rank, trace(its), unit.name()) for unit, rank, its in zip(units, ranks, texts, strict=True)]
 
 
 def _few(units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[_Ranked[T]]:
@@ -307,11 +315,25 @@ def _few(units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[_Ran
 
 def _lines(trees: list[Tree]) -> Iterator[_Line]:
     for tree in trees:
-        number = 1
+        begun, number, record = _begins(tree), 1, 1
         for piece in tree.pieces:
             after = number + max(piece.raw.count(b"\n"), 1)
-            yield _Line(tree, piece, range(number, after))
+            if begun is None or _outline(piece) == begun:
+                record = number
+            yield _Line(tree, piece, range(number, after), record)
             number = after
+
+
+def _begins(tree: Tree) -> bytes | None:
+    """What most lines look like that begin with a digit or a bracket; the others belong to one above. None where none does."""
+    found = Counter(start for piece in tree.pieces if (start := _outline(piece)).startswith((b"0", *_BRACKETS)))
+    return found.most_common(1)[0][0] if found else None
+
+
+def _outline(piece: Piece) -> bytes:
+    """How a line begins: a bracket, or some characters with a 0 for each digit."""
+    start = piece.raw[:5].translate(_DIGITS)
+    return start[:1] if start.startswith(_BRACKETS) else start
 
 
 def _regrouped(trees: list[Tree], kept: list[_Line]) -> list[Tree]:
