@@ -119,6 +119,17 @@ def test_help_does_not_load_the_machinery() -> None:
     assert not {"networkx", "orjson", "lark", "agentcore_analyzer.pipeline"} & set(done.stderr.split())
 
 
+def test_a_diff_as_text_makes_no_page_and_walks_no_graph() -> None:
+    trace = str(CAPTURES / "strands-ok" / "trace.json")
+    program = (
+        f"import sys; sys.argv = ['analyze', 'diff', {trace!r}, {trace!r}]\nfrom agentcore_analyzer import cli\n"
+        "try: cli.main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "agentcore_analyzer.compare.text" in done.stderr.split()
+    assert not {"networkx", "lark", "jinja2", "stdnum"} & set(done.stderr.split())
+
+
 def test_the_core_stays_importable_without_its_parsers() -> None:
     """Parsers come by entry point only; import-linter checks the imports, this the loading."""
     modules = "agentcore_analyzer.graph, agentcore_analyzer.source, agentcore_analyzer.report.text"

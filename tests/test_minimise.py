@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, minimise, write_files
-from agentcore_analyzer.minimise.search import by_group, smallest
+from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, minimise, reduce, write_files
+from agentcore_analyzer.minimise.likely import Likely, Rank
+from agentcore_analyzer.minimise.search import by_group, grown, smallest
+from agentcore_analyzer.minimise.target import Proofs
 from agentcore_analyzer.minimise.units import split
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN, CAPTURES, WHOLE, found, inside, some
@@ -174,7 +176,7 @@ def test_traces_go_as_a_whole() -> None:
         return len(whole) * 25 == len(some) and 3 in whole and len(whole) > 1
 
     units = [(trace, span) for span in range(25) for trace in range(40)]
-    kept = by_group(units, [trace for trace, _ in units], [trace == 3 for trace, _ in units], holds)
+    kept = by_group(units, [trace for trace, _ in units], holds, [trace != 3 for trace, _ in units])
     assert len(kept) == 50
     assert kept == sorted(kept, key=units.index)
     assert asked < 40
@@ -209,7 +211,7 @@ def test_smallest_is_a_part_that_holds_and_cannot_lose_one(needed: set[int], gru
         return needed <= have and all(g <= have or not g & have for g in grudges)
 
     units = list(range(61))
-    kept = smallest(units, holds, (lambda n: n in needed) if hint else None)
+    kept = smallest(units, holds, [n not in needed for n in units] if hint else ())
     assert kept == sorted(kept)
     assert set(kept) <= set(units)
     assert holds(kept)
@@ -318,3 +320,113 @@ def test_with_a_run_and_from_stdin(tmp_path: Path) -> None:
     assert "before  1 input," in done.stderr
     assert [p.name for p in (tmp_path / "small").iterdir()] == ["stdin"]
     assert "tool-error" in analyze(str(tmp_path / "small")).stdout
+
+
+def test_a_guess_costs_what_it_holds() -> None:
+    """One of 10,000 is proof, and 20 others of any kind are needed beside it: no guess is large."""
+    sizes: list[int] = []
+
+    def holds(some: list[int]) -> bool:
+        sizes.append(len(some))
+        return 7_000 in some and len(some) > 20
+
+    ranks = [0 if n == 7_000 else 5 for n in range(10_000)]
+    few = grown(range(10_000), ranks, [None] * 10_000, holds)
+    assert few == sorted(few)
+    assert sum(sizes) < 100
+    assert max(b - a for a, b in pairwise([*few, 10_000])) < 1000, "spread over all of them"
+
+
+def test_guesses_take_a_rank_before_the_next_and_a_group_at_once() -> None:
+    tried: list[list[int]] = []
+
+    def holds(some: list[int]) -> bool:
+        tried.append(some)
+        return False
+
+    ranks, groups = [2, 0, 2, 1, 2, 2, 2], ["b", None, "a", None, "a", "b", None]
+    assert grown(range(7), ranks, groups, holds) == list(range(7)), "nothing less than all will do"
+    assert tried == [[1], [1, 3]]
+
+
+def test_what_a_finding_cites_comes_first_and_what_it_is_part_of_next() -> None:
+    trace, other, session = "aa" * 16, "bb" * 16, "9f1c7a52-session"
+    spans = [("01", ""), ("02", "01"), ("03", "02"), ("04", "02"), ("05", ""), ("06", "")]
+    texts = [
+        json.dumps({"traceId": t, "spanId": s * 8, "parentSpanId": p * 8, "session": session if t == other else "none"}).encode()
+        for (s, p), t in zip(spans, [trace] * 5 + [other], strict=True)
+    ]
+    texts.append(b'{"traceId": "' + b"cc" * 16 + b'", "spanId": "0707070707070707"}')
+    proofs = Proofs(
+        traces=frozenset({trace}), spans=frozenset({"03" * 8, "04" * 8}), first_spans=frozenset({"03" * 8}),
+        about=frozenset({session}),
+    )  # fmt: skip
+    assert Likely([proofs]).ranks(texts, [()] * len(texts)) == [
+        Rank.ABOVE_FIRST, Rank.ABOVE_FIRST, Rank.FIRST, Rank.PROOF, Rank.TRACE, Rank.ABOUT, Rank.ELSE,
+    ]  # fmt: skip
+
+
+def test_spans_that_are_each_others_parents_end_the_way_up() -> None:
+    texts = [b'{"spanId": "%s", "parentSpanId": "%s"}' % (a * 8, b * 8) for a, b in ((b"01", b"02"), (b"02", b"01"))]
+    found = Likely([Proofs(first_spans=frozenset({"01" * 8}))]).ranks(texts, [()] * 2)
+    assert found == [Rank.FIRST, Rank.ABOVE_FIRST]
+
+
+def made_up(traces: int) -> InMemory:
+    """Traces of three spans; in every tenth the tool fails under a name of its own."""
+    lines = []
+    for n in range(traces):
+        for k, name in enumerate(("POST /invocations", "invoke_agent shop", f"execute_tool t{n}")):
+            at = 1_760_000_000_000_000_000 + n * 10**9
+            failed = k == 2 and n % 10 == 5
+            span = {
+                "traceId": f"{n + 1:032x}", "spanId": f"{3 * n + k + 1:016x}", "name": name,
+                "kind": "SERVER" if k == 0 else "INTERNAL",
+                "startTimeUnixNano": at + k, "endTimeUnixNano": at + 10**8 - k,
+                "status": {"code": "ERROR", "message": "missing"} if failed else {"code": "UNSET"},
+                "attributes": {"gen_ai.tool.name": f"t{n}", "gen_ai.operation.name": "execute_tool"} if k == 2 else {},
+                "resource": {"attributes": {"service.name": "shop.DEFAULT"}}, "scope": {"name": "s"},
+            }  # fmt: skip
+            if k:
+                span["parentSpanId"] = f"{3 * n + k:016x}"
+            lines.append(orjson.dumps(span) + b"\n")
+    return InMemory("spans.jsonl", b"".join(lines))
+
+
+def test_more_of_what_no_finding_needs_costs_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What all candidates hold together, as a number of times what the input holds."""
+    held: list[int] = []
+    measured = reduce.outcome_with
+    monkeypatch.setattr(
+        reduce, "outcome_with", lambda files, *rest: held.append(sum(len(f.data) for f in files)) or measured(files, *rest)
+    )
+    one = made_up(20)
+    result = minimise([one], lambda i: i.code == "tool-error", BUILTIN)
+    few, held[:] = sum(held), []
+    calm = made_up(400).data.splitlines(keepends=True)
+    sound = b"".join(line for n, line in enumerate(calm[60:]) if n // 3 % 10 != 5)
+    more = minimise([InMemory(one.name, one.data + sound)], lambda i: i.code == "tool-error", BUILTIN)
+    assert more.kept == result.kept
+    assert more.after == result.after
+    assert sum(held) < 2 * few
+
+
+def test_lines_of_a_record_come_with_its_first_line() -> None:
+    """What a finding cites is the first line; what it says stands below, on lines that name neither it nor the trace."""
+    record = b'2026-11-20 10:00:0%d,000 ERROR [trace_id=%032x] - failed\n  File "a.py"\nKeyError: 7\n'
+    calm = b"2026-11-20 10:00:09,000 INFO [trace_id=%032x] - sound\n"
+    text = b"".join(calm % (n + 100) if n % 3 else record % (n, n) for n in range(6))
+    lines = reduce._ranked_lines(
+        list(reduce._lines([split("x.log", text)])),
+        Likely([Proofs(places=frozenset({("x.log", 1)}), first_places=frozenset({("x.log", 1)}))]),
+    )
+    assert [line.unit.record for line in lines] == [1, 1, 1, 4, 5, 6, 6, 6, 9, 10]
+    assert [line.rank for line in lines] == [Rank.FIRST] * 3 + [Rank.ELSE] * 7
+    assert [line.trace for line in lines[5:8]] == [b"%032x" % 3] * 3
+    assert [line.alike is None for line in lines] == [False] * 3 + [True] * 2 + [False] * 3 + [True] * 2
+
+
+def test_a_text_without_beginnings_is_lines() -> None:
+    assert [line.record for line in reduce._lines([split("x", b"one\n  two\nthree\n")])] == [1, 2, 3]
+    spans = b'{"traceId": "1"}\n{"name": "2"}\n{"traceId": "3"}\n'
+    assert [line.record for line in reduce._lines([split("x", spans)])] == [1, 2, 3]

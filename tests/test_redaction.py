@@ -279,3 +279,12 @@ def test_what_is_redacted_already_stays_where_its_redactor_is_settled() -> None:
     redactor.settle()
     assert [redactor.text(name) for name in once] == once
     assert len(set(once)) == len(names)
+
+
+def test_a_name_that_no_list_told_of_is_replaced_all_the_same() -> None:
+    """A saved report lists 2,000 calls; a tool that is in none of them gets the same pseudonym, which does not say so."""
+    told, untold = Redactor(KEY), Redactor(KEY)
+    told.know("tool", "vermeer_ledger")
+    one, other = (r.text("Tool vermeer_ledger failed in 3 calls") for r in (told, untold))
+    assert "vermeer" not in one + other
+    assert one.replace(" tool", " name") == other

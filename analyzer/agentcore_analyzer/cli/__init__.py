@@ -164,7 +164,8 @@ def _main() -> int | None:
     portable.prepare(sys.stdout)
     try:
         _on_interrupt(interrupt.raised)
-        code = cli.main(standalone_mode=False)
+        with interrupt.none_lost():
+            code = cli.main(standalone_mode=False)
         if isinstance(code, int) and sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as exc:

@@ -8,7 +8,8 @@ for are still there with their severity, confidence and consequences, where noth
 was not there before, and where nothing became harder to read. So what a finding needs to be believed
 (the healthy requests it is compared with, the end of the trace) stays.
 
-The search is `ddmin` without its subset step, hierarchical for JSON, and is repeated until a whole
+The search begins with what findings cite and takes of the rest, twice as much each time, until that will do; from there it is
+`ddmin` without its subset step, hierarchical for JSON, and is repeated until a whole
 round takes nothing away: no single unit that is left can go. Sources: Zeller and Hildebrandt,
 "Simplifying and Isolating Failure-Inducing Input" (2002); Misherghi and Su, "HDD" (2006).
 

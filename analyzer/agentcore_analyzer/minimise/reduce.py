@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from agentcore_analyzer import pipeline, progress
+from agentcore_analyzer import collector, pipeline, progress
 from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
-from agentcore_analyzer.minimise.search import by_group, smallest
+from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.minimise.likely import Likely, Rank, trace
+from agentcore_analyzer.minimise.search import by_group, grown, smallest
 from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome, outcome_with
 from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
 from agentcore_analyzer.model import Damage, DamageReason
@@ -21,10 +23,11 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.rewrite.packing import told_again
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
-MAX_NAMES = 200  # ids to look for in the first guess
-_TRACE = re.compile(rb"(?i)\btrace_?id\W{1,12}(?:0x)?([0-9a-f]{32})(?![0-9a-f])")
 UNREADABLE = DamageReason.UNREADABLE
-_NO = 2  # ranks of a guess: 0 is evidence, 1 is about the same session or request
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_BRACKETS = (b"[", b"{", b"<")
+FEARED = 3  # codes that are looked for in each candidate before all others
+SWEEP = 32 << 20  # bytes of candidates: some hundred MB of records, and a look at them is a small part of making them
 
 T = TypeVar("T")
 
@@ -114,6 +117,7 @@ def minimise(
             break
         small = smaller
         now = search.known(small) or now
+        search.again = True
     before, after = _size(given or whole), _size(now)
     return Result(tuple(small), search.wanted, before, after, search.tests, search.seconds(), search.stopped, search.untried)
 
@@ -132,18 +136,6 @@ def unpacked(names: Sequence[str | InMemory]) -> tuple[list[InMemory], list[Dama
     return files, notes
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[bytes] | None:
-    """Finds the ids that the findings hang on: what holds one of them is tried first all alone."""
-    texts = [re.escape(name.encode("utf-8", "replace")) for name in sorted(names)[:MAX_NAMES] if len(name) > 3]
-    return re.compile(b"|".join(texts)) if texts else None
-
-
-def _trace(text: bytes) -> bytes | None:
-    """The one trace that a unit belongs to."""
-    found = {name.lower() for name in _TRACE.findall(text)}
-    return found.pop() if len(found) == 1 else None
-
-
 def _size(seen: Outcome) -> Size:
     return Size(seen.inputs, seen.bytes, seen.lines, seen.spans, seen.logs, seen.documents)
 
@@ -158,69 +150,65 @@ class _Search:
     tests: int = 0
     stopped: str = ""
     untried: int = 0
+    again: bool = False  # a round was made
     _seen: dict[bytes, Outcome | None] = field(default_factory=dict)
+    _spoilers: Counter[str] = field(default_factory=Counter)  # what was found in candidates, and not in the whole
+    _unswept: int = 0  # bytes of candidates whose cases are cycles that nobody looked at since
     _began: float = field(default_factory=time.monotonic)
 
     def seconds(self) -> int:
         return round(time.monotonic() - self._began)
 
     def round(self, files: list[InMemory], whole: Outcome) -> list[InMemory]:
-        """Once through all levels. Depends on nothing but the files, so a round that takes nothing is the last."""
+        """Once through all levels; a round that takes nothing is the last. Only in the first one much can go."""
         self.untried = 0
         holds = partial(self._holds, whole=whole)
-        proofs = [whole.proofs[i] for i in sorted(self.wanted)]
-        patterns = [_pattern(set().union(*names)) for names in ((p.names for p in proofs), (p.about for p in proofs))]
-        places = set().union(*(p.places for p in proofs))
-
-        def named(data: bytes) -> int:
-            return next((rank for rank, p in enumerate(patterns) if p is not None and p.search(data)), _NO)
-
-        cited = {name for name, _ in places}
+        likely = Likely([whole.proofs[i] for i in sorted(self.wanted)])
+        known = {f.name: Rank.FIRST if f.name in likely.files else likely.rank(f.data) for f in files}
         trees = [split(f.name, f.data) for f in files]
-        trees = self._smallest(trees, holds, lambda tree: 0 if tree.name in cited else named(tree.data()))
+        trees = grown(trees, [known[tree.name] for tree in trees], [None] * len(trees), holds)
+        trees = smallest(trees, holds, [known[tree.name] for tree in trees], self._patience())
 
-        lines = list(_lines(trees))
-        lines = self._smallest(
-            lines,
-            lambda some: holds(_regrouped(trees, some)),
-            lambda unit: named(unit.piece.raw) if places.isdisjoint((unit.tree.name, n) for n in unit.numbers) else 0,
-            lambda unit: unit.piece.raw,
-        )
-        trees = _regrouped(trees, lines)
+        lines = _ranked_lines(list(_lines(trees)), likely)
+        few = _few(lines, lambda some: holds(_regrouped(trees, some)))
+        trees = _regrouped(trees, self._fewest(few, lambda some: holds(_regrouped(trees, some))))
 
         for tree in trees:
             for piece in tree.pieces:
                 piece.look()
         for depth in range(MAX_DEPTH):
-            units = [m for tree in trees for piece in tree.pieces for m in members(piece, depth, self.keep)]
+            units = self._members(trees, depth)
             if not units and not any(piece.depth() > depth for tree in trees for piece in tree.pieces):
                 break
-            left = self._smallest(
-                units,
-                lambda some, units=units, trees=trees, depth=depth: holds(_thinned(trees, units, some, depth)),  # type: ignore[misc]
-                lambda unit: named(unit.text()),
-                lambda unit: unit.text(),
-            )
-            trees = _thinned(trees, units, left, depth) or trees
+            trees = self._thinner(trees, units, depth, likely, holds)
         return [InMemory(tree.name, tree.data()) for tree in trees]
 
-    def _smallest(
-        self,
-        units: list[T],
-        holds: Callable[[list[T]], bool],
-        likely: Callable[[T], int],
-        text: Callable[[T], bytes] | None = None,
-    ) -> list[T]:
-        """What the findings name all alone; else by whole traces, where `text` shows them; then unit by unit."""
-        gave_up = self._gave_up if self.limits.tests or self.limits.seconds else None
-        ranks = [likely(unit) for unit in units]
-        for rank in range(_NO):
-            guess = [unit for unit, its in zip(units, ranks, strict=True) if its <= rank]
-            if 0 < len(guess) < len(units) and holds(guess):
-                return smallest(guess, holds, gave_up=gave_up)
-        if text is not None:
-            units = by_group(units, [_trace(text(unit)) for unit in units], [its < _NO for its in ranks], holds)
-        return smallest(units, holds, gave_up=gave_up)
+    def _members(self, trees: list[Tree], depth: int) -> list[Member]:
+        return [m for tree in trees for piece in tree.pieces for m in members(piece, depth, self.keep)]
+
+    def _thinner(
+        self, trees: list[Tree], units: list[Member], depth: int, likely: Likely, holds: Callable[[list[Tree] | None], bool]
+    ) -> list[Tree]:
+        """The trees with as few of their units so deep as will do."""
+        few = _few(_ranked_members(units, likely), lambda some: holds(_thinned(trees, units, some, depth)))
+        if len(few) < len(units) and (fewer := _thinned(trees, units, [r.unit for r in few], depth)) is not None:
+            # Else each candidate would be cut out of all that there was.
+            return self._thinner(fewer, self._members(fewer, depth), depth, likely, holds)
+        left = self._fewest(few, lambda some: holds(_thinned(trees, units, some, depth)))
+        return _thinned(trees, units, left, depth) or trees
+
+    def _fewest(self, units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[T]:
+        """By whole traces, by records of several lines or by what has one name; then unit by unit."""
+
+        def will_do(some: list[_Ranked[T]]) -> bool:
+            return holds([its.unit for its in some])
+
+        units = by_group(units, [its.trace for its in units], will_do, [its.rank for its in units], self.again)
+        units = by_group(units, [its.alike for its in units], will_do, [its.rank for its in units], self.again)
+        return [its.unit for its in smallest(units, will_do, [its.rank for its in units], self._patience(), self.again)]
+
+    def _patience(self) -> Callable[[int], None] | None:
+        return self._gave_up if self.limits.tests or self.limits.seconds else None
 
     def _gave_up(self, untried: int) -> None:
         self.untried += untried
@@ -229,7 +217,15 @@ class _Search:
         if not trees or self.stopped:
             return False
         seen = self.measure([InMemory(tree.name, tree.data()) for tree in trees])
-        return seen is not None and agrees(seen, whole, self.wanted, self.same_times)
+        if seen is None:
+            return False
+        self._spoilers.update(seen.codes - whole.codes)
+        return agrees(seen, whole, self.wanted, self.same_times)
+
+    def _feared(self) -> frozenset[str]:
+        """What was found most often in candidates and not in the whole, as far as no detector need be asked before it."""
+        soon = {d.code for d in pipeline.every_detector(self.options) if d.stage is Stage.SPECIFIC}
+        return frozenset(code for code, _ in self._spoilers.most_common(FEARED) if code in soon)
 
     def measure(self, files: list[InMemory]) -> Outcome | None:
         """What these inputs give; each candidate goes through the analyzer once only."""
@@ -241,9 +237,14 @@ class _Search:
             size = sum(len(f.data) for f in files)
             progress.phase("minimising", item=f"{self.tests} tests, {size:,} bytes in {len(files)} inputs")
             with progress.held():
-                self._seen[key] = (
-                    outcome_with(files, self.options, self.wanted) if self.wanted else outcome(files, self.options)
-                )
+                if self.wanted:
+                    self._seen[key] = outcome_with(files, self.options, self.wanted, self._feared())
+                else:
+                    self._seen[key] = outcome(files, self.options)
+            self._unswept += size
+            if self._unswept > SWEEP:
+                collector.sweep()
+                self._unswept = 0
         return self._seen[key]
 
     def known(self, files: list[InMemory]) -> Outcome | None:
@@ -268,20 +269,72 @@ def _key(files: Iterable[InMemory]) -> bytes:
 
 
 class _Line(NamedTuple):
-    """A piece where it stands: mostly one line of its file."""
+    """A piece where it stands: mostly one line of its file. `record` is the number of the line that it belongs to."""
 
     tree: Tree
     piece: Piece
     numbers: range
+    record: int
+
+
+class _Ranked(NamedTuple, Generic[T]):
+    """A unit, and what is known of it before it is tried."""
+
+    unit: T
+    rank: Rank
+    trace: bytes | None
+    alike: Hashable  # the record that a line belongs to, where it has several; the name of an attribute
+
+
+def _ranked_lines(lines: list[_Line], likely: Likely) -> list[_Ranked[_Line]]:
+    """What follows the first line of a record is cited with it, and of its trace."""
+    firsts = [(line.tree.name, line.record) for line in lines]
+    cited: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    traces: dict[tuple[str, int], bytes | None] = {}
+    for line, first in zip(lines, firsts, strict=True):
+        cited.setdefault(first, []).extend(at for number in line.numbers if (at := (line.tree.name, number)) in likely.places)
+        traces.setdefault(first, trace(line.piece.raw))
+    ranks = likely.ranks([line.piece.raw for line in lines], [cited[first] for first in firsts])
+    together = Counter(firsts)
+    return [
+        _Ranked(line, rank, traces[first], first if together[first] > 1 else None)
+        for line, rank, first in zip(lines, ranks, firsts, strict=True)
+    ]
+
+
+def _ranked_members(units: list[Member], likely: Likely) -> list[_Ranked[Member]]:
+    texts = [unit.text() for unit in units]
+    ranks = likely.ranks(texts, [()] * len(texts))
+    return [_Ranked(unit, rank, trace(its), unit.name()) for unit, rank, its in zip(units, ranks, texts, strict=True)]
+
+
+def _few(units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[_Ranked[T]]:
+    """Those that the findings hang on, and of other traces as many as it takes, each as a whole; all where that will not do."""
+    groups = [its.trace if its.rank >= Rank.ABOUT else None for its in units]
+    return grown(units, [its.rank for its in units], groups, lambda some: holds([its.unit for its in some]))
 
 
 def _lines(trees: list[Tree]) -> Iterator[_Line]:
     for tree in trees:
-        number = 1
+        begun, number, record = _begins(tree), 1, 1
         for piece in tree.pieces:
             after = number + max(piece.raw.count(b"\n"), 1)
-            yield _Line(tree, piece, range(number, after))
+            if begun is None or _outline(piece) == begun:
+                record = number
+            yield _Line(tree, piece, range(number, after), record)
             number = after
+
+
+def _begins(tree: Tree) -> bytes | None:
+    """What most lines look like that begin with a digit or a bracket; the others belong to one above. None where none does."""
+    found = Counter(start for piece in tree.pieces if (start := _outline(piece)).startswith((b"0", *_BRACKETS)))
+    return found.most_common(1)[0][0] if found else None
+
+
+def _outline(piece: Piece) -> bytes:
+    """How a line begins: a bracket, or some characters with a 0 for each digit."""
+    start = piece.raw[:5].translate(_DIGITS)
+    return start[:1] if start.startswith(_BRACKETS) else start
 
 
 def _regrouped(trees: list[Tree], kept: list[_Line]) -> list[Tree]:

@@ -10,43 +10,50 @@ T = TypeVar("T")
 
 PATIENCE = 96  # candidates in a row that failed, before a level is looked at by samples
 SAMPLES = 16  # single units, spread evenly
+PAIRED = 40  # so many units cost 40 candidates more where chunks of them are tried, too
+STEP = 8  # units more, at the least, from guess to guess
+GOLDEN = 2654435769  # 2 ** 32 by the golden ratio: its multiples spread evenly, however many are taken (Knuth, volume 3, 6.4)
 FEW = 160  # so many single units are tried whatever failed before
 
 
 def smallest(
     units: Sequence[T],
     holds: Callable[[list[T]], bool],
-    likely: Callable[[T], bool] | None = None,
+    ranks: Sequence[int] = (),
     gave_up: Callable[[int], None] | None = None,
+    singly: bool = False,
 ) -> list[T]:
     """
     A subset, in order, for which `holds` is still true and from which no single unit can be taken.
 
-    `holds` is true for all units. Chunks are taken away, halved each round; rounds of single units are
-    repeated until one takes nothing. `likely` names the units to try first all alone: a guess that
-    fails costs one test.
+    `holds` is true for all units. Chunks are taken away, halved each round, or single ones at once (`singly`: hardly any
+    can go, and there are too many to look for what can only go together); rounds of single units are repeated until one
+    takes nothing. What has the highest of the `ranks` is taken away first: so what can go stands together, and is not
+    spared for what it stands between.
 
     Where `gave_up` is given, a search among many units of which none can go (a finding about exactly
     so many rows) ends after PATIENCE failures in a row and SAMPLES single units that could not go
     either; it is called with how many units were left untried.
     """
-    kept = list(units)
-    if likely is not None and len(kept) > 2:
-        guess = [unit for unit in kept if likely(unit)]
-        if 0 < len(guess) < len(kept) and holds(guess):
-            kept = guess
-    size, failed = len(kept), 0
+
+    def chosen(some: list[int]) -> list[T]:
+        return [units[n] for n in sorted(some)]
+
+    kept = list(range(len(units)))
+    if ranks:
+        kept.sort(key=lambda n: -ranks[n])
+    size, failed = 1 if singly and len(kept) > PAIRED else len(kept), 0
     while size and kept:
         start, before = 0, len(kept)
         while start < len(kept):
             if gave_up is not None and failed >= PATIENCE and len(kept) > FEW:
                 every = max(len(kept) // SAMPLES, 1)
-                if not any(holds(kept[:n] + kept[n + 1 :]) for n in range(every // 2, len(kept), every)):
+                if not any(holds(chosen(kept[:n] + kept[n + 1 :])) for n in range(every // 2, len(kept), every)):
                     gave_up(len(kept))
-                    return kept
+                    return chosen(kept)
                 gave_up = None  # single ones can go: worth the trouble
             rest = kept[:start] + kept[start + size :]
-            if holds(rest):
+            if holds(chosen(rest)):
                 kept, failed = rest, 0
             else:
                 start += size
@@ -55,17 +62,52 @@ def smallest(
             size = min(size // 2, len(kept))
         elif len(kept) == before:
             break
-    return kept
+    return chosen(kept)
+
+
+def grown(
+    units: Sequence[T], ranks: Sequence[int], groups: Sequence[Hashable], holds: Callable[[list[T]], bool]
+) -> list[T]:
+    """
+    The first of `units`, in order of their ranks, that will do.
+
+    Guesses hold all of a rank, and in between twice as many units each time, up to half of all. So all of them together
+    cost a few times what the last one does, however much more there is. Of a rank those come first that are spread over all
+    of it, unevenly: of spans side by side every fifth may call the same tool. What shares a group comes at once; `groups`
+    names it, or None.
+    """
+    parcels: dict[int, dict[Hashable, list[int]]] = {}
+    for number, (rank, group) in enumerate(zip(ranks, groups, strict=True)):
+        parcels.setdefault(rank, {}).setdefault(number if group is None else group, []).append(number)
+    guess: list[int] = []
+    tried = 0
+    for _, of_rank in sorted(parcels.items()):
+        some = list(of_rank.values())
+        for place, number in enumerate(sorted(range(len(some)), key=lambda n: n * GOLDEN % (1 << 32)), 1):
+            guess += some[number]
+            if place < len(some) and (len(guess) < tried + max(tried, STEP) or 2 * len(guess) > len(units)):
+                continue
+            if len(guess) == len(units):
+                break
+            chosen = [units[n] for n in sorted(guess)]
+            if holds(chosen):
+                return chosen
+            tried = len(guess)
+    return list(units)
 
 
 def by_group(
-    units: Sequence[T], groups: Sequence[Hashable], likely: Sequence[bool], holds: Callable[[list[T]], bool]
+    units: Sequence[T],
+    groups: Sequence[Hashable],
+    holds: Callable[[list[T]], bool],
+    ranks: Sequence[int],
+    singly: bool = False,
 ) -> list[T]:
     """
-    `units` without the groups (traces, say) that can go as a whole; `groups` names that of each unit, or None.
+    `units` without the groups that can go as a whole; `groups` names that of each unit, or None.
 
-    Groups with nothing `likely` in them stand first, so that large chunks of them go at once. Tried
-    before single units, because half of a trace is damage while a whole one is seldom missed.
+    Tried before single units: half of a trace is damage while a whole one is seldom missed, and what one attribute of a
+    name is not needed for the others seldom are.
     """
     held: dict[Hashable, list[int]] = {}
     for number, name in enumerate(groups):
@@ -74,9 +116,10 @@ def by_group(
     if len(held) < 2 or len(held) * 2 > len(units):
         return list(units)  # nothing that single units would not do as well
     loose = set(range(len(units))).difference(*held.values())
-    ordered = sorted(held.values(), key=lambda some: any(likely[n] for n in some))
 
     def chosen(some: list[list[int]]) -> list[T]:
         return [units[n] for n in sorted(loose.union(chain.from_iterable(some)))]
 
-    return chosen(smallest(ordered, lambda some: holds(chosen(some)), lambda some: any(likely[n] for n in some)))
+    together = list(held.values())
+    first = [min(ranks[n] for n in some) for some in together]
+    return chosen(smallest(together, lambda some: holds(chosen(some)), first, singly=singly))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import NamedTuple
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.model import Finding, NotChecked
+from agentcore_analyzer.model import Evidence, Finding, NotChecked
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report.data import fingerprint
 from agentcore_analyzer.source import InMemory
@@ -26,14 +26,28 @@ class Identity(NamedTuple):
 
 class Proofs(NamedTuple):
     """
-    What a finding hangs on: trace and span ids of its evidence, the ids it is about (sessions and requests,
-    too), file and line of its evidence. `since` is the time of its first evidence.
+    What a finding hangs on: trace and span ids of its evidence and of what it explains, file and line, and the ids it is
+    about (sessions and requests, too). What is cited first by itself; `since` is the time of its own first evidence.
     """
 
-    names: frozenset[str]
-    about: frozenset[str]
-    places: frozenset[tuple[str, int]]
-    since: frozenset[int | None]
+    traces: frozenset[str] = frozenset()
+    spans: frozenset[str] = frozenset()
+    places: frozenset[tuple[str, int]] = frozenset()
+    first_spans: frozenset[str] = frozenset()
+    first_places: frozenset[tuple[str, int]] = frozenset()
+    about: frozenset[str] = frozenset()
+    since: frozenset[int | None] = frozenset()
+
+    def and_(self, other: Proofs) -> Proofs:
+        return Proofs(
+            self.traces | other.traces,
+            self.spans | other.spans,
+            self.places | other.places,
+            self.first_spans | other.first_spans,
+            self.first_places | other.first_places,
+            self.about | other.about,
+            self.since | other.since,
+        )
 
 
 class Outcome(NamedTuple):
@@ -74,18 +88,25 @@ def outcome(files: list[InMemory], options: Options) -> Outcome:
     return _told(loaded, *pipeline.diagnose(loaded, options), files)
 
 
-def outcome_with(files: list[InMemory], options: Options, first: frozenset[Identity]) -> Outcome | None:
+def outcome_with(
+    files: list[InMemory], options: Options, first: frozenset[Identity], spoils: frozenset[str] = frozenset()
+) -> Outcome | None:
     """
-    `outcome`, or None where one of `first` is missing.
+    `outcome`, or None where one of `first` is missing or something of the codes `spoils` is found.
 
-    The detectors that find `first` are asked alone before all the others: most candidates fail here.
+    The detectors that find these are asked alone before all the others: most candidates fail here.
     """
     loaded = pipeline.load(files, options)
-    select = frozenset({i.code for i in first}.union(*(i.caused for i in first)))
-    some, _ = pipeline.diagnose(loaded, replace(options, select=select))
-    if not first <= {identity(f) for f in some}:
+    select = spoils.union({i.code for i in first}, *(i.caused for i in first))
+    some = {identity(f) for f in pipeline.diagnose(loaded, replace(options, select=select))[0]}
+    if not first <= some or not spoils.isdisjoint(_codes(some)):
         return None
     return _told(loaded, *pipeline.diagnose(loaded, options), files)
+
+
+def _codes(found: Set[Identity]) -> frozenset[str]:
+    """With those that are folded under others."""
+    return frozenset(i.code for i in found).union(*(i.caused for i in found))
 
 
 def _told(
@@ -97,18 +118,11 @@ def _told(
         damage[item.reason] += item.count
     proofs: dict[Identity, Proofs] = {}
     for finding in findings:
-        known = proofs.get(identity(finding), Proofs(frozenset(), frozenset(), frozenset(), frozenset()))
-        # Anchors are written `trace:…`, `session:…`, `request:…`; the inputs hold what stands behind the colon.
-        about = {a.partition(":")[2] or a for a in finding.anchors}
-        names = {n for e in finding.evidence for n in (e.trace_id, e.span_id) if n}
-        places = {(e.place.file, e.place.line) for e in finding.evidence if e.place.line is not None}
-        first = min((e.time_ns for e in finding.evidence if e.time_ns is not None), default=None)
-        proofs[identity(finding)] = Proofs(
-            known.names | names, known.about | about, known.places | places, known.since | {first}
-        )
+        its = identity(finding)
+        proofs[its] = proofs.get(its, Proofs()).and_(_proofs(finding))
     return Outcome(
         found,
-        frozenset(i.code for i in found).union(*(i.caused for i in found)),
+        _codes(found),
         Counter(n.code for n in not_checked),
         damage,
         len(loaded.internal),
@@ -121,6 +135,32 @@ def _told(
         any(i.format for i in loaded.inputs),
         proofs,
     )
+
+
+def _proofs(finding: Finding) -> Proofs:
+    parts = [finding.evidence, *(effect.evidence for effect in finding.caused)]
+    shown = [e for part in parts for e in part]
+    timed = [e for e in finding.evidence if e.time_ns is not None]
+    earliest = min(timed, key=lambda e: e.time_ns or 0, default=None)
+    firsts = [*(e for part in parts for e in part[:1]), *([earliest] if earliest is not None else [])]
+    return Proofs(
+        frozenset(e.trace_id for e in shown if e.trace_id),
+        _spans(shown),
+        _places(shown),
+        _spans(firsts),
+        _places(firsts),
+        # Anchors are written `trace:…`, `session:…`, `request:…`; the inputs hold what stands behind the colon.
+        frozenset(a.partition(":")[2] or a for a in finding.anchors),
+        frozenset({earliest.time_ns if earliest is not None else None}),
+    )
+
+
+def _spans(shown: Iterable[Evidence]) -> frozenset[str]:
+    return frozenset(e.span_id for e in shown if e.span_id)
+
+
+def _places(shown: Iterable[Evidence]) -> frozenset[tuple[str, int]]:
+    return frozenset((e.place.file, e.place.line) for e in shown if e.place.line is not None)
 
 
 def agrees(new: Outcome, whole: Outcome, wanted: frozenset[Identity], same_times: bool = False) -> bool:

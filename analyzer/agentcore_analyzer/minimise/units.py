@@ -89,6 +89,14 @@ class Member(NamedTuple):
         """The unit as JSON, to look for names in it."""
         return _dumps(self.holder[self.key], indent=False) or b""  # type: ignore[index]
 
+    def name(self) -> str | None:
+        """Of a member of a map, or of `{"key": …, "value": …}`."""
+        if isinstance(self.key, str):
+            return self.key
+        value = self.holder[self.key]  # type: ignore[index]
+        name = value.get("key") if isinstance(value, dict) and "value" in value else None
+        return name if isinstance(name, str) else None
+
 
 def split(name: str, data: bytes) -> Tree:
     """The pieces of an input. A whole JSON document, and what is no text, is one piece."""

@@ -15,6 +15,7 @@ from importlib import import_module
 
 from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction.named import Span
+from agentcore_analyzer.redaction.table import iban
 from agentcore_analyzer.tuples import NamedTuple
 
 
@@ -168,6 +169,8 @@ def agrees(name: str, value: str) -> bool:
     """Whether the check digits are right."""
     if name in _CHECKS:
         return _CHECKS[name]([int(c) for c in value if c.isdigit()], value)
+    if name == "iban" and not iban(value):
+        return False  # one in twenty trace ids has the shape of one, and the module takes as long to load as a small diff
     check = getattr(_module(name), "is_valid", None)
     return bool(check is not None and check(value))
 

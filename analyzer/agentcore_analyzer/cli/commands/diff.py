@@ -105,9 +105,13 @@ def _rendered(document: dict[str, Any], output_format: str, width: int, coloured
 
         made: bytes = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         return made
-    from agentcore_analyzer.compare import html, text
+    if output_format == "html":
+        from agentcore_analyzer.compare import html
 
-    return html.render(document) if output_format == "html" else text.render(document, width, coloured).encode("utf-8", "replace")
+        return html.render(document)
+    from agentcore_analyzer.compare import text
+
+    return text.render(document, width, coloured).encode("utf-8", "replace")
 
 
 def _prices(name: str) -> Prices:
