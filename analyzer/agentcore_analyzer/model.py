@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from agentcore_analyzer.charts import Chart as Chart, Series as Series
-from agentcore_analyzer.classes import dataclass
+from dataclasses import dataclass
 from agentcore_analyzer.kinds import (  # handed out from here
     LINED as LINED, TEXT_LOGS as TEXT_LOGS, Confidence as Confidence, CoverageKind as CoverageKind,
     DamageReason as DamageReason, HeadShape as HeadShape, JoinKind as JoinKind, Kind as Kind,

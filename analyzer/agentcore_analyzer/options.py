@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer.classes import dataclass
+from dataclasses import dataclass
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 

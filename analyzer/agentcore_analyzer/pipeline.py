@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from agentcore_analyzer import collector, errors, memory, plugins, progress, timeline
 from agentcore_analyzer.causality import fold, in_order
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import CLAIMS, Account, Failure, Stage, account, claims, failures

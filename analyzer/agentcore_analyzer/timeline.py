@@ -11,13 +11,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import orjson
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions import tool_contents
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.digests import sha256

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.compare import prices as money
 from agentcore_analyzer.compare import sides
 from agentcore_analyzer.compare.separate import Separating, rank

@@ -11,11 +11,9 @@ fit at least as well if the sides were drawn by lot (Fisher's exact test times t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import comb, log2
 from typing import NamedTuple
-
-from agentcore_analyzer.classes import dataclass
 
 MAX_FEATURES = 20
 MAX_ALIKE = 12

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from agentcore_analyzer import pipeline, timeline
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.compare.separate import Feature, Sample
 from agentcore_analyzer.compare.tree import Key, key
 from agentcore_analyzer.compare.values import telling

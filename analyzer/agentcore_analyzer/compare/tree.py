@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph import Invocation
 from agentcore_analyzer.model import Operation, Span
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.model import Document, LogRecord, Place, Span
 from agentcore_analyzer.stacktraces import Frame, Raised
 from agentcore_analyzer.tuples import NamedTuple

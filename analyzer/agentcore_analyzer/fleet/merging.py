@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.failures import FailureGroup, State
 from agentcore_analyzer.failures.account import PLACES
 from agentcore_analyzer.fleet import packed

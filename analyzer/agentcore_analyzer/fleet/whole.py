@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph.ledger import LOSSES, Ledger
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, End, Kind, Place, Shaped

@@ -8,9 +8,8 @@ that is visible when the entry spans were not exported; then the trace as a whol
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import LogRecord, Operation, Span, SpanKind, SpanStatus
 

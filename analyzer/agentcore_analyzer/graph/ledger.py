@@ -8,9 +8,8 @@ ingestion lag proves nothing.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, End, Kind, Shaped
 

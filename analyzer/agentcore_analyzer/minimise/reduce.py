@@ -6,12 +6,11 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
 from agentcore_analyzer import collector, pipeline, progress
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.minimise.likely import Likely, Rank, trace

@@ -11,12 +11,10 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
-
-from agentcore_analyzer.classes import dataclass
 
 MAX_DEPTH = 40  # levels of JSON that are looked into
 # Maps whose members are data and not structure: any of them may be missing from a valid record.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.query import checking

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.query.nodes import Attribute, Compare, Intrinsic
 from agentcore_analyzer.query.printing import field as printed
 from agentcore_analyzer.query.rows import plain

@@ -7,7 +7,8 @@ without a parent. An edge that closes a circle is cut (`Trace` says where).
 
 from __future__ import annotations
 
-from agentcore_analyzer.classes import dataclass
+from dataclasses import dataclass
+
 from agentcore_analyzer.graph import Trace
 
 NOBODY = -1

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph import Case, in_file_order
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.query.asking import asked

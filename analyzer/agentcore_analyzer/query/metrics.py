@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.query.checking import number
 from agentcore_analyzer.query.nodes import Best, Calculation, Compare, Constant, Field, Measured, Metric, Threshold
 from agentcore_analyzer.query.printing import field as printed

@@ -6,9 +6,8 @@ Chains of one logical operator are one node: `a || b || c` may be as long as a l
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.query.values import Type, Value
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-
-from agentcore_analyzer.classes import dataclass
 
 # Deeper than anybody writes, and shallow enough for every walker of a tree here: Python gives up near 1,000 frames.
 DEEPEST = 64

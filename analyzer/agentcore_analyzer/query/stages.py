@@ -7,11 +7,10 @@ Groups that become empty are dropped; a trace matches while one of its groups is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.query.candidates import Candidates
 from agentcore_analyzer.query.errors import CannotRun
 from agentcore_analyzer.query.filters import Compiler, cannot_break

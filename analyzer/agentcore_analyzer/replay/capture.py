@@ -10,12 +10,11 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from agentcore_analyzer import portable
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.minimise import Limits, file_names, minimise
 from agentcore_analyzer.model import Damage, DamageReason, Place

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.failures import Account, Failure
 from agentcore_analyzer.model import Damage, Document, Finding, LogRecord, NotChecked, Severity, Shaped

@@ -9,11 +9,11 @@ Within version 1, members are only ever added.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.digests import sha256
 from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, NotChecked, Place, Shaped, Span

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.report import formats, json_v1
 from agentcore_analyzer.report.data import Contents
 from agentcore_analyzer.report.formats import RenderOptions

@@ -7,13 +7,12 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from agentcore_analyzer import progress, recognition, writing
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.model import LINED, Damage, DamageReason, Place
 from agentcore_analyzer.options import Options

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures import Stage

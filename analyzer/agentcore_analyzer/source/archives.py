@@ -13,9 +13,9 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, cast
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.source import tars
 from agentcore_analyzer.source.streams import Inflated, read_all

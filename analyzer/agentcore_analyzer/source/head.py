@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.kinds import HeadShape
 from agentcore_analyzer.untrusted import json_integer
 

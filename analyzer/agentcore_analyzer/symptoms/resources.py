@@ -9,10 +9,9 @@ what was meant. A later document of the same resource adds what an earlier one l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Kind, Place
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, of_log

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import orjson
 
 from agentcore_analyzer import minimise, pipeline, plugins, progress, safe
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.failures import Account, State
 from agentcore_analyzer.minimise import Identity

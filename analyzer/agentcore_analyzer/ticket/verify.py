@@ -12,13 +12,13 @@ import io
 import stat
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeGuard, cast
 
 import orjson
 
 from agentcore_analyzer import pipeline, plugins
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.safe import clean

@@ -10,9 +10,9 @@ from __future__ import annotations
 import stat
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.portable import shown
 from agentcore_analyzer.source import Part, expand

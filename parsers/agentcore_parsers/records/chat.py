@@ -9,12 +9,11 @@ Converse (`toolUse`), Gemini (`functionCall`), LangChain (`type: human`, seriali
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions import python_literals
 from agentcore_analyzer.model import Place
 from agentcore_analyzer.tuples import NamedTuple

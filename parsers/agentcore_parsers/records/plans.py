@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks, times
 from agentcore_parsers.records import heads

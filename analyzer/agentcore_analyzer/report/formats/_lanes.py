@@ -8,11 +8,9 @@ its span: two tool calls at the same time get a lane each, and so does a child t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any
-
-from agentcore_analyzer.classes import dataclass
 
 
 @dataclass(slots=True, eq=False)

@@ -5,10 +5,9 @@ One step of a Bedrock agent: what the service's events say about it, and its spa
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS
 from agentcore_analyzer.digests import sha256

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_parsers.records.shape.columns import Path
 
 SPANS, LOGS, MESSAGES, DOCUMENTS = "spans", "log records", "messages", "documents"

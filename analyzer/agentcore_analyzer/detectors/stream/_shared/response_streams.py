@@ -7,13 +7,12 @@ A client log is cut into requests at its POST lines; events are the records that
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
 
-from agentcore_analyzer.classes import dataclass
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord, LogRole
