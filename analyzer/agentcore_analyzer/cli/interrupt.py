@@ -1,6 +1,6 @@
 """
 Ctrl-C as Python handles it, and remembered: what is raised while the interpreter calls back (where an object goes away that
-somebody watches, as each case does; at the end of an import's lock) is lost, and the command would run on, or wait on for
+somebody watches, as cases are; at the end of an import's lock) is lost, and the command would run on, or wait on for
 another program. So it comes again a moment later.
 
 It is not raised while an extension module is being made: that of orjson 3.13 does not look whether the modules it imports came

@@ -106,8 +106,8 @@ def by_group(
     """
     `units` without the groups that can go as a whole; `groups` names that of each unit, or None.
 
-    Tried before single units: half of a trace is damage while a whole one is seldom missed, and what one attribute of a
-    name is not needed for the others seldom are.
+    Tried before single units: half of a trace is damage while a whole one is seldom missed, and an attribute that one
+    record can do without, others can mostly do without as well.
     """
     held: dict[Hashable, list[int]] = {}
     for number, name in enumerate(groups):
