@@ -13,7 +13,7 @@ from errno import EIO
 from pathlib import Path
 
 from agentcore_analyzer import progress, writing
-from agentcore_analyzer.fleet import packed, plan, pool, runs, work
+from agentcore_analyzer.fleet import again, columns, packed, plan, pool, runs, work
 from agentcore_analyzer.fleet.catalogue import BATCH_BYTES, Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.fleet.output import WORK, Refused
@@ -50,9 +50,9 @@ def records_of(folder: Path, traces: Iterable[str], most: int = BATCH_BYTES) -> 
                 found += of_one
     finally:
         catalogue.close()
-    origins: dict[str, packed.Kept] = {}
+    details = again.Details()
     for _, block in runs.blocks(folder / WORK, sorted(found), []):
-        yield from (record for _, record in packed.records(block, origins))
+        yield from (record for _, record in columns.records(block, details))
 
 
 def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int, whole: Whole) -> Fleet:
