@@ -7,9 +7,11 @@ That is for files of which each line can be read by itself, at its offset (`reco
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
+from contextlib import suppress
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType
@@ -23,6 +25,7 @@ from agentcore_analyzer.source.origins import SourceOrigin
 _PARSERS = "agentcore_parsers."
 # At a time, of the files whose details a batch asks for: each remembers a thousand documents, 8 MB of those that spans are.
 _OPEN = 8
+_LOOK = 4096  # bytes at its ends that tell a file from another one: a line of each
 
 
 def known(origin: Origin) -> tuple[bool, list[Any] | None]:
@@ -38,7 +41,8 @@ def known(origin: Origin) -> tuple[bool, list[Any] | None]:
     name = f"{view.__module__}:{view.__qualname__}" if isinstance(view, FunctionType) else ""
     if not name.startswith(_PARSERS) or getattr(sys.modules.get(view.__module__), view.__qualname__, None) is not view:
         return True, None
-    return True, [origin.file, str(source.path), *source.identified[2:], name, given]
+    size, written_ns = source.identified[2:]
+    return True, [origin.file, str(source.path), size, written_ns, _mark(str(source.path), size, written_ns), name, given]
 
 
 def _given(view: Callable[[Any], Detail]) -> tuple[Any, dict[str, Any]]:
@@ -46,28 +50,38 @@ def _given(view: Callable[[Any], Detail]) -> tuple[Any, dict[str, Any]]:
     return (view.func, view.keywords) if isinstance(view, partial) and not view.args else (view, {})
 
 
+@lru_cache(64)
+def _mark(path: str, size: int, written_ns: int) -> str:  # noqa: ARG001  (when it was written tells one state from another)
+    """What a file has in common with itself once it has grown, and not with what was written in its place."""
+    look = min(size, _LOOK)
+    with suppress(OSError), Path(path).open("rb") as stream:
+        first = stream.read(look)
+        stream.seek(size - look)
+        return hashlib.blake2b(first + stream.read(look), digest_size=8).hexdigest()
+    return ""
+
+
 class Details:
     """Of the records of one batch."""
 
     def __init__(self) -> None:
-        self._files: dict[tuple[str, int, int], File] = {}
+        self._files: dict[tuple[str, int, int, str], File] = {}
         self._open: dict[File, SourceInput] = {}  # in the order in which they were asked
         self._long = Kept()
 
-    def file(self, name: str, path: str, size: int, written_ns: int) -> File:
-        key = path, size, written_ns
+    def file(self, name: str, path: str, size: int, written_ns: int, mark: str) -> File:
+        key = path, size, written_ns, mark
         if key not in self._files:
-            self._files[key] = File(self, name, Path(path), (size, written_ns))
+            self._files[key] = File(self, name, key)
         return self._files[key]
 
     def input(self, file: File) -> SourceInput:
-        """Raises OSError where the file is gone or another one."""
+        """Raises OSError where the file is gone or another one; one that has grown still has its lines."""
         source = self._open.pop(file, None)
         if source is None:
-            file.check()
-            if file.changed():
+            if not file.check():
                 raise OSError(CHANGED)
-            source = SourceInput(file.name, lambda _: opened(file.path), file.known_by[0])
+            source = SourceInput(file.name, lambda _: opened(file.path), file.size)
             source.kept = self._long
             if len(self._open) >= _OPEN:
                 del self._open[next(iter(self._open))]
@@ -84,8 +98,10 @@ class Details:
 class File:
     """The implementation of `origins.Rereadable` for a file that was read before, by whatever process."""
 
-    def __init__(self, details: Details, name: str, path: Path, known_by: tuple[int, int]) -> None:
-        self.name, self.path, self.known_by = name, path, known_by
+    def __init__(self, details: Details, name: str, known_by: tuple[str, int, int, str]) -> None:
+        self.name = name
+        path, self.size, self._written_ns, self._mark = known_by
+        self.path = Path(path)
         self._details, self._changed = details, False
         self._inside: dict[int, tuple[Place, tuple[int, str]]] = {}
 
@@ -107,9 +123,13 @@ class File:
         found = self._inside.get(offset)
         return self._details.input(self).value_at(offset, found[1] if found is not None else None)
 
-    def check(self) -> None:
+    def check(self) -> bool:
+        """Whether what was read is still there."""
         found = identity(self.path)
-        self._changed = self._changed or found is None or found[2:] != self.known_by
+        if found is not None and found[2:] == (self.size, self._written_ns):
+            return True
+        self._changed = True
+        return found is not None and found[2] >= self.size and _mark(str(self.path), self.size, found[3]) == self._mark
 
     def changed(self) -> bool:
         return self._changed

@@ -134,8 +134,8 @@ class _Table:
         places = map(partial(_new, Place), zip(*fields, strict=False))
         if stands is None:
             return self.of(at, packed.kept), places
-        name, path, size, written_ns, view, given = stands
-        file = details.file(name, path, size, written_ns)
+        *known_by, view, given = stands
+        file = details.file(*known_by)
         origin = repeat(again.origin(file, view, given))
         if self.columns[at + 4] == [None]:
             return origin, places

@@ -39,7 +39,7 @@ class Around(NamedTuple):
 def part_of(
     batch: int, blocks: Iterable[tuple[int, bytes]], left_out: list[int], around: Around, options: Options
 ) -> dict[str, Any]:
-    """What a batch comes to. `blocks` are (unit, packed records), and put to `left_out` how many they leave out."""
+    """What a batch comes to. `blocks` are (unit, records), and put to `left_out` how many they leave out."""
     case = Case()
     case.ledger = whole.unpacked(around.known).ledger()
     details = again.Details()

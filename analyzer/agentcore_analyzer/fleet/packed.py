@@ -128,12 +128,13 @@ def detail(record: Span | LogRecord, text: str | None) -> bytes:
         return NOTHING
     if text is not None and found.body is text and not found.attributes and not found.resource:
         return _ITS_TEXT
-    return dumps(
+    made = dumps(
         [
             found.attributes, found.events, found.links, found.resource, found.status_message, found.body,
             found.instrumentation, found.instrumentation_version,
         ]
     )  # fmt: skip
+    return memoryview(made).tobytes()  # what orjson made keeps the room it was made in: of 1.5 kB 10
 
 
 def held(detail: bytes, text: str | None) -> Any:
