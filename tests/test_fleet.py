@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,10 @@ from agentcore_analyzer.cli.commands.fleet import command
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import FailureGroup
 from agentcore_analyzer.fleet import (
+    again,
     as_run,
     catalogue,
+    columns,
     diagnosis,
     document,
     local,
@@ -181,7 +184,7 @@ def test_a_run_in_parts_counts_all_and_draws_requests(tmp_path: Path) -> None:
     of_files = [range(at, at + 5) for at in range(0, 20, 5)]
     made_of = ([s for r in requests for s in spans_of(r, f"s{r}", r % 4 == 0)] for requests in of_files)
     names = [written(tmp_path / f"{number}.jsonl", spans) for number, spans in enumerate(made_of)]
-    report, made = pipeline.analyze(names), as_run.analyze(names, Options(), 4000, 2)
+    report, made = pipeline.analyze(names), as_run.analyze(names, Options(), 5000, 2)
     assert made.failures.total() == report.failures.total() == 5
     assert made.invocations_total == report.invocations_total == 20
     (failed,) = (f for f in made.findings if f.code == "tool-error")
@@ -283,10 +286,11 @@ def test_records_come_back_as_they_were() -> None:
         segments: list[spill.Segment] = []
         spilled = spill.Spill(0, segments.extend)
         pipeline.load(names, Options(), spilled)
-        spilled.close()
         taken = _Taken()
         pipeline.load(names, Options(), taken)
-        back = sorted(found for s in segments for found in packed.records(spill.expanded(s.block), {}))
+        back = sorted(
+            (found for s in segments for found in columns.records(spill.expanded(s.block), again.Details())), key=itemgetter(0)
+        )
         assert len(back) == len(taken.taken)
         for before, (_, after) in zip(taken.taken, back, strict=True):
             if isinstance(before, Document) or isinstance(after, Document):

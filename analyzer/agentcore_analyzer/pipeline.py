@@ -29,7 +29,7 @@ from agentcore_analyzer.model import (
 )
 from agentcore_analyzer.notes import merge_notes, once
 from agentcore_analyzer.options import Options
-from agentcore_analyzer.recognition import installed, recognised, unread
+from agentcore_analyzer.recognition import by_lines, installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory, Kept, Name, SourceInput, find_inputs, named_bytes
@@ -136,13 +136,15 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     shaped = len(case.ledger.shaped)
     counts = [0, 0, 0]
     chosen: tuple[plugins.Installed, Match] | None = None
-    source.passing, source.kept = case.passing, loaded.kept
+    source.kept = loaded.kept
     try:
         head = source.head()
         head, chosen = recognised(source, head, options, loaded.internal)
         if chosen is None:
             source.note(DamageReason.NOT_RECOGNISED, f"the content {unread(head)}")
         else:
+            if case.passing:
+                source.hold = not by_lines(source, head, chosen[0])
             records = iter(chosen[0].parser.parse(source))
             for piece in [records] if case.passing else loaded.room.pieces(records):
                 counts = [sum(pair) for pair in zip(counts, case.read(piece), strict=True)]

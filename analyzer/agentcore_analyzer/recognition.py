@@ -63,6 +63,11 @@ def shape_of(head: Sample) -> HeadShape:
     return head.shape
 
 
+def by_lines(source: SourceInput, head: Sample, parser: plugins.Installed) -> bool:
+    """Whether an input is a file each line of which says all that it says by itself, and can be read again where it stands."""
+    return shape_of(head) == HeadShape.JSON_LINES and source.plain and getattr(parser.parser, "BY_LINES", False)
+
+
 def installed(options: Options) -> tuple[plugins.Installed, ...]:
     """Built-in parsers, plugins, and the pattern files of this run."""
     known = (*plugins.parsers(options.plugins), *plugins.from_patterns(options.patterns, options.plugins))

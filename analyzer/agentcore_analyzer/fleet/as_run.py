@@ -27,7 +27,7 @@ from agentcore_analyzer.options import MAX_INVOCATIONS, Options
 from agentcore_analyzer.report.report import Report
 
 _WORKER = 256 << 20  # bytes for a worker: 114 MiB at most, of 3,000,000 spans, and as much again for what is larger than these
-# Of a batch, the packed bytes for so much memory, and the least: 24 MiB take 70 of a worker over an empty one.
+# Of a batch, the bytes for so much memory, and the least: 24 MiB take 50 of a worker over an empty one.
 _SHARE, _LEAST = 10, 2 << 20
 _MOST = 10_000  # inputs that a report names
 
@@ -70,7 +70,7 @@ def readable(names: Sequence[str]) -> bool:
 
 
 def _batch() -> int:
-    """Packed bytes of a batch, as far as memory goes."""
+    """Bytes of a batch, as far as memory goes."""
     left = memory.left()
     return BATCH_BYTES if left is None else max(min(left // _SHARE, BATCH_BYTES), _LEAST)
 

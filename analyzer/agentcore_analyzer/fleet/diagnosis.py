@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from heapq import nlargest
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from agentcore_analyzer import pipeline
+from agentcore_analyzer import collector, pipeline
 from agentcore_analyzer.failures import Failure
-from agentcore_analyzer.fleet import packed, whole
+from agentcore_analyzer.fleet import again, columns, packed, whole
 from agentcore_analyzer.fleet.catalogue import TRACE_BYTES
 from agentcore_analyzer.fleet.merging import SAMPLES, TRACES, Notable
 from agentcore_analyzer.fleet.spill import hashed
@@ -38,38 +39,43 @@ class Around(NamedTuple):
 def part_of(
     batch: int, blocks: Iterable[tuple[int, bytes]], left_out: list[int], around: Around, options: Options
 ) -> dict[str, Any]:
-    """What a batch comes to. `blocks` are (unit, packed records), and put to `left_out` how many they leave out."""
+    """What a batch comes to. `blocks` are (unit, records), and put to `left_out` how many they leave out."""
     case = Case()
     case.ledger = whole.unpacked(around.known).ledger()
-    case.read(record for _, _, record in sorted(_numbered(blocks), key=lambda r: r[:2]))
+    details = again.Details()
     loaded = pipeline.Loaded(case=case)
-    loaded.notes = case.settle()
+    with collector.paused():
+        case.read(record for _, _, record in sorted(_numbered(blocks, details), key=itemgetter(0, 1)))
+        loaded.notes = case.settle()
     case.ledger.damage += loaded.notes
-    findings, not_checked = pipeline.diagnose(loaded, options)
-    account = pipeline.accounted(loaded, options, _of_records if batch and around.shared else None)
-    told = _Told(case, around.parted)
+    with collector.frozen():
+        found, not_checked = pipeline.diagnose(loaded, options)
+        account = pipeline.accounted(loaded, options, _of_records if batch and around.shared else None)
+        merged: dict[tuple[str, ...], list[Finding]] = {}
+        for finding in found:
+            merged.setdefault((finding.code, *finding.subject), []).append(finding)
+        told = _Told(case, around.parted)
+        totals, notable, findings = told.totals(), told.notable(), [told.finding(of_one) for of_one in merged.values()]
     if left_out:
         said = f"a trace was read up to {TRACE_BYTES >> 20:,} MiB; {sum(left_out):,} records of it were left out"
         loaded.notes.append(Damage(Place(""), DamageReason.TOO_BIG, said, sum(left_out)))
-    merged: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in findings:
-        merged.setdefault((finding.code, *finding.subject), []).append(finding)
+    loaded.notes += details.notes()
+    vars(case).clear()  # what was worked out of the records knows it, in circles: now they go without the collector's help
     return {
-        **told.totals(),
-        "findings": [told.finding(found) for found in merged.values()],
+        **totals,
+        "findings": findings,
         "failures": account.groups,
         "failing": account.requests,
-        "notable": told.notable(),
+        "notable": notable,
         "not_checked": not_checked,
         "notes": loaded.notes,
         "internal": loaded.internal,
     }
 
 
-def _numbered(blocks: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, int, Any]]:
-    origins: dict[str, packed.Kept] = {}
+def _numbered(blocks: Iterable[tuple[int, bytes]], details: again.Details) -> Iterator[tuple[int, int, columns.Waiting]]:
     for unit, block in blocks:
-        for number, record in packed.records(block, origins):
+        for number, record in columns.records(block, details):
             yield unit, number, record
 
 

@@ -13,10 +13,11 @@ from errno import EIO
 from pathlib import Path
 
 from agentcore_analyzer import progress, writing
-from agentcore_analyzer.fleet import packed, plan, pool, runs, work
+from agentcore_analyzer.fleet import again, columns, packed, plan, runs, work
 from agentcore_analyzer.fleet.catalogue import BATCH_BYTES, Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.fleet.output import WORK, Refused
+from agentcore_analyzer.fleet.pool import Pool
 from agentcore_analyzer.fleet.spill import hashed
 from agentcore_analyzer.fleet.whole import Whole
 from agentcore_analyzer.model import Record
@@ -38,7 +39,7 @@ def diagnose(
 
 
 def records_of(folder: Path, traces: Iterable[str], most: int = BATCH_BYTES) -> Iterator[Record]:
-    """The records of some traces, as they wait in a folder whose run is through; of those that fit into so many packed bytes."""
+    """The records of some traces, as they wait in a folder whose run is through; of those that fit into so many bytes."""
     left, found = most, []
     catalogue = Catalogue(folder / WORK / _CATALOGUE)
     try:
@@ -50,19 +51,20 @@ def records_of(folder: Path, traces: Iterable[str], most: int = BATCH_BYTES) -> 
                 found += of_one
     finally:
         catalogue.close()
-    origins: dict[str, packed.Kept] = {}
+    details = again.Details()
     for _, block in runs.blocks(folder / WORK, sorted(found), []):
-        yield from (record for _, record in packed.records(block, origins))
+        yield from (record for _, record in columns.records(block, details))
 
 
 def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int, whole: Whole) -> Fleet:
     catalogue = _catalogue(at, f"{chosen.asked} {batch_bytes}")
     try:
-        _read(catalogue, chosen, at, options, workers)
-        whole.note(chosen.notes)
-        for summary in catalogue.summaries():
-            whole.add(summary)
-        _diagnose(catalogue, whole, at, options, workers, batch_bytes)
+        with Pool(workers) as pool:
+            _read(catalogue, chosen, at, options, pool)
+            whole.note(chosen.notes)
+            for summary in catalogue.summaries():
+                whole.add(summary)
+            _diagnose(catalogue, whole, at, options, pool, batch_bytes)
         progress.phase("putting together")
         fleet = Fleet(whole, sessions=catalogue.sessions(), parted=len(catalogue.split()))
         for result in catalogue.results():
@@ -93,7 +95,7 @@ def _catalogue(at: Path, asked: str) -> Catalogue:
     return made
 
 
-def _read(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, workers: int) -> None:
+def _read(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, pool: Pool) -> None:
     done = catalogue.units()
     left = [n for n in range(len(chosen.units)) if n not in done]
     kept = {runs.path_of(at, n, 0).name.partition("-")[0] for n in done}
@@ -103,7 +105,7 @@ def _read(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, w
     tasks = (work.Unit(n, chosen.units[n], str(at), options) for n in left)
     read = len(done)
     progress.phase("reading", read, len(chosen.units))
-    for number, written, summary in pool.run(work.read, tasks, min(workers, len(left))):
+    for number, written, summary in pool.run(work.read, tasks, len(left)):
         catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, run)) for run in range(written)))
         read += 1
         progress.phase("reading", read, len(chosen.units), _name(chosen.units[number][-1]))
@@ -113,7 +115,7 @@ def _name(of: str | Range) -> str:
     return of.path if isinstance(of, Range) else of
 
 
-def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, workers: int, batch_bytes: int) -> None:
+def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, pool: Pool, batch_bytes: int) -> None:
     progress.phase("joining")
     writing.put(at / work.WHOLE, [whole.packed()])
     batches = catalogue.batches(batch_bytes)
@@ -122,6 +124,6 @@ def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, wo
     left = [n for n in range(batches) if n not in done]
     tasks = (work.Batch(n, catalogue.segments(n), parted, shared, str(at), options) for n in left)
     progress.phase("looking for causes", len(done), batches)
-    for count, (number, partial) in enumerate(pool.run(work.diagnose, tasks, min(workers, len(left))), len(done) + 1):
+    for count, (number, partial) in enumerate(pool.run(work.diagnose, tasks, len(left)), len(done) + 1):
         catalogue.add_result(number, partial)
         progress.phase("looking for causes", count, batches)

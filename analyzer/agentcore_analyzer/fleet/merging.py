@@ -17,7 +17,7 @@ from agentcore_analyzer.failures import FailureGroup, State
 from agentcore_analyzer.failures.account import PLACES
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.fleet.whole import Whole, damage
-from agentcore_analyzer.model import Finding, NotChecked, Place, Severity
+from agentcore_analyzer.model import DamageReason, Finding, NotChecked, Place, Severity
 from agentcore_analyzer.options import MAX_INVOCATIONS
 
 SAMPLES = 3  # findings that stand for all of their code and subject
@@ -126,7 +126,8 @@ class Fleet:
         unanswered = [NotChecked(reason, code, tuple(lacks)) for reason, code, lacks in part["not_checked"]]
         self.not_checked.update(unanswered)
         self.open.update({item.code for item in unanswered})
-        self.whole.note(damage(part["notes"]))
+        told = damage(part["notes"])  # that a file has changed each batch says that looked for a detail in it
+        self.whole.note(n for n in told if n.reason != DamageReason.CHANGED or n not in self.whole.notes)
         self.whole.internal += [line for line in part["internal"] if line not in self.whole.internal]
 
     def _failure(self, group: FailureGroup) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer import recognition
 from agentcore_analyzer.fleet import packed
-from agentcore_analyzer.model import Damage, HeadShape
+from agentcore_analyzer.model import Damage
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range, find_inputs, unseen
 from agentcore_analyzer.version import __version__
@@ -86,8 +86,7 @@ def _by_lines(path: Path, options: Options) -> bool:
         for source in find_inputs([str(path)], lambda _: None):
             head = source.head()
             found = recognition.recognise(head, options, [])
-            lined = recognition.shape_of(head) == HeadShape.JSON_LINES and source.plain
-            return lined and found is not None and getattr(found[0].parser, "BY_LINES", False)
+            return found is not None and recognition.by_lines(source, head, found[0])
     return False
 
 

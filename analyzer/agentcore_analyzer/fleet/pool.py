@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from agentcore_analyzer.errors import AnalyzerError
 
@@ -27,28 +27,54 @@ _WAITING = 2  # tasks for each worker: one at work, one that waits
 _TASKS = 200
 
 
-def run(work: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int) -> Iterator[_Answer]:
-    """The answers as they come, in no order. What a task raises is raised here, and the others are given up; and WorkerLost."""
-    if workers <= 1:
-        yield from map(work, tasks)
-        return
-    from multiprocessing import get_context  # seldom needed
+class Pool:
+    """For all that a run has to do: the processes that have read diagnose, too, and need not be started twice."""
 
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begun, max_tasks_per_child=_TASKS)
-    waiting: set[Future[_Answer]] = set()
-    try:
-        for task in tasks:
-            waiting.add(pool.submit(work, task))
-            if len(waiting) >= _WAITING * workers:
+    def __init__(self, workers: int) -> None:
+        self._workers, self._size = workers, 0
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+
+    def run(self, work: Callable[[_Task], _Answer], tasks: Iterable[_Task], count: int) -> Iterator[_Answer]:
+        """
+        The answers to so many tasks as they come, in no order. What a task raises is raised here, and the others are given up;
+        and WorkerLost.
+        """
+        size = min(self._workers, count)
+        if size <= 1:
+            yield from map(work, tasks)
+            return
+        executor = self._of(size)
+        waiting: set[Future[_Answer]] = set()
+        try:
+            for task in tasks:
+                waiting.add(executor.submit(work, task))
+                if len(waiting) >= _WAITING * size:
+                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in done)
+            while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
-    except BrokenProcessPool:
-        raise WorkerLost("a worker process was ended from outside; the same command goes on where it was") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+        except BrokenProcessPool:
+            raise WorkerLost("a worker process was ended from outside; the same command goes on where it was") from None
+
+    def _of(self, size: int) -> ProcessPoolExecutor:
+        """With at least so many processes."""
+        from multiprocessing import get_context  # seldom needed
+
+        if self._executor is not None and self._size < size:
+            self._executor.shutdown()
+            self._executor = None
+        if self._executor is None:
+            self._size = size
+            self._executor = ProcessPoolExecutor(size, get_context("spawn"), _begun, max_tasks_per_child=_TASKS)
+        return self._executor
 
 
 def _begun() -> None:

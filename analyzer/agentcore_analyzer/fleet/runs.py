@@ -39,7 +39,7 @@ def table(path: Path) -> Iterator[tuple[Segment, int, int]]:
 
 def blocks(folder: Path, segments: list[Where], left_out: list[int]) -> Iterator[tuple[int, bytes]]:
     """
-    The packed records of segments, each with its unit. `left_out` gets the number of records beyond what one trace may have.
+    The blocks of segments, each with its unit. `left_out` gets the number of records beyond what one trace may have.
     """
     taken = 0
     opened: tuple[int, int] | None = None

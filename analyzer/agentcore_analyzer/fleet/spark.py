@@ -122,7 +122,6 @@ def _segments(unit: int, names: Names, options: Options) -> Iterator[dict[str, A
     made: list[Segment] = []
     spill = Spill(unit, made.extend)
     loaded = pipeline.load(names, options, spill)
-    spill.close()
     for segment in made:
         yield {"unit": unit, **segment._asdict(), "number": segment.first_number, "ns": segment.first_ns}
     yield {"unit": unit, "block": whole.summary(loaded, names)}

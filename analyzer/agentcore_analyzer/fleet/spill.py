@@ -1,24 +1,26 @@
 """
 Records on their way from the parsers to the disk: those of one trace together, in blocks of as much as fits into memory.
 
-A `Spill` takes the place of a case while inputs are loaded. It keeps no record: each is packed at once and put to those of its
-trace; a record without a trace to those of its session; one with neither stands with its neighbours in the input, which are
+A `Spill` takes the place of a case while inputs are loaded. It keeps no record longer than a run takes: each is put to those of
+its trace; a record without a trace to those of its session; one with neither stands with its neighbours in the input, which are
 diagnosed together with what happened at their time.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.doubt import position
-from agentcore_analyzer.fleet import packed
+from agentcore_analyzer.fleet import again, columns, packed
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Place, Record, Span
+from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Origin, Place, Record, Span
 
-RUN_BYTES = 16 << 20  # packed records in memory before they are written: with what Python takes besides, 60 MB
+RUN_BYTES = 16 << 20  # records in memory before they are written: with what Python takes besides, 60 MB
+# Bytes of memory that a record takes beside its text and its detail: 600 to 700 of a span that was read back.
+RECORD_BYTES = 700
 NEIGHBOURS = 2000  # records without any id that stay together: more than any stack trace or start-up prints
 
 
@@ -29,7 +31,7 @@ class Segment(NamedTuple):
     first_number: int
     first_ns: int | None
     records: int
-    size: int  # before they were compressed
+    size: int  # bytes of memory, as far as that is known: RECORD_BYTES for each, its text, and its detail where it is here
     sessions: tuple[int, ...]
     document: bool
     block: bytes = b""
@@ -38,22 +40,12 @@ class Segment(NamedTuple):
 class _Open:
     """A segment that records still come to."""
 
-    __slots__ = ("document", "first_ns", "first_number", "pieces", "sessions", "size")
+    __slots__ = ("first_number", "groups", "size")
 
-    def __init__(self, number: int, document: bool) -> None:
-        self.first_number, self.document = number, document
-        self.first_ns: int | None = None
-        self.pieces: list[bytes] = []
-        self.sessions: set[int] = set()
+    def __init__(self, number: int) -> None:
+        self.first_number = number
+        self.groups: dict[tuple[type, Origin | str | None], columns.Group] = {}
         self.size = 0
-
-    def add(self, piece: bytes, ns: int | None, session: str | None) -> None:
-        self.pieces.append(piece)
-        self.size += len(piece) + 1
-        if ns is not None and (self.first_ns is None or ns < self.first_ns):
-            self.first_ns = ns
-        if session:
-            self.sessions.add(hashed(session))
 
 
 @lru_cache(4096)
@@ -68,7 +60,7 @@ def hashed(key: str) -> int:
 
 
 class Spill(Case):
-    """`flush` gets the segments of a run; at the end the rest of them is given by `close`."""
+    """`flush` gets the segments of a run, the last ones when everything is read (`settle`)."""
 
     passing = True
 
@@ -77,7 +69,7 @@ class Spill(Case):
         self._unit, self._flush, self._run_bytes = unit, flush, run_bytes
         self._open: dict[str, _Open] = {}
         self._bytes = self._number = 0
-        self._newest = 0
+        self._stands: dict[Origin, tuple[bool, list[Any] | None]] = {}  # what is known of origins
         self._last: dict[str, tuple[int, int | Place]] = {}  # the last record of each file
 
     def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
@@ -86,87 +78,124 @@ class Spill(Case):
         for record in records:
             if isinstance(record, Span):
                 spans += 1
-                self._span(record)
+                key = record[0]
             elif isinstance(record, LogRecord):
                 logs += 1
                 ledger.kinds.add(record.channel)
-                self._log(record)
+                session = record.session_id
+                key = record.trace_id or (f"session {session}" if session else f"near {self._unit} {self._number // NEIGHBOURS}")
             elif isinstance(record, Document):
                 documents += 1
                 ledger.kinds.add(record.kind)
                 key = f"document {self._unit} {self._number // NEIGHBOURS}"
-                self._put(key, packed.document(self._number, record), None, None, document=True)
             else:
                 ledger.add(record)
+                continue
+            self._put(key, record)
         if spans:
             ledger.kinds.add(Kind.SPANS)
         return spans, logs, documents
 
     def settle(self) -> list[Damage]:
-        """What came twice is merged where a trace is whole."""
-        self.ledger.newest_ns = self._newest or None
+        """Nothing is merged here: what came twice is where a trace is whole."""
+        self._close()
         ends = self.ledger.ends
         for file, (_, where) in self._last.items():
             if file in ends:
                 ends[file] = ends[file]._replace(last=Place(file, offset=where) if isinstance(where, int) else where)
         return []
 
-    def close(self) -> None:
+    def _close(self) -> None:
         if self._open:
-            self._flush([_closed(key, found) for key, found in self._open.items()])
-            self._open, self._bytes = {}, 0
+            self._flush([self._closed(key, found) for key, found in self._open.items()])
+            self._open, self._stands, self._bytes = {}, {}, 0
 
-    def _span(self, span: Span) -> None:
-        at = span.start_ns if span.start_ns is not None else span.end_ns
-        if at is not None:
-            self._newest = max(self._newest, at, span.end_ns or 0)
-            self.ledger.kinds.add(Kind.TIMES)
-        self._passed(span)
-        self._put(span.trace_id, packed.span(self._number, span), at, span.session_id)
-
-    def _log(self, log: LogRecord) -> None:
-        self._newest = max(self._newest, log.time_ns or 0)
-        session = log.session_id
-        key = log.trace_id or (f"session {session}" if session else f"near {self._unit} {self._number // NEIGHBOURS}")
-        self._passed(log)
-        self._put(key, packed.log(self._number, log), log.time_ns, session)
-
-    def _passed(self, record: Span | LogRecord) -> None:
-        at, file = position(record.where), record.origin.file
-        known = self._last.get(file)
-        if at >= 0 and (known is None or known[0] < at):
-            self._last[file] = at, record.where
-
-    def _put(self, key: str, piece: bytes, ns: int | None, session: str | None, *, document: bool = False) -> None:
+    def _put(self, key: str, record: columns.Waiting) -> None:
         found = self._open.get(key)
         if found is None:
-            found = self._open[key] = _Open(self._number, document)
-        found.add(piece, ns, session)
+            found = self._open[key] = _Open(self._number)
+        size = RECORD_BYTES
+        origin: Origin | None = None
+        stands: list[Any] | None = None
+        if isinstance(record, Document):
+            detail = packed.document(record)
+            record = record._replace(data=detail)
+            size += len(detail)
+        else:
+            origin = record.origin
+            of_lines, stands = self._stands.get(origin) or self._stands.setdefault(origin, again.known(origin))
+            text = record.text if isinstance(record, LogRecord) else None
+            if record.held is not None or (of_lines and stands is None):
+                stands, detail = None, packed.detail(record, text)
+                record = record._replace(held=detail)
+                size += len(detail)
+            size += len(text or "")
+        # With their details, those of one file are alike, whatever stands around each.
+        alike = type(record), origin if origin is None or stands is not None else origin.file
+        group = found.groups.get(alike)
+        if group is None:
+            group = found.groups[alike] = columns.Group(type(record), origin, stands)
+        group.numbers.append(self._number)
+        group.records.append(record)
+        found.size += size
         self._number += 1
-        self._bytes += len(piece) + _OVERHEAD
+        self._bytes += size
         if self._bytes >= self._run_bytes:
-            self.close()
+            self._close()
 
+    def _closed(self, key: str, found: _Open) -> Segment:
+        lines: list[bytes] = []
+        times: list[int] = []
+        sessions: set[str] = set()
+        for group in found.groups.values():
+            fields = list(zip(*group.records, strict=True))
+            lines += group.lines(fields)
+            if group.origin is not None:
+                times += self._known(group.kind, group.origin, fields, sessions)
+        return Segment(
+            hashed(key), found.first_number, min(times, default=None), sum(len(g.records) for g in found.groups.values()),
+            found.size, tuple(sorted(map(hashed, sessions))), any(g.origin is None for g in found.groups.values()),
+            compressed(b"\n".join(lines) + b"\n"),
+        )  # fmt: skip
 
-_OVERHEAD = 100  # bytes that Python takes for a piece, beside its own
-
-
-def _closed(key: str, found: _Open) -> Segment:
-    block = compressed(b"\n".join(found.pieces) + b"\n")
-    return Segment(
-        hashed(key), found.first_number, found.first_ns, len(found.pieces), found.size, tuple(sorted(found.sessions)),
-        found.document, block,
-    )  # fmt: skip
+    def _known(self, kind: type, origin: Origin, fields: Sequence[Sequence[Any]], sessions: set[str]) -> Sequence[int]:
+        """When records were, and what the ledger has to know of them."""
+        at = kind._fields.index  # type: ignore[attr-defined]
+        sessions.update(filter(None, fields[at("session_id")]))
+        places = fields[at("where")]
+        last = max(places) if set(map(type, places)) == {int} else max(places, key=position)
+        before, file = self._last.get(origin.file), origin.file
+        if (reached := position(last)) >= 0 and (before is None or before[0] < reached):
+            self._last[file] = reached, last
+        ends: Sequence[int | None] = ()
+        if kind is Span:
+            starts, ends = fields[at("start_ns")], fields[at("end_ns")]
+            if None in starts:
+                starts = [end if start is None else start for start, end in zip(starts, ends, strict=True)]
+        else:
+            starts = fields[at("time_ns")]
+        times = [ns for ns in starts if ns is not None]
+        if times:
+            self.ledger.newest_ns = max(self.ledger.newest_ns or 0, *times, *filter(None, ends)) or None
+            if kind is Span:
+                self.ledger.kinds.add(Kind.TIMES)
+        return times
 
 
 def compressed(block: bytes) -> bytes:
-    made: bytes = _zstd().compress(block, level=1)  # spans of one trace repeat each other: a tenth is left, at 400 MB/s
+    made: bytes = _compressor().compress(block, mode=_zstd().ZstdCompressor.FLUSH_FRAME)
     return made
 
 
 def expanded(block: bytes) -> bytes:
     made: bytes = _zstd().decompress(block)
     return made
+
+
+@lru_cache(1)
+def _compressor() -> Any:
+    """One for all blocks: to make one takes as long as it needs for the spans of a trace, which repeat each other."""
+    return _zstd().ZstdCompressor(level=1)
 
 
 @lru_cache(1)

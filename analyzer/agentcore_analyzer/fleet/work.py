@@ -45,7 +45,6 @@ def read(unit: Unit) -> tuple[int, int, bytes]:
 
     spill = Spill(unit.number, flush)
     loaded = pipeline.load(unit.names, unit.options, spill)
-    spill.close()
     return unit.number, written, whole.summary(loaded, unit.names)
 
 

@@ -48,7 +48,7 @@ class _Sorted(NamedTuple):
 
 
 class Case:
-    passing = False  # whether `read` uses records up as they come; then none need be read again for its detail
+    passing = False  # whether `read` uses records up as they come: a document need not be kept, nor be read again for its detail
 
     def __init__(self) -> None:
         self.traces: dict[str, Trace] = {}

@@ -64,7 +64,8 @@ class Installed(NamedTuple):
     What a module says of itself, all of it optional: `HINTS`, strings of which one stands in the head of every input that it
     knows; `SHAPES`, the shapes of such heads (`model.Head.shape`, and `json-lines` for lines of which each opens like an object);
     `BEST`, the highest score that it gives; `BY_LINES`, that it reads each line of JSON without those before, so that processes
-    may share a file. `beside`: whether it reads the text between the documents of another parser's input.
+    may share a file, and read a record of it once more. `beside`: whether it reads the text between the documents of another
+    parser's input.
     """
 
     name: str

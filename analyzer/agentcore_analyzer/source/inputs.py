@@ -154,6 +154,8 @@ def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterato
     first = identity(path)
     for source in _unwrap(shown(path), partial(opened, path), magic, info.st_size, note, run):
         source.identity, source.identified = partial(identity, path), first
+        # What is unpacked has no size, a member of an archive another name.
+        source.path = path if source.size is not None and source.name == shown(path) else None
         yield source
 
 

@@ -44,6 +44,9 @@ class Inside:
         self._starts.extend(starts)
         self._lengths.extend(lengths)
 
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
     def _number(self, offset: int) -> int | None:
         at = bisect_left(self._starts, offset)
         return at if at < len(self._starts) and self._starts[at] == offset else None

@@ -7,11 +7,12 @@ import json
 import weakref
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
@@ -50,11 +51,12 @@ class SourceInput:
         self._passed = 0  # bytes that lines() has given so far
         # Of the offsets where lines begin that are read, and how many lines stand before; None: all of them.
         self.range: tuple[int, int, int] | None = None
-        self.passing = False  # records are used up as they come, so that each may keep its decoded document until then
+        self.hold: bool | None = None  # whether records keep their documents; None: as long as there is room for all of them
         self._mine = object()  # what is kept of this input: another one may have its name
         self.kept = Kept()  # of this input alone, until a run gives it that of all its inputs
         self._holding: bool | None = None  # whether records keep their documents, once that was asked
         self._charged = 0  # of a compressed input: bytes that the run was told of
+        self.path: Path | None = None  # of the file that it is, and no member of
         self.identity: Callable[[], Any] | None = None  # of the file on the disk
         self.identified: Any = None
         self.packed: Callable[[], int] | None = None  # bytes read of the compressed file, where it is one
@@ -115,7 +117,7 @@ class SourceInput:
     @property
     def plain(self) -> bool:
         """Whether its bytes are those of a file on the disk, which can be read from any place on."""
-        return self.identity is not None and self.size is not None and self._transcoded is None and not self._skip
+        return self.path is not None and self._transcoded is None and not self._skip
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         begin, until, before = self.range or (0, None, 0)
@@ -184,8 +186,8 @@ class SourceInput:
 
     def holds(self) -> bool:
         """Asked for each record: the size of a compressed input is known only on the way through."""
-        if self.passing:
-            return True
+        if self.hold is not None:
+            return self.hold
         if self._passed > HOLD_BYTES:
             return False
         if self._holding is None:
@@ -244,6 +246,17 @@ class SourceInput:
         """The same as far as it is known without reading the input again."""
         return self.located(place) if place.offset is not None and self._counted(place.offset) else place
 
+    def lines_of(self, offsets: Sequence[int]) -> list[int] | None:
+        """The lines of values that begin there, of many at once; None where they are not all known, or not told by lines."""
+        if self._is_binary or self._inside or not (self._counted(min(offsets)) and self._counted(max(offsets))):
+            return None
+        before = self.range[2] if self.range is not None else 0
+        return [bisect_right(self._starts, offset) + before for offset in offsets]
+
+    def extent(self, offset: int) -> tuple[int, str] | None:
+        """How long the value is that begins there, and what is looked at in it, where it stands inside of another one."""
+        return self._inside.extent(offset)
+
     def note_change(self) -> None:
         self.note(DamageReason.CHANGED, CHANGED)
 
@@ -263,11 +276,11 @@ class SourceInput:
         """Offsets count from the first content byte; a byte order mark lies before it."""
         stream.seek(offset + (self._skip if self._transcoded is None else 0))
 
-    def value_at(self, offset: int) -> Any:
-        """The JSON value that starts at an offset, or in the line there behind a prefix."""
+    def value_at(self, offset: int, extent: tuple[int, str] | None = None) -> Any:
+        """The JSON value that starts at an offset, or in the line there behind a prefix. `extent`: as `extent` told it."""
         value = self._recent.get(offset)
         if value is None and (value := self.kept.long(self._mine, offset)) is None:
-            inside = self._inside.extent(offset)
+            inside = extent or self._inside.extent(offset)
             value, length = self._value_at(offset) if inside is None else self._value_inside(offset, *inside)
             if length > WINDOW:
                 self.kept.remember(self._mine, offset, value, length)

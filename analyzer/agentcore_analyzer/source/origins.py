@@ -24,7 +24,7 @@ class Rereadable(Protocol):
 
     def value_at(self, offset: int) -> Any: ...
 
-    def check(self) -> None: ...
+    def check(self) -> object: ...
 
     def changed(self) -> bool: ...
 
@@ -32,33 +32,33 @@ class Rereadable(Protocol):
 class SourceOrigin:
     """The implementation of `model.Origin`: knows how to place and decode a record again."""
 
-    __slots__ = ("_input", "_view", "file")
+    __slots__ = ("file", "source", "view")
 
     def __init__(self, source: Rereadable, view: Callable[[Any], Detail]) -> None:
-        self.file, self._input, self._view = source.name, source, view
+        self.file, self.source, self.view = source.name, source, view
 
     def place(self, where: int | Place) -> Place:
         if not isinstance(where, Place):
-            return self._input.located(Place(self.file, offset=where))
-        if where.offset is None or where.line is not None or self._input.pointer_is_absolute(where):
+            return self.source.located(Place(self.file, offset=where))
+        if where.offset is None or where.line is not None or self.source.pointer_is_absolute(where):
             return where
-        return self._input.located(where)
+        return self.source.located(where)
 
     def known(self, where: int | Place) -> Place:
         """Its place as far as nothing need be read again for it: lines are counted later, of the few that somebody is told of."""
         if not isinstance(where, Place):
-            return self._input.known(Place(self.file, offset=where))
-        absolute = where.offset is None or where.line is not None or self._input.pointer_is_absolute(where)
-        return where if absolute else self._input.known(where)
+            return self.source.known(Place(self.file, offset=where))
+        absolute = where.offset is None or where.line is not None or self.source.pointer_is_absolute(where)
+        return where if absolute else self.source.known(where)
 
     def detail(self, where: int | Place, held: Any) -> Detail:
         if held is not None:
-            return self._view(held)
+            return self.view(held)
         try:
-            return self._view(self._decoded(where))
+            return self.view(self._decoded(where))
         except Exception:  # it was read once: whatever fails now was written in between
-            self._input.check()
-            if not self._input.changed():
+            self.source.check()
+            if not self.source.changed():
                 raise
             return Detail({})
 
@@ -73,10 +73,10 @@ class SourceOrigin:
 
     def _decoded(self, where: int | Place) -> Any:
         if not isinstance(where, Place):
-            return self._input.value_at(where)
-        value = self._input.value_at(where.offset or 0)
+            return self.source.value_at(where)
+        value = self.source.value_at(where.offset or 0)
         pointer = where.pointer or ""
-        if self._input.pointer_is_absolute(where):
+        if self.source.pointer_is_absolute(where):
             pointer = pointer[pointer.find("/", 1) :] if "/" in pointer[1:] else ""
         return resolve(value, pointer)
 
