@@ -14,6 +14,7 @@ from agentcore_analyzer.fleet import local, output, places, plan, window, work
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.source import Range
 from test_fleet import START_NS, spans_of, told, written
 
 Spans = list[dict[str, Any]]
@@ -96,30 +97,40 @@ def test_what_is_over_is_diagnosed_at_once_and_never_put_away(tmp_path: Path) ->
     assert [e.place.line for e in tool.samples[0].evidence][:1] == [3], "parts are told in the order of their time"
 
 
-def test_a_late_span_reopens_its_trace_and_no_other_part(tmp_path: Path) -> None:
-    """The tool that failed comes a whole file later; the agent that called it stands in the middle of the first part."""
+def border(folder: Path, spans: Spans) -> int:
+    """How many spans stand before the third part: what comes behind these is near a border, and open."""
+    part = plan.of([written(folder / "border.jsonl", spans)], Options()).units[2][0]
+    assert isinstance(part, Range)
+    return part.lines
+
+
+@pytest.mark.parametrize("at_border", [False, True])
+def test_a_late_span_reopens_its_trace_and_no_other_part(tmp_path: Path, at_border: bool) -> None:
+    """The tool that failed comes much later; the agent that called it stands in the middle of the first part."""
     spans = [s for n in range(REQUESTS) for s in spans_of(n, f"session-of-customer-number-{n:08d}")]
     late = spans_of(10, "session-of-customer-number-00000010", failing=True)[2]
     spans = [s for s in spans if s["spanId"] != late["spanId"]]
-    made, _ = both([written(tmp_path / "a.jsonl", [*spans, late])], tmp_path)
+    late["attributes"].pop("session.id")  # it is known by its trace alone
+    spans.insert(border(tmp_path, spans) + 3 if at_border else len(spans), late)
+    made, _ = both([written(tmp_path / "a.jsonl", spans)], tmp_path)
     last = len(made.chosen.units) - 1
-    assert made.again <= {0, last}
-    assert 0 in made.again
+    assert made.again == ({0} if at_border else {0, last})
     assert set(range(1, last)) <= made.over
     [tool] = [m for m in made.fleet.findings.values() if m.code == "tool-error"]
     assert (tool.requests, tool.sessions_total, tool.agents) == (1, 1, {"desk": 1})
     assert made.fleet.requests == REQUESTS
 
 
-@pytest.mark.parametrize("between", [1, 80])
-def test_traces_of_a_session_are_over_together_or_not_at_all(tmp_path: Path, between: int) -> None:
+@pytest.mark.parametrize(("other", "again"), [("near", False), ("far", True), ("border", True)])
+def test_traces_of_a_session_are_over_together_or_not_at_all(tmp_path: Path, other: str, again: bool) -> None:
     spans = traffic()
+    number = {"near": 11, "far": 90, "border": border(tmp_path, spans) // 3 + 1}[other]
     for span in spans:
-        if span["attributes"]["session.id"] == f"session-of-customer-number-{10 + between:08d}":
+        if span["attributes"]["session.id"] == f"session-of-customer-number-{number:08d}":
             span["attributes"]["session.id"] = "session-of-customer-number-00000010"
     made, _ = both([written(tmp_path / "a.jsonl", spans)], tmp_path)
     assert made.fleet.sessions == REQUESTS - 1
-    assert bool(made.again) == (between == 80), "both parts saw a session that was over"
+    assert (0 in made.again) == again
 
 
 def test_a_session_that_goes_on_holds_its_traces_open(tmp_path: Path) -> None:
