@@ -132,12 +132,12 @@ def _units(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, 
             stray.unlink()
     read = len(done)
     left = [n for n in range(len(chosen.units)) if n not in done]
-    parts = [n for n in left if isinstance(chosen.units[n][0], Range)]
-    windows = set(parts) - catalogue.reopened()
-    may = may and window.end_well(chosen.units[n][0] for n in parts)
+    parts = {n: part for n in left if isinstance(part := chosen.units[n][0], Range)}
+    windows = parts.keys() - catalogue.reopened()
+    may = may and window.end_well(parts.values())
     progress.phase("reading", read, len(chosen.units))
     # What other files hold is known before the parts are read.
-    for some in [n for n in left if n not in parts], parts:
+    for some in [n for n in left if n not in parts], list(parts):
         tasks = (
             work.Unit(n, chosen.units[n], str(at), options, sorted(known.kinds) if may and n in windows else None) for n in some
         )

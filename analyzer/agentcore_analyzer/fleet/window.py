@@ -18,19 +18,19 @@ from agentcore_analyzer.doubt import position
 from agentcore_analyzer.fleet import columns, whole
 from agentcore_analyzer.fleet.spill import RUN_BYTES, Segment, Spill, hashed
 from agentcore_analyzer.model import Damage, LogRecord, Span
-from agentcore_analyzer.source import Name, Range
+from agentcore_analyzer.source import Range
 
 # Bytes at either end of a part: a thousand spans, of 30 agents that work at a time. Of 64 MiB a sixteenth waits on the disk. Of
 # more, more waits for nothing; of less, more is read twice.
 MARGIN = 2 << 20
-# Records of a part in memory: what 64 MiB of spans take, as much as a batch. Of smaller records the part waits on the disk.
+# Records of a part in memory, 48,000: of 64 MiB of spans there are 33,000. A part of more, smaller ones waits on the disk.
 LIVE_BYTES = 2 * RUN_BYTES
 
 
-def end_well(names: Iterable[Name]) -> bool:
+def end_well(parts: Iterable[Range]) -> bool:
     """Whether the last line of each file has an end: else what rests on absence is in doubt, and the first part must know."""
-    for name in names:
-        with suppress(OSError, ValueError), Path(name.path if isinstance(name, Range) else str(name)).open("rb") as stream:
+    for path in {part.path for part in parts}:
+        with suppress(OSError), Path(path).open("rb") as stream:
             stream.seek(-1, 2)
             if stream.read(1) != b"\n":
                 return False
@@ -40,8 +40,8 @@ def end_well(names: Iterable[Name]) -> bool:
 class Window(Spill):
     def __init__(self, unit: int, flush: Callable[[list[Segment]], None], part: Range) -> None:
         super().__init__(unit, flush, LIVE_BYTES)
-        self._from = part.start + MARGIN if part.start else 0
-        self._until = part.end if part.end >= Path(part.path).stat().st_size else part.end - MARGIN
+        # Also where the file begins and ends: another one may go on where it stops.
+        self._from, self._until = part.start + MARGIN, part.end - MARGIN
         self._full = False
         self._over: list[tuple[int, columns.Waiting]] = []  # the records of traces that are over, with their numbers
         self.keys: list[int] = []
