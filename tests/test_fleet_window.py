@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from agentcore_analyzer.fleet import local, output, places, plan, window, work
+from agentcore_analyzer.fleet import diagnosis, local, output, places, plan, window, work
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.options import Options
@@ -171,6 +171,22 @@ def test_a_kind_of_records_that_only_a_later_part_shows(tmp_path: Path) -> None:
     made, _ = both([written(tmp_path / "b.jsonl", traffic()), apart], tmp_path)
     assert made.over
     assert not made.again
+
+
+def test_a_file_that_changes_while_its_part_is_diagnosed_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = written(tmp_path / "a.jsonl", traffic())
+    real = diagnosis.part_of_live
+
+    def diagnosed(*args: Any) -> dict[str, Any]:
+        made = real(*args)
+        with Path(name).open("ab") as stream:
+            stream.write(orjson.dumps(spans_of(900, "s")[0]) + b"\n")
+        return made
+
+    monkeypatch.setattr(diagnosis, "part_of_live", diagnosed)
+    made = Run([name], tmp_path / "out")
+    assert made.over
+    assert [n["reason"] for n in told(made.fleet)["notes"]] == ["changed"]
 
 
 @pytest.mark.parametrize("line", [b"2026-11-22 22:41:26,829 ERROR [desk] order 7 was lost\n", b'{"traceId": "cut\n'])

@@ -60,15 +60,16 @@ def read(unit: Unit) -> Read:
     spill = Window(unit.number, flush, part) if unit.kinds is not None and isinstance(part, Range) else Spill(unit.number, flush)
     loaded = pipeline.load(unit.names, unit.options, spill)
     summary = whole.summary(loaded, unit.names)
-    over = _over(spill, summary, unit) if isinstance(spill, Window) and spill.keys else None
+    over = _over(spill, loaded, summary, unit) if isinstance(spill, Window) and spill.keys else None
     return Read(unit.number, written, summary, over)
 
 
-def _over(window: Window, summary: bytes, unit: Unit) -> Over:
+def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit) -> Over:
     gc.collect()
     known = whole.Whole(kinds=set(unit.kinds or ()))
     known.add(summary)
     made = diagnosis.part_of_live(window.taken(), known.ledger(), unit.options)
+    made["notes"] += [late for changed in loaded.watched if (late := changed()) is not None]
     sessions = [hashed(session) for session in window.sessions]
     return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made))
 
