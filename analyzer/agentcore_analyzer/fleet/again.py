@@ -39,7 +39,8 @@ def known(origin: Origin) -> tuple[bool, list[Any] | None]:
         return False, None
     view, given = _given(origin.view)
     name = f"{view.__module__}:{view.__qualname__}" if isinstance(view, FunctionType) else ""
-    if not name.startswith(_PARSERS) or getattr(sys.modules.get(view.__module__), view.__qualname__, None) is not view:
+    ours = name.startswith(_PARSERS) and getattr(sys.modules.get(view.__module__), view.__qualname__, None) is view
+    if not ours or source.identified is None:  # or it was gone as soon as it was opened
         return True, None
     size, written_ns = source.identified[2:]
     return True, [origin.file, str(source.path), size, written_ns, _mark(str(source.path), size, written_ns), name, given]
@@ -129,7 +130,9 @@ class File:
         if found is not None and found[2:] == (self.size, self._written_ns):
             return True
         self._changed = True
-        return found is not None and found[2] >= self.size and _mark(str(self.path), self.size, found[3]) == self._mark
+        if found is None or found[2] < self.size or not self._mark:
+            return False
+        return _mark(str(self.path), self.size, found[3]) == self._mark
 
     def changed(self) -> bool:
         return self._changed

@@ -35,7 +35,11 @@ CREATE TABLE IF NOT EXISTS root (key INTEGER PRIMARY KEY, root INTEGER);
 CREATE INDEX IF NOT EXISTS by_root ON root (root);
 CREATE TABLE IF NOT EXISTS member (batch INTEGER, key INTEGER);
 CREATE TABLE IF NOT EXISTS split (session INTEGER PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS result (batch INTEGER PRIMARY KEY, partial BLOB);
+CREATE TABLE IF NOT EXISTS result (batch INTEGER PRIMARY KEY, ns INTEGER, partial BLOB);
+CREATE TABLE IF NOT EXISTS over (unit INTEGER PRIMARY KEY, ns INTEGER, kinds TEXT, partial BLOB);  -- traces that were over
+CREATE TABLE IF NOT EXISTS over_key (key INTEGER, unit INTEGER);
+CREATE TABLE IF NOT EXISTS over_session (session INTEGER, unit INTEGER);
+CREATE TABLE IF NOT EXISTS reopened (unit INTEGER PRIMARY KEY);
 """
 
 
@@ -48,6 +52,16 @@ class Where(NamedTuple):
     length: int
     bytes: int
     records: int
+
+
+class Over(NamedTuple):
+    """What the traces of a unit came to that were over (`window`)."""
+
+    keys: list[int]
+    sessions: list[int]
+    ns: int | None
+    kinds: str
+    partial: bytes
 
 
 class Catalogue:
@@ -75,7 +89,9 @@ class Catalogue:
         """Those that were read."""
         return {number for (number,) in self._db.execute("SELECT number FROM unit")}
 
-    def add_unit(self, unit: int, summary: bytes, runs: Iterable[Iterable[tuple[Segment, int, int]]]) -> None:
+    def add_unit(
+        self, unit: int, summary: bytes, runs: Iterable[Iterable[tuple[Segment, int, int]]], over: Over | None = None
+    ) -> None:
         """A unit that was read: of each run the segments (without blocks), where in it each begins and how long it is."""
         with _transaction(self._db):
             for run, segments in enumerate(runs):
@@ -90,6 +106,33 @@ class Catalogue:
                     for session in segment.sessions:
                         self._db.execute("INSERT OR IGNORE INTO link VALUES (?, ?)", (session, segment.key))
             self._db.execute("INSERT INTO unit VALUES (?, ?)", (unit, summary))
+            if over is not None:
+                self._db.execute("INSERT INTO over VALUES (?, ?, ?, ?)", (unit, over.ns, over.kinds, over.partial))
+                self._db.executemany("INSERT INTO over_key VALUES (?, ?)", ((key, unit) for key in over.keys))
+                self._db.executemany("INSERT INTO over_session VALUES (?, ?)", ((session, unit) for session in over.sessions))
+
+    def late(self) -> set[int]:
+        """Units of which a trace, or a session, that was over comes again elsewhere."""
+        again = "SELECT unit FROM over_{0} WHERE {0} IN (SELECT {0} FROM {1})"
+        twice = "SELECT unit FROM over_{0} WHERE {0} IN (SELECT {0} FROM over_{0} GROUP BY {0} HAVING count(*) > 1)"
+        every = again.format("key", "segment"), again.format("session", "link"), twice.format("key"), twice.format("session")
+        return {unit for (unit,) in self._db.execute(" UNION ".join(every))}
+
+    def over(self, but: str = "") -> set[int]:
+        """Units with traces that were over; those only that knew other kinds of records than these."""
+        return {unit for (unit,) in self._db.execute("SELECT unit FROM over WHERE kinds != ?", (but,))}
+
+    def reopen(self, units: Iterable[int]) -> None:
+        """These have to be read once more, so that all of them waits."""
+        with _transaction(self._db):
+            for unit in units:
+                self._db.execute("DELETE FROM unit WHERE number = ?", (unit,))
+                for table in ("segment", "over", "over_key", "over_session"):
+                    self._db.execute(f"DELETE FROM {table} WHERE unit = ?", (unit,))  # noqa: S608  (our own text)
+                self._db.execute("INSERT OR IGNORE INTO reopened VALUES (?)", (unit,))
+
+    def reopened(self) -> set[int]:
+        return {unit for (unit,) in self._db.execute("SELECT unit FROM reopened")}
 
     def summaries(self) -> Iterator[bytes]:
         for (summary,) in self._db.execute("SELECT summary FROM unit ORDER BY number"):
@@ -97,7 +140,8 @@ class Catalogue:
 
     def sessions(self) -> int:
         number: int
-        (number,) = self._db.execute("SELECT count(DISTINCT session) FROM link").fetchone()
+        every = "SELECT session FROM link UNION SELECT session FROM over_session"
+        (number,) = self._db.execute(f"SELECT count(*) FROM ({every})").fetchone()  # noqa: S608  (our own text)
         return number
 
     def batches(self, most: int = BATCH_BYTES) -> int:
@@ -170,7 +214,7 @@ class Catalogue:
             )
         if shared:
             self._db.execute("INSERT INTO member SELECT DISTINCT ?, key FROM segment WHERE document", (_EVERY,))
-        return batch + 1
+        return batch + 1 if size or not self.over() else 0
 
     def shared(self) -> bool:
         """Whether every batch sees all documents, so that only one may count them."""
@@ -203,12 +247,15 @@ class Catalogue:
     def diagnosed(self) -> set[int]:
         return {batch for (batch,) in self._db.execute("SELECT batch FROM result")}
 
-    def add_result(self, batch: int, partial: bytes) -> None:
-        self._db.execute("INSERT OR REPLACE INTO result VALUES (?, ?)", (batch, partial))
+    def add_result(self, batch: int, ns: int | None, partial: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", (batch, ns, partial))
 
     def results(self) -> Iterator[bytes]:
-        for (partial,) in self._db.execute("SELECT partial FROM result ORDER BY batch"):
-            yield partial
+        """In the order of their time, as batches were dealt."""
+        order = "ns, unit" if self.over() else "unit"
+        every = "SELECT ns, unit, partial FROM over UNION ALL SELECT ns, batch, partial FROM result"
+        for row in self._db.execute(f"{every} ORDER BY {order}"):
+            yield row[2]
 
 
 @contextmanager

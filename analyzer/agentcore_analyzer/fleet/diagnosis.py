@@ -5,7 +5,7 @@ One batch of traces, diagnosed as a run over files is, by the same detectors; wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nlargest
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from agentcore_analyzer.fleet.catalogue import TRACE_BYTES
 from agentcore_analyzer.fleet.merging import SAMPLES, TRACES, Notable
 from agentcore_analyzer.fleet.spill import hashed
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Damage, DamageReason, Document, Finding, Place
 from agentcore_analyzer.options import MAX_INVOCATIONS, Options
@@ -48,18 +49,40 @@ def part_of(
         case.read(record for _, _, record in sorted(_numbered(blocks, details), key=itemgetter(0, 1)))
         loaded.notes = case.settle()
     case.ledger.damage += loaded.notes
-    with collector.frozen():
-        found, not_checked = pipeline.diagnose(loaded, options)
-        account = pipeline.accounted(loaded, options, _of_records if batch and around.shared else None)
-        merged: dict[tuple[str, ...], list[Finding]] = {}
-        for finding in found:
-            merged.setdefault((finding.code, *finding.subject), []).append(finding)
-        told = _Told(case, around.parted)
-        totals, notable, findings = told.totals(), told.notable(), [told.finding(of_one) for of_one in merged.values()]
+    made = _told_of(loaded, around.parted, options, _of_records if batch and around.shared else None)
     if left_out:
         said = f"a trace was read up to {TRACE_BYTES >> 20:,} MiB; {sum(left_out):,} records of it were left out"
         loaded.notes.append(Damage(Place(""), DamageReason.TOO_BIG, said, sum(left_out)))
     loaded.notes += details.notes()
+    return made
+
+
+def part_of_live(records: list[columns.Waiting], ledger: Ledger, options: Options) -> dict[str, Any]:
+    """The same of records that were never put away, in the order of their file. The list is empty afterwards."""
+    case = Case()
+    case.ledger = ledger
+    loaded = pipeline.Loaded(case=case)
+    with collector.paused():
+        case.read(records)
+        records.clear()
+        loaded.notes = case.settle()
+    case.ledger.damage += loaded.notes
+    return _told_of(loaded, frozenset(), options, None)
+
+
+def _told_of(
+    loaded: pipeline.Loaded, parted: frozenset[int], options: Options, counted: Callable[[Failure], bool] | None
+) -> dict[str, Any]:
+    """What the detectors and the account say. Afterwards the case is empty."""
+    case = loaded.case
+    with collector.frozen():
+        found, not_checked = pipeline.diagnose(loaded, options)
+        account = pipeline.accounted(loaded, options, counted)
+        merged: dict[tuple[str, ...], list[Finding]] = {}
+        for finding in found:
+            merged.setdefault((finding.code, *finding.subject), []).append(finding)
+        told = _Told(case, parted)
+        totals, notable, findings = told.totals(), told.notable(), [told.finding(of_one) for of_one in merged.values()]
     vars(case).clear()  # what was worked out of the records knows it, in circles: now they go without the collector's help
     return {
         **totals,

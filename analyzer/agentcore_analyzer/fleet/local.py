@@ -13,7 +13,7 @@ from errno import EIO
 from pathlib import Path
 
 from agentcore_analyzer import progress, writing
-from agentcore_analyzer.fleet import again, columns, packed, plan, runs, work
+from agentcore_analyzer.fleet import again, columns, packed, plan, runs, window, work
 from agentcore_analyzer.fleet.catalogue import BATCH_BYTES, Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.fleet.output import WORK, Refused
@@ -25,6 +25,8 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range
 
 _CATALOGUE = "catalogue.sqlite"
+# So many units, or one of so many, that have to be read again say that the order is too bad for a window: it is given up.
+_LATE, _OF = 2, 8
 
 
 def diagnose(
@@ -33,7 +35,7 @@ def diagnose(
     """All batches, diagnosed and put together. Raises OSError, and Refused where another run works there."""
     at = folder / WORK
     try:
-        return _done(chosen, at, options, workers, batch_bytes, whole or Whole())
+        return _done(chosen, at, options, workers, batch_bytes, whole)
     except sqlite3.OperationalError as exc:  # a full disk, mostly, of which SQLite has words of its own
         raise OSError(EIO, str(exc), str(at)) from None
 
@@ -56,17 +58,14 @@ def records_of(folder: Path, traces: Iterable[str], most: int = BATCH_BYTES) -> 
         yield from (record for _, record in columns.records(block, details))
 
 
-def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int, whole: Whole) -> Fleet:
+def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int, whole: Whole | None) -> Fleet:
     catalogue = _catalogue(at, f"{chosen.asked} {batch_bytes}")
     try:
         with Pool(workers) as pool:
-            _read(catalogue, chosen, at, options, pool)
-            whole.note(chosen.notes)
-            for summary in catalogue.summaries():
-                whole.add(summary)
-            _diagnose(catalogue, whole, at, options, pool, batch_bytes)
+            known = _read(catalogue, chosen, at, options, pool, whole)
+            _diagnose(catalogue, known, at, options, pool, batch_bytes)
         progress.phase("putting together")
-        fleet = Fleet(whole, sessions=catalogue.sessions(), parted=len(catalogue.split()))
+        fleet = Fleet(known, sessions=catalogue.sessions(), parted=len(catalogue.split()))
         for result in catalogue.results():
             fleet.add(packed.loads(result))
         return fleet
@@ -95,20 +94,64 @@ def _catalogue(at: Path, asked: str) -> Catalogue:
     return made
 
 
-def _read(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, pool: Pool) -> None:
-    done = catalogue.units()
-    left = [n for n in range(len(chosen.units)) if n not in done]
+def _read(
+    catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, pool: Pool, given: Whole | None
+) -> Whole:
+    """
+    All units, and what is known of them together.
+
+    Of parts of large files the traces that are over are diagnosed at once (`window`). Where that was wrong, or they did not know
+    then what is known now, the part is read once more. A run draws requests afterwards, whose records have to wait.
+    """
+    _units(catalogue, chosen, at, options, pool, may=given is None)
+    whole = _whole(catalogue, chosen, given)
+    wrong = catalogue.late() if whole.says_nothing() else catalogue.over()
+    if wrong := wrong | catalogue.over(but=whole.kinds_told()):
+        catalogue.reopen(wrong)
+        _units(catalogue, chosen, at, options, pool, may=False)
+        whole = _whole(catalogue, chosen, given)
+    return whole
+
+
+def _whole(catalogue: Catalogue, chosen: plan.Plan, given: Whole | None) -> Whole:
+    whole = Whole() if given is None else given
+    whole.note(chosen.notes)
+    for summary in catalogue.summaries():
+        whole.add(summary)
+    return whole
+
+
+def _units(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, pool: Pool, *, may: bool) -> None:
+    """`may`: whether traces that are over may be diagnosed at once."""
+    done, known = catalogue.units(), Whole()
+    for summary in catalogue.summaries():
+        known.add(summary)
     kept = {runs.path_of(at, n, 0).name.partition("-")[0] for n in done}
     for stray in at.glob("*.run"):  # of units that were being read when the run was stopped
         if stray.name.partition("-")[0] not in kept:
             stray.unlink()
-    tasks = (work.Unit(n, chosen.units[n], str(at), options) for n in left)
     read = len(done)
+    left = [n for n in range(len(chosen.units)) if n not in done]
+    parts = {n: part for n in left if isinstance(part := chosen.units[n][0], Range)}
+    windows = parts.keys() - catalogue.reopened()
+    may = may and window.end_well(parts.values())
     progress.phase("reading", read, len(chosen.units))
-    for number, written, summary in pool.run(work.read, tasks, len(left)):
-        catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, run)) for run in range(written)))
-        read += 1
-        progress.phase("reading", read, len(chosen.units), _name(chosen.units[number][-1]))
+    # What other files hold is known before the parts are read.
+    for some in [n for n in left if n not in parts], list(parts):
+        tasks = (
+            work.Unit(n, chosen.units[n], str(at), options, sorted(known.kinds) if may and n in windows else None) for n in some
+        )
+        for number, written, summary, over in pool.run(work.read, tasks, len(some)):
+            catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, run)) for run in range(written)), over)
+            read += 1
+            known.add(summary)
+            may = may and known.says_nothing() and not _is_out_of_order(catalogue, read)
+            progress.phase("reading", read, len(chosen.units), _name(chosen.units[number][-1]))
+
+
+def _is_out_of_order(catalogue: Catalogue, read: int) -> bool:
+    """Looked at more and more seldom: it takes a look at all keys."""
+    return (read <= _OF or not read & (read - 1)) and len(catalogue.late()) >= max(_LATE, read // _OF)
 
 
 def _name(of: str | Range) -> str:
@@ -124,6 +167,6 @@ def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, po
     left = [n for n in range(batches) if n not in done]
     tasks = (work.Batch(n, catalogue.segments(n), parted, shared, str(at), options) for n in left)
     progress.phase("looking for causes", len(done), batches)
-    for count, (number, partial) in enumerate(pool.run(work.diagnose, tasks, len(left)), len(done) + 1):
-        catalogue.add_result(number, partial)
+    for count, (number, ns, partial) in enumerate(pool.run(work.diagnose, tasks, len(left)), len(done) + 1):
+        catalogue.add_result(number, ns, partial)
         progress.phase("looking for causes", count, batches)

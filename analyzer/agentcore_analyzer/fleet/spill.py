@@ -71,6 +71,7 @@ class Spill(Case):
         self._bytes = self._number = 0
         self._stands: dict[Origin, tuple[bool, list[Any] | None]] = {}  # what is known of origins
         self._last: dict[str, tuple[int, int | Place]] = {}  # the last record of each file
+        self.loose = False  # whether there are records, or documents, that are looked at with those of others
 
     def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
         ledger = self.ledger
@@ -83,10 +84,12 @@ class Spill(Case):
                 logs += 1
                 ledger.kinds.add(record.channel)
                 session = record.session_id
+                self.loose = self.loose or not (record.trace_id or session)
                 key = record.trace_id or (f"session {session}" if session else f"near {self._unit} {self._number // NEIGHBOURS}")
             elif isinstance(record, Document):
                 documents += 1
                 ledger.kinds.add(record.kind)
+                self.loose = True
                 key = f"document {self._unit} {self._number // NEIGHBOURS}"
             else:
                 ledger.add(record)

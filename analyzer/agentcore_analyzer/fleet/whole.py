@@ -35,6 +35,7 @@ class Whole:
     unread: list[str] = field(default_factory=list)  # files that no parser knew, or that could not be opened
     internal: list[str] = field(default_factory=list)
     of_reason: dict[str, int] = field(default_factory=dict)
+    loose: bool = False  # whether any records are looked at with those of others (`Spill.loose`)
     inputs: list[InputReport] | None = None  # each input, where somebody wants them: a fleet has millions
 
     def ledger(self) -> Ledger:
@@ -55,6 +56,7 @@ class Whole:
         self.coverage += [Coverage(CoverageKind(c[0]), c[1], Place(*c[2])) for c in unit["coverage"]]
         self.shaped += map(_shaped, unit["shaped"])
         self.ends |= {file: _end(*end) for file, end in unit["ends"].items()}
+        self.loose = self.loose or unit["loose"]
         self.internal += [line for line in unit["internal"] if line not in self.internal]
         self.unread += unit["unread"]
         for name, counts in unit["formats"].items():
@@ -78,6 +80,13 @@ class Whole:
             else:
                 self.notes_left_out += 1
 
+    def says_nothing(self) -> bool:
+        return not self.loose and says_nothing(self.ledger())
+
+    def kinds_told(self) -> str:
+        """Which kinds of records there are, for others to compare with."""
+        return " ".join(sorted(self.kinds))
+
     def nothing_read(self) -> str:
         """Why no parser read anything, by the first notes."""
         said = dict.fromkeys(f"{n.place.file}: {n.message}" for n in self.notes[:5])
@@ -92,9 +101,12 @@ def _end(line: int, open_: bool, last: list[Any] | None) -> End:
     return End(line, open_, Place(*last) if last is not None else None)
 
 
+_NOTHING: dict[str, Any] = {"loose": False, "internal": [], "unread": [], "formats": {}, "inputs": [], "goes_on": []}
+
+
 def unpacked(line: bytes) -> Whole:
     made = Whole()
-    made.add(packed.dumps({**packed.loads(line), "internal": [], "unread": [], "formats": {}, "inputs": [], "goes_on": []}))
+    made.add(packed.dumps({**packed.loads(line), **_NOTHING}))
     return made
 
 
@@ -112,6 +124,7 @@ def summary(loaded: Loaded, names: Sequence[Name]) -> bytes:
     return packed.dumps(
         {
             **_ledger(ledger),
+            "loose": getattr(loaded.case, "loose", False),
             "internal": loaded.internal,
             "unread": [source.path for source in loaded.inputs if not source.format],
             "formats": formats,
@@ -119,6 +132,12 @@ def summary(loaded: Loaded, names: Sequence[Name]) -> bytes:
             "inputs": [{field.name: getattr(source, field.name) for field in fields(source)} for source in loaded.inputs],
         }
     )
+
+
+def says_nothing(ledger: Ledger) -> bool:
+    """Whether inputs leave nothing in doubt: then what detectors say of a part does not depend on the others."""
+    telling = any(note.reason in _TELLING for note in ledger.damage)
+    return not (telling or ledger.coverage or ledger.shaped or any(end.open for end in ledger.ends.values()))
 
 
 def _input(made: dict[str, Any]) -> InputReport:

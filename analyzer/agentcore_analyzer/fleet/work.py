@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.fleet import diagnosis, packed, runs, whole
-from agentcore_analyzer.fleet.catalogue import Where
-from agentcore_analyzer.fleet.spill import Segment, Spill
+from agentcore_analyzer.fleet.catalogue import Over, Where
+from agentcore_analyzer.fleet.spill import Segment, Spill, hashed
+from agentcore_analyzer.fleet.window import Window
+from agentcore_analyzer.model import Kind
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range
 
@@ -23,6 +25,8 @@ class Unit(NamedTuple):
     names: list[str | Range]
     folder: str
     options: Options
+    # Where traces that are over are diagnosed at once: the kinds of records that other files hold.
+    kinds: list[Kind] | None = None
 
 
 class Batch(NamedTuple):
@@ -34,8 +38,17 @@ class Batch(NamedTuple):
     options: Options
 
 
-def read(unit: Unit) -> tuple[int, int, bytes]:
-    """Reads the files of a unit into runs; returns its number, how many runs there are, and what else is known of it."""
+class Read(NamedTuple):
+    """What a unit came to: how many runs there are, what else is known of it, and of the traces that were over."""
+
+    unit: int
+    runs: int
+    summary: bytes
+    over: Over | None = None
+
+
+def read(unit: Unit) -> Read:
+    """Reads the files of a unit into runs."""
     written = 0
 
     def flush(segments: list[Segment]) -> None:
@@ -43,15 +56,29 @@ def read(unit: Unit) -> tuple[int, int, bytes]:
         runs.write(runs.path_of(Path(unit.folder), unit.number, written), segments)
         written += 1
 
-    spill = Spill(unit.number, flush)
+    part = unit.names[0]
+    spill = Window(unit.number, flush, part) if unit.kinds is not None and isinstance(part, Range) else Spill(unit.number, flush)
     loaded = pipeline.load(unit.names, unit.options, spill)
-    return unit.number, written, whole.summary(loaded, unit.names)
+    summary = whole.summary(loaded, unit.names)
+    over = _over(spill, loaded, summary, unit) if isinstance(spill, Window) and spill.keys else None
+    return Read(unit.number, written, summary, over)
 
 
-def diagnose(batch: Batch) -> tuple[int, bytes]:
+def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit) -> Over:
+    gc.collect()
+    known = whole.Whole(kinds=set(unit.kinds or ()))
+    known.add(summary)
+    made = diagnosis.part_of_live(window.taken(), known.ledger(), unit.options)
+    made["notes"] += [late for changed in loaded.watched if (late := changed()) is not None]
+    sessions = [hashed(session) for session in window.sessions]
+    return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made))
+
+
+def diagnose(batch: Batch) -> tuple[int, int | None, bytes]:
     gc.collect()  # the batch before, whose records know each other in circles; the collector itself looks seldom
     left_out: list[int] = []
     folder = Path(batch.folder)
     blocks = runs.blocks(folder, batch.segments, left_out)
     around = diagnosis.Around((folder / WHOLE).read_bytes(), batch.parted, batch.shared)
-    return batch.number, packed.dumps(diagnosis.part_of(batch.number, blocks, left_out, around, batch.options))
+    made = diagnosis.part_of(batch.number, blocks, left_out, around, batch.options)
+    return batch.number, made["first_ns"], packed.dumps(made)
