@@ -127,9 +127,15 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
-@pytest.mark.parametrize("name", ["click", "agentcore_analyzer.errors", "orjson", "agentcore_analyzer.pipeline"])
-def test_130_on_an_interrupt_while_starting(name: str) -> None:
-    program = INTERRUPTED_AT.format(name=name, file=BROKEN)
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        *((name, BROKEN) for name in ("click", "agentcore_analyzer.errors", "orjson", "agentcore_analyzer.pipeline")),
+        ("agentcore_analyzer.cli.meant", "--nonsense"),  # while it says what is wrong
+    ],
+)
+def test_130_on_an_interrupt_while_starting(name: str, given: str) -> None:
+    program = INTERRUPTED_AT.format(name=name, file=given)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.strip()) == (130, "")  # click ends the line that the terminal shows ^C on
 

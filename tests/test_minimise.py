@@ -146,6 +146,14 @@ def test_a_search_that_stops_early_says_so_and_is_right(tests: int) -> None:
     assert findings_of(result.files) == result.kept
 
 
+def test_inputs_of_which_a_part_is_damaged_are_measured_whatever_the_limit(tmp_path: Path) -> None:
+    source = CAPTURES / "tool-raises-hidden" / "trace.json"
+    (tmp_path / "cut.json.gz").write_bytes(gzip.compress(source.read_bytes())[:200])
+    inputs = [str(source), str(tmp_path / "cut.json.gz")]
+    result = minimise(inputs, options=BUILTIN, limits=Limits(tests=1))
+    assert (result.stopped, result.kept) == ("after 2 tests", findings_of(inputs))
+
+
 def test_a_search_without_end_stops_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A finding about exactly 1,000 rows: not one of them can go. Here each look at the clock takes ten seconds."""
     seconds = count(10**9, 10)  # behind when it began, which is told by the real one
@@ -153,7 +161,7 @@ def test_a_search_without_end_stops_by_the_clock(monkeypatch: pytest.MonkeyPatch
     case = next(c for c in found("detectors") if str(c) in SLOW)
     with inside(case.path):
         result = minimise(case.inputs(), options=BUILTIN, limits=Limits(seconds=2))
-        assert result.stopped == "after 2 s"
+        assert (result.stopped, result.untried) == ("after 2 s", 0), "none of a sample was tried and could not go"
         assert findings_of(result.files) == findings_of(case.inputs())
 
 

@@ -133,7 +133,10 @@ def main() -> None:
     interrupt.pressed = False
     _on_interrupt(_end)
     try:
-        code = _main()
+        with interrupt.none_lost():
+            code = _main()
+    except KeyboardInterrupt:  # while it said what went wrong
+        code = INTERRUPTED
     finally:
         _on_interrupt(_end if program else before)
     if program and ending.nobody_waits():
@@ -164,8 +167,7 @@ def _main() -> int | None:
     portable.prepare(sys.stdout)
     try:
         _on_interrupt(interrupt.raised)
-        with interrupt.none_lost():
-            code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False)
         if isinstance(code, int) and sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as exc:

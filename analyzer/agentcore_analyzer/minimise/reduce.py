@@ -31,6 +31,10 @@ SWEEP = 32 << 20  # bytes of candidates: some hundred MB of records, and a look 
 T = TypeVar("T")
 
 
+class _Stopped(Exception):
+    """The limit is reached: what was found so far is the result."""
+
+
 class CannotMinimise(AnalyzerError):
     """There is nothing to minimise: no such finding, or it does not survive unpacking the inputs."""
 
@@ -110,13 +114,14 @@ def minimise(
     if not search.wanted <= whole.found:
         raise CannotMinimise("a finding is about how the files are packed, and gone once they are unpacked: name others")
     small, now = files, whole
-    while not search.stopped:
-        smaller = search.round(small, now)
-        if smaller == small:
-            break
-        small = smaller
+    try:
+        while (smaller := search.round(small, now)) != small:
+            small = smaller
+            now = search.known(small) or now
+            search.again = True
+    except _Stopped:
+        small = search.best or files
         now = search.known(small) or now
-        search.again = True
     before, after = _size(given or whole), _size(now)
     return Result(tuple(small), search.wanted, before, after, search.tests, search.seconds(), search.stopped, search.untried)
 
@@ -150,6 +155,7 @@ class _Search:
     stopped: str = ""
     untried: int = 0
     again: bool = False  # a round was made
+    best: list[InMemory] = field(default_factory=list)  # the last candidate that will do
     _seen: dict[bytes, Outcome | None] = field(default_factory=dict)
     _spoilers: Counter[str] = field(default_factory=Counter)  # what was found in candidates, and not in the whole
     _unswept: int = 0  # bytes of candidates whose cases are cycles that nobody looked at since
@@ -213,13 +219,17 @@ class _Search:
         self.untried += untried
 
     def _holds(self, trees: list[Tree] | None, whole: Outcome) -> bool:
-        if not trees or self.stopped:
+        if not trees:
             return False
-        seen = self.measure([InMemory(tree.name, tree.data()) for tree in trees])
+        files = [InMemory(tree.name, tree.data()) for tree in trees]
+        seen = self.measure(files)
         if seen is None:
             return False
         self._spoilers.update(seen.codes - whole.codes)
-        return agrees(seen, whole, self.wanted, self.same_times)
+        if not agrees(seen, whole, self.wanted, self.same_times):
+            return False
+        self.best = files
+        return True
 
     def _feared(self) -> frozenset[str]:
         """What was found most often in candidates and not in the whole, as far as no detector need be asked before it."""
@@ -227,12 +237,10 @@ class _Search:
         return frozenset(code for code, _ in self._spoilers.most_common(FEARED) if code in soon)
 
     def measure(self, files: list[InMemory]) -> Outcome | None:
-        """What these inputs give; each candidate goes through the analyzer once only."""
+        """What these inputs give; each candidate goes through the analyzer once only. Raises _Stopped."""
         key = _key(files)
         if key not in self._seen:
             self._spend()
-            if self.stopped:
-                return None
             size = sum(len(f.data) for f in files)
             progress.phase("minimising", item=f"{self.tests} tests, {size:,} bytes in {len(files)} inputs")
             with progress.held():
@@ -250,12 +258,15 @@ class _Search:
         return self._seen.get(_key(files))
 
     def _spend(self) -> None:
-        if self.limits.tests and self.tests >= self.limits.tests:
-            self.stopped = f"after {self.tests} tests"
-        elif self.limits.seconds and self.tests and time.monotonic() - self._began > self.limits.seconds:
-            self.stopped = f"after {self.limits.seconds} s"
-        else:
-            self.tests += 1
+        """The inputs themselves are measured, however long that takes."""
+        if self.wanted:
+            if self.limits.tests and self.tests >= self.limits.tests:
+                self.stopped = f"after {self.tests} tests"
+            elif self.limits.seconds and time.monotonic() - self._began > self.limits.seconds:
+                self.stopped = f"after {self.limits.seconds} s"
+            if self.stopped:
+                raise _Stopped
+        self.tests += 1
 
 
 def _key(files: Iterable[InMemory]) -> bytes:
