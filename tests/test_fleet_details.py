@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import sys
 import zipfile
 from dataclasses import asdict
 from operator import itemgetter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -116,8 +119,12 @@ def test_a_view_that_no_parser_of_ours_has_is_asked_before(tmp_path: Path, monke
     monkeypatch.setattr(again, "_PARSERS", "nobody.")
     blocks = same([written(tmp_path / "a.jsonl", traffic(9, "marked-in-its-detail"))])
     assert any(b"marked-in-its-detail" in block for block in blocks)
-    with pytest.raises(ValueError, match="os:system"):
-        again.origin(again.Details().file("a", "a", 0, 0, ""), "os:system", {})
+    monkeypatch.undo()
+    other = "agentcore_parsers.of_another"  # a module with what is not its own
+    monkeypatch.setitem(sys.modules, other, SimpleNamespace(Lark=again.File, of=contextlib.suppress, own=json.dumps))
+    for view in ("os:system", f"{other}:Lark", f"{other}:of", f"{other}:own", f"{other}:none"):
+        with pytest.raises(ValueError, match=view):
+            again.origin(again.Details().file("a", "a", 0, 0, ""), view, {})
 
 
 def test_more_files_than_are_open_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,3 +193,15 @@ def test_columns_of_one_value_are_one_value() -> None:
     assert packed.loads(packed.dumps([columns._short(c) for c in ((1, 1, 1), (1, None), ("a",), (None, None))])) == [
         [1], [1, None], ["a"], [None],
     ]  # fmt: skip
+
+
+def test_what_no_json_allows_is_read_again_as_it_was_read(tmp_path: Path) -> None:
+    """Half of a character, a number of many digits, NaN: in a fleet, where details are read again, as in a run."""
+    content = Path(written(tmp_path / "a.jsonl", traffic(6, "half-of"))).read_bytes()
+    content = content.replace(b"half-of", b"half \\ud83d of")
+    content = content.replace(b'"attributes":{', b'"attributes":{"a":NaN,"b":123456789012345678901,', 9)
+    (tmp_path / "a.jsonl").write_bytes(content)
+    same([str(tmp_path / "a.jsonl")])
+    made = json.dumps(told(fleet_of([str(tmp_path / "a.jsonl")], tmp_path / "out")), ensure_ascii=False)
+    assert "half \ufffd of" in made
+    assert "ud83d" not in made

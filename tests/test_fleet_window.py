@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from agentcore_analyzer.fleet import diagnosis, local, output, places, plan, window, work
+from agentcore_analyzer.fleet import diagnosis, local, output, places, plan, pool, window, work
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.options import Options
@@ -114,7 +114,7 @@ def test_a_late_span_reopens_its_trace_and_no_other_part(tmp_path: Path, at_bord
     spans.insert(border(tmp_path, spans) + (3 if at_border else 45), late)
     made, _ = both([written(tmp_path / "a.jsonl", spans)], tmp_path)
     assert made.again == ({0} if at_border else {0, 2}), "where it stands by itself it was over, too"
-    assert made.over == ({1, 2, 3} if at_border else {1}), "two parts of three: for the last one the window was given up"
+    assert made.over == ({1, 2, 3} if at_border else {1, 3})
     [tool] = [m for m in made.fleet.findings.values() if m.code == "tool-error"]
     assert (tool.requests, tool.sessions_total, tool.agents) == (1, 1, {"desk": 1})
     assert made.fleet.requests == REQUESTS
@@ -153,6 +153,33 @@ def test_where_order_is_bad_the_window_is_given_up(tmp_path: Path) -> None:
     assert 0 < len(made.windows) < 4
     assert not made.over
     assert told(made.fleet) == told(plain.fleet), "all of it went over the disk"
+
+
+@pytest.mark.parametrize("workers", [2, 4])
+def test_which_worker_is_done_first_changes_nothing(tmp_path: Path, workers: int) -> None:
+    """Which traces are diagnosed at once is a matter of what was read, and of nothing else."""
+    chance = random.Random(workers)
+
+    def run(_: pool.Pool, do: Any, tasks: Any, count: int) -> Any:
+        waiting: list[Any] = []
+        for at, task in enumerate(tasks, 1):
+            waiting.append(task)
+            while len(waiting) >= 2 * workers or (at == count and waiting):
+                yield do(waiting.pop(chance.randrange(min(len(waiting), workers))))
+
+    late = {"one": [10], "three": [10, 20, 25], "many": [10, 30, 60, 90, 120, 150, 180, 210, 230]}
+    for named, numbers in late.items():
+        spans = traffic(2 * REQUESTS)
+        for number in numbers:
+            spans.insert((3 * number + 2 * REQUESTS) % len(spans), spans.pop(3 * number + 2))
+        names = [written(tmp_path / f"{named}.jsonl", spans)]
+        usual = Run(names, tmp_path / f"{named}-one")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pool.Pool, "run", run)
+            for turn in range(2):
+                made = Run(names, tmp_path / f"{named}-{turn}")
+                assert (made.over, told(made.fleet)) == (usual.over, told(usual.fleet)), named
+        assert bool(usual.over) == (named != "many")
 
 
 def test_a_kind_of_records_that_only_a_later_part_shows(tmp_path: Path) -> None:

@@ -139,9 +139,9 @@ class File:
 
 
 def origin(of: File, view: str, given: dict[str, Any]) -> Origin:
-    """Undoes `known`. Only a parser of ours is imported for it."""
+    """Undoes `known`. Only a parser of ours is imported for it, and nothing called that it has from elsewhere (`Lark`)."""
     module, _, name = view.partition(":")
-    if not module.startswith(_PARSERS):
+    found = getattr(import_module(module), name, None) if module.startswith(_PARSERS) else None
+    if not isinstance(found, FunctionType) or found.__module__ != module:
         raise ValueError(view)
-    found = getattr(import_module(module), name)
     return SourceOrigin(of, partial(found, **given) if given else found)

@@ -134,9 +134,10 @@ class Catalogue:
     def reopened(self) -> set[int]:
         return {unit for (unit,) in self._db.execute("SELECT unit FROM reopened")}
 
-    def summaries(self) -> Iterator[bytes]:
-        for (summary,) in self._db.execute("SELECT summary FROM unit ORDER BY number"):
-            yield summary
+    def summaries(self, units: Iterable[int] | None = None) -> Iterator[bytes]:
+        """Of these units, or of all that were read, in their order."""
+        for number in sorted(self.units() if units is None else units):
+            yield from (summary for (summary,) in self._db.execute("SELECT summary FROM unit WHERE number = ?", (number,)))
 
     def sessions(self) -> int:
         number: int

@@ -25,8 +25,8 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range
 
 _CATALOGUE = "catalogue.sqlite"
-# So many units, or one of so many, that have to be read again say that the order is too bad for a window: it is given up.
-_LATE, _OF = 2, 8
+# So many parts, or one of so many, that have to be read again say that the order is too bad for a window: it is given up.
+_LATE, _OF = 3, 5
 
 
 def diagnose(
@@ -101,11 +101,13 @@ def _read(
     All units, and what is known of them together.
 
     Of parts of large files the traces that are over are diagnosed at once (`window`). Where that was wrong, or they did not know
-    then what is known now, the part is read once more. A run draws requests afterwards, whose records have to wait.
+    then what is known now, the part is read once more. Which ones are, does not depend on the order in which workers are done,
+    nor on where a run was stopped. A run draws requests afterwards, whose records have to wait.
     """
     _units(catalogue, chosen, at, options, pool, may=given is None)
     whole = _whole(catalogue, chosen, given)
-    wrong = catalogue.late() if whole.says_nothing() else catalogue.over()
+    late = catalogue.late()
+    wrong = late if whole.says_nothing() and len(late) < _too_many(chosen) else catalogue.over()
     if wrong := wrong | catalogue.over(but=whole.kinds_told()):
         catalogue.reopen(wrong)
         _units(catalogue, chosen, at, options, pool, may=False)
@@ -124,34 +126,40 @@ def _whole(catalogue: Catalogue, chosen: plan.Plan, given: Whole | None) -> Whol
 def _units(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, pool: Pool, *, may: bool) -> None:
     """`may`: whether traces that are over may be diagnosed at once."""
     done, known = catalogue.units(), Whole()
-    for summary in catalogue.summaries():
-        known.add(summary)
     kept = {runs.path_of(at, n, 0).name.partition("-")[0] for n in done}
     for stray in at.glob("*.run"):  # of units that were being read when the run was stopped
         if stray.name.partition("-")[0] not in kept:
             stray.unlink()
     read = len(done)
-    left = [n for n in range(len(chosen.units)) if n not in done]
-    parts = {n: part for n in left if isinstance(part := chosen.units[n][0], Range)}
+    parts = {n: part for n, (part, *_) in enumerate(chosen.units) if isinstance(part, Range)}
     windows = parts.keys() - catalogue.reopened()
     may = may and window.end_well(parts.values())
     progress.phase("reading", read, len(chosen.units))
-    # What other files hold is known before the parts are read.
-    for some in [n for n in left if n not in parts], list(parts):
-        tasks = (
-            work.Unit(n, chosen.units[n], str(at), options, sorted(known.kinds) if may and n in windows else None) for n in some
-        )
-        for number, written, summary, over in pool.run(work.read, tasks, len(some)):
+    # What other files hold is known before the parts are read; what a part does not know of the others is asked in the end.
+    for some in [n for n in range(len(chosen.units)) if n not in parts], list(parts):
+        kinds = sorted(known.kinds)
+        for summary in catalogue.summaries(some):
+            known.add(summary)
+        may = may and known.says_nothing()
+        left = [n for n in some if n not in done]
+        tasks = (work.Unit(n, chosen.units[n], str(at), options, kinds if may and n in windows else None) for n in left)
+        for number, written, summary, over in pool.run(work.read, tasks, len(left)):
             catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, run)) for run in range(written)), over)
             read += 1
             known.add(summary)
-            may = may and known.says_nothing() and not _is_out_of_order(catalogue, read)
+            # Only what stays so, whatever comes: then all that was over is read again.
+            may = may and known.says_nothing() and not (_is_time(read) and len(catalogue.late()) >= _too_many(chosen))
             progress.phase("reading", read, len(chosen.units), _name(chosen.units[number][-1]))
 
 
-def _is_out_of_order(catalogue: Catalogue, read: int) -> bool:
-    """Looked at more and more seldom: it takes a look at all keys."""
-    return (read <= _OF or not read & (read - 1)) and len(catalogue.late()) >= max(_LATE, read // _OF)
+def _too_many(chosen: plan.Plan) -> int:
+    """Parts that come late: none of them, nor of the others, is diagnosed at once then."""
+    return max(_LATE, sum(isinstance(unit[0], Range) for unit in chosen.units) // _OF)
+
+
+def _is_time(read: int) -> bool:
+    """What takes a look at all keys is asked more and more seldom."""
+    return read <= 2 * _OF or not read & (read - 1)
 
 
 def _name(of: str | Range) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import weakref
 from array import array
 from bisect import bisect_right
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from agentcore_analyzer import memory
+from agentcore_analyzer.conventions.lenient import LENIENT, without_surrogates
 from agentcore_analyzer.model import Damage, DamageReason, Detail, End, Extents, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
@@ -26,7 +26,6 @@ from agentcore_analyzer.source.kept import Kept
 from agentcore_analyzer.source.opened import CHANGED, change
 from agentcore_analyzer.source.origins import SourceOrigin, resolve
 from agentcore_analyzer.source.streams import MAX_BYTES, Report, encoding_of, read_all, transcoded
-from agentcore_analyzer.untrusted import json_integer
 
 LINE_CAP = 64 << 20
 # Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
@@ -306,7 +305,8 @@ class SourceInput:
         try:
             value = orjson.loads(raw)
         except orjson.JSONDecodeError:
-            value = _LENIENT.decode(raw.decode("utf-8", "replace"))
+            text = raw.decode("utf-8", "replace")
+            value, _ = without_surrogates(LENIENT.decode(text), text)
         return resolve(value, below) if below else value, length
 
     def _value_at(self, offset: int) -> tuple[Any, int]:
@@ -334,9 +334,9 @@ class SourceInput:
                     return value, end
             text = raw.decode("utf-8", "replace")
             try:
-                value, end = _LENIENT.raw_decode(text, max(text.find("{"), 0))
+                value, end = LENIENT.raw_decode(text, max(text.find("{"), 0))
                 self._window = window if end > WINDOW else WINDOW
-                return value, end  # noqa: TRY300
+                return without_surrogates(value, text[:end])[0], end
             except ValueError:
                 if len(raw) < window or window > LINE_CAP:
                     raise
@@ -353,9 +353,6 @@ def _is_open(line: bytes) -> bool:
         return False
     plain = line.strip()
     return bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
-
-
-_LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
 
 
 def _widely(stream: BinaryIO) -> BinaryIO:

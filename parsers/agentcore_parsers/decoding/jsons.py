@@ -14,19 +14,14 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.lenient import LENIENT, without_surrogates
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place
-from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding.salvage import salvage
 
 SPLIT_BYTES = 8 << 20
 DUPLICATES_BYTES = 256 << 10  # looking for duplicate keys takes a second, slower pass
 _RESTARTS = 8  # each may cost a pass over the text
-_SURROGATE = late("[\ud800-\udfff]")
 _SPACE = " \t\r\n\ufeff"
-
-
-LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
 
 
 def loads(raw: bytes, note: list[Damage], place: Place) -> Any:
@@ -63,16 +58,6 @@ def decode(raw: bytes, note: list[Damage], place: Place) -> str:
         at = (place.offset or 0) + exc.start
         note.append(Damage(place._replace(offset=at), DamageReason.INVALID_UTF8, "invalid UTF-8 was replaced by U+FFFD"))
         return raw.decode("utf-8", "replace")
-
-
-def without_surrogates(value: Any, text: str) -> tuple[Any, bool]:
-    """The value with lone surrogates replaced; `text` is what it was decoded from."""
-    if "\\ud" not in text.lower() and not _SURROGATE.search(text):
-        return value, False
-    dumped = json.dumps(value, ensure_ascii=False)
-    if not _SURROGATE.search(dumped):
-        return value, False
-    return json.loads(_SURROGATE.sub("\ufffd", dumped), parse_int=json_integer), True
 
 
 def duplicate_keys(raw: bytes, place: Place) -> Damage | None:

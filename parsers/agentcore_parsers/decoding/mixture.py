@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_parsers.decoding import jsons
+from agentcore_analyzer.conventions.lenient import LENIENT
 from agentcore_parsers.decoding.written import is_source
 
 MAX_BYTES = 4 << 20  # what is larger is no paste: it is read line by line
@@ -112,7 +112,7 @@ class _Values:
 
     def _decoded(self, text: str) -> tuple[Any, int] | None:
         try:
-            value, end = jsons.LENIENT.raw_decode(text)
+            value, end = LENIENT.raw_decode(text)
         except (ValueError, RecursionError):
             return None
         # What goes on behind it on its line is no document of its own; `,` and `;` are copied along.
