@@ -84,10 +84,6 @@ _SHAPES = (
 )  # fmt: skip
 
 
-# What `re` takes for a letter of ASCII where case counts for nothing, and `lower` makes none of.
-_LETTERS = str.maketrans("İıſ", "iis")
-
-
 @cache
 def _secrets() -> re.Pattern[str]:
     """Credentials of any shape."""
@@ -107,7 +103,8 @@ def _mask(match: re.Match[str]) -> str:
 
 def mask(value: str) -> str:
     """`value` with credentials masked; everything else unchanged."""
-    small = (value if value.isascii() else value.translate(_LETTERS)).lower()
+    # What `re` takes for a letter of ASCII where case counts for nothing, and `lower` makes none of.
+    small = value.replace("İ", "i").replace("ı", "i").replace("ſ", "s").lower()
     if not _signs().within(value) and not _names().within(small):
         return value
     # A long text holds a sign or two; to try all shapes at each of its characters takes twenty times as long.
