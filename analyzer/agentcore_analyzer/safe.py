@@ -103,16 +103,15 @@ def _mask(match: re.Match[str]) -> str:
 
 def mask(value: str) -> str:
     """`value` with credentials masked; everything else unchanged."""
-    small = value.lower()
+    # What `re` takes for a letter of ASCII where case counts for nothing, and `lower` makes none of.
+    small = value.replace("İ", "i").replace("ı", "i").replace("ſ", "s").lower()
     if not _signs().within(value) and not _names().within(small):
         return value
     # A long text holds a sign or two; to try all shapes at each of its characters takes twenty times as long.
     possible = tuple(
         number
         for number, shape in enumerate(_SHAPES)
-        if any(sign in value for sign in shape.signs)
-        # Other letters than those of ASCII may stand for one of a name (U+017F for s), which `lower` leaves alone.
-        or (shape.names and (not value.isascii() or any(name in small for name in shape.names)))
+        if any(sign in value for sign in shape.signs) or any(name in small for name in shape.names)
     )
     return _shaped(possible).sub(_mask, value) if possible else value
 

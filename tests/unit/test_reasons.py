@@ -101,3 +101,14 @@ def test_the_wait_for_an_image_follows_from_why_it_could_not_be_fetched(tmp_path
     )
     (tmp_path / "zork.log").write_text("\n".join(rows) + "\n", encoding="utf-8")
     assert len(pipeline.analyze([str(tmp_path / "zork.log")], Options()).findings) == findings
+
+
+@pytest.mark.parametrize(("image", "findings"), [("lamp", 1), ("lamp:latest", 1), ("lamp:2", 2)])
+def test_the_image_as_the_runtime_calls_it(tmp_path: Path, image: str, findings: int) -> None:
+    """containerd writes the registry, the folder and the tag out, and quotes within quotes."""
+    rows = (
+        'time="2026-11-24T06:30:00Z" level=error msg="the shed is shut: \\"docker.io/library/lamp:latest\\" was not fetched"',
+        f'  Normal   BackOff  5m (x6 over 6m39s)  kubelet, bed-1  Back-off pulling image "{image}"',
+    )
+    (tmp_path / "zork.log").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert len(pipeline.analyze([str(tmp_path / "zork.log")], Options()).findings) == findings

@@ -76,6 +76,7 @@ def test_a_text_keeps_its_lines_and_nothing_that_a_terminal_obeys() -> None:
         "id AKIAIOSFODNN7EXAMPLE and password=hunter2hunter2",
         # A long s is one of the name to a pattern of any case, and none to `lower`: the key alone would be looked for.
         "key AKIAIOSFODNN7EXAMPLE, pa\u017f\u017fword=hunter2hunter2",
+        *("\u017fecret=hunter2hunter2", "\u0130d_token=hunter2hunter2", "auth_to\u212aen=hunter2", "author\u0131zation: hunter2"),
         "https://user:pa55word@host/ and AUTHORIZATION: Basic dXNlcjpwYXNzMTIz",
         "see https://host/?code=abcdef123456 or sk-proj-abcdefgh12345678",
         "Bearer abcdefghijkl token=abcdefgh ?token=abcdefgh",

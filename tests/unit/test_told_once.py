@@ -181,6 +181,10 @@ def test_strangers_are_told_apart(one: str, other: str, tmp_path: Path) -> None:
         assert len(report.failures.groups) == len(report.findings) == 2, [f.title for f in report.findings]
 
 
+END = "lamp.service: Main process exited, code=exited, status=1/FAILURE"
+FAILED, REFUSED = "lamp.service: Failed with result 'exit-code'.", "lamp.service: Start request repeated too quickly."
+
+
 @pytest.mark.parametrize(("again", "ends"), [("{at} Started Lamp.\n{end}", 2), ("{later}", 2), ("{end}", 1), ("{at} lamp.service: Unit entered failed state.", 1)])
 def test_a_unit_that_ends_again(tmp_path: Path, again: str, ends: int) -> None:
     """A loop of crashes is told as often as it crashes; what is printed once more is no second end."""
@@ -188,4 +192,13 @@ def test_a_unit_that_ends_again(tmp_path: Path, again: str, ends: int) -> None:
     end = f"{at} lamp.service: Main process exited, code=exited, status=1/FAILURE"
     more = again.format(at=at, end=end, later=end.replace(at, later))
     (tmp_path / "zork.log").write_text(f"{end}\n{at} lamp.service: Failed with result 'exit-code'.\n{more}\n", "utf-8")
+    assert sum(group.count for group in pipeline.analyze([str(tmp_path / "zork.log")]).failures.groups) == ends
+
+
+@pytest.mark.parametrize(("again", "ends"), [((END, FAILED), 2), ((REFUSED, FAILED, "Failed to start lamp.service - Lamp."), 1)])
+@pytest.mark.parametrize("stamp", ["2026-11-20T10:02:{}Z", "Nov 20 10:02:{}.000042"])
+@pytest.mark.parametrize("later", [1, 30])
+def test_a_unit_that_ends_again_however_its_time_is_written(tmp_path: Path, again: tuple[str, ...], ends: int, stamp: str, later: int) -> None:
+    told = [(0, END), (0, FAILED), (0, "Failed to start lamp.service - Lamp."), *((later, line) for line in again)]
+    (tmp_path / "zork.log").write_text("".join(f"{stamp.format(f'{at:02}')} hut systemd[1]: {line}\n" for at, line in told), "utf-8")
     assert sum(group.count for group in pipeline.analyze([str(tmp_path / "zork.log")]).failures.groups) == ends

@@ -29,7 +29,7 @@ _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with co
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 # Of Kubernetes: it waits before it fetches the image once more.
 _PULLS = late(r"Back-off pulling image \"(?P<image>[^\"\s@]{3,400})")
-_IMAGE = late(r"[^\s\"'`@,()\[\]{}<>=]{3,400}")
+_IMAGE = late(r"[^\s\"'`@,()\[\]{}<>=\\]{3,400}")
 
 
 def names_tag(failure: Failure) -> str:
@@ -104,9 +104,13 @@ def image_of(failure: Failure) -> str:
 
 
 def images_in(text: str) -> Iterator[str]:
-    """The words by which a text may name an image, and what of each is behind its registry and its folders."""
+    """
+    The words by which a text may name an image, and what of each is behind its registry and its folders; a pod may leave out the
+    tag `latest`, which the runtime adds.
+    """
     for word in _IMAGE.findall(text):
         name = word.rstrip(".:;")
         while name:
             yield name
+            yield name.removesuffix(":latest")
             name = name.partition("/")[2]

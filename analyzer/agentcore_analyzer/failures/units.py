@@ -11,6 +11,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
 
 _LINES = 12  # records between two lines about one end
 _NEAR_NS = 2 * 10**9
@@ -30,12 +31,17 @@ class _End:
 
     __slots__ = ("last", "number", "time_ns", "told")
 
-    def __init__(self, last: int, number: int, time_ns: int | None, told: dict[str, str]) -> None:
+    def __init__(self, last: int, number: int, time_ns: int | None, told: dict[str, LogRecord]) -> None:
         self.last, self.number, self.time_ns, self.told = last, number, time_ns, told
 
 
 def _is_of_unit(failure: Failure) -> bool:
     return _TOLD.match(failure.message) is not None
+
+
+def _printed_again(one: LogRecord, other: LogRecord) -> bool:
+    """Whether both may be one line, told twice: its time stands in its text, or was taken from it."""
+    return one.text == other.text and (one.time_ns is None or other.time_ns is None or one.time_ns == other.time_ns)
 
 
 class Units:
@@ -57,12 +63,15 @@ class Units:
         unit = found["unit"] or found["job"] or found["entered"] or self._latest.get(file) or self._beside(at, file)
         known = self._last.get((file, unit)) or self._last.pop((file, ""), None)  # older versions name it in the line below
         self._latest[file] = unit
-        if known is not None and self._of_one_end(failure, at, known):
+        refused = any(_REFUSED in (g.text or "") and g.origin.file == file for g in self.case.logs[max(at - 1, 0) : at])
+        if known is not None and (refused or self._of_one_end(failure, at, known)):
+            if refused:  # all of it is told once more
+                known.told.clear()
             known.last = at
             known.time_ns = failure.time_ns if failure.time_ns is not None else known.time_ns
-            known.told.setdefault(failure.shape, self.case.logs[at].text or "")
+            known.told.setdefault(failure.shape, self.case.logs[at])
             return known.number
-        self._last[file, unit] = _End(at, number, failure.time_ns, {failure.shape: self.case.logs[at].text or ""})
+        self._last[file, unit] = _End(at, number, failure.time_ns, {failure.shape: self.case.logs[at]})
         return None
 
     def _beside(self, at: int, file: str) -> str:
@@ -75,13 +84,12 @@ class Units:
         return log.logger == "systemd" or "systemd[" in (log.text or "")
 
     def _of_one_end(self, failure: Failure, at: int, known: _End) -> bool:
-        """Whether nothing says that the unit ran in between: no time, no start, and not the same line of another second."""
-        if failure.time_ns is not None and known.time_ns is not None and abs(failure.time_ns - known.time_ns) > _NEAR_NS:
-            return _REFUSED in (self.case.logs[at - 1].text or "") and self.case.logs[at - 1].origin.file == failure.place.file
-        if at - known.last > _LINES:
+        """Whether nothing says that the unit ran in between: no time, no start, and not the same line of another time."""
+        far = failure.time_ns is not None and known.time_ns is not None and abs(failure.time_ns - known.time_ns) > _NEAR_NS
+        if far or at - known.last > _LINES:
             return False
         said = known.told.get(failure.shape)
-        return said is None or (said == self.case.logs[at].text and not self._started(range(known.last + 1, at)))
+        return said is None or (_printed_again(said, self.case.logs[at]) and not self._started(range(known.last + 1, at)))
 
     def _started(self, between: range) -> bool:
         return any(_STARTED.match((self.case.logs[n].text or "")[:_HEAD]) and self._of_systemd(n) for n in between)

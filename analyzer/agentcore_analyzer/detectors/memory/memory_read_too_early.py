@@ -31,7 +31,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Ki
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (Explains("memory-unused", "it was read before anything could be extracted"),)
-_ANY = "*"  # no name of an actor
+_ANY = None  # no name of an actor
 WINDOW_NS = 60 * 10**9  # ours: twice the 30 s that the extraction may take
 
 
