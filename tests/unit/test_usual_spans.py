@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from make import source
 from msgspec.json import Decoder
 
 from agentcore_analyzer import pipeline
@@ -23,7 +24,6 @@ from agentcore_parsers.decoding import arrays, jsons
 from agentcore_parsers.records import usual_spans
 from agentcore_parsers.records.spans import SpanReader
 from cases import CAPTURES, FIXTURES
-from make import source
 
 NO_PLUGINS = Options(plugins=False)
 TRACE, SPAN, OTHER = "68e77800a6a3a4506513270e269e0d37", "0f21ddb66cad4a27", "6b0d549b6f03675b"

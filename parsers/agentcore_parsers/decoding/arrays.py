@@ -63,7 +63,7 @@ class Window:
         self._borders = re.compile(re.escape(border[:-1]) + b"(?=" + re.escape(border[-1:]) + b")").finditer
 
     def pieces(self) -> Iterator[tuple[int, bytes]]:
-        """Where each element begins from `at` on, and what stands up to the next border; it is passed when the next is asked for."""
+        """Where each element from `at` on begins, and its bytes up to a border; it is passed when the next is asked for."""
         while self.border and self._none_from is None:
             raw, base = self.raw, self.base
             for border in self._borders(raw, self.at):

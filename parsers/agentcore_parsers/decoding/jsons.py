@@ -65,6 +65,18 @@ def decode(raw: bytes, note: list[Damage], place: Place) -> str:
         return raw.decode("utf-8", "replace")
 
 
+def written(value: Any) -> str:
+    """A decoded value as JSON again. orjson writes values that are nested up to 254 times, and reads up to 1,024."""
+    try:
+        return orjson.dumps(value, default=str).decode()
+    except TypeError:
+        pass
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    except RecursionError:
+        return "(nested too deeply)"
+
+
 def without_surrogates(value: Any, text: str) -> tuple[Any, bool]:
     """The value with lone surrogates replaced; `text` is what it was decoded from."""
     if "\\ud" not in text.lower() and not _SURROGATE.search(text):
