@@ -46,6 +46,12 @@ def test_the_resource_is_shared() -> None:
     assert [d["spanId"] for d in docs] == [str(n) for n in range(10)]
 
 
+@pytest.mark.parametrize("depth", [250, 300])
+def test_a_resource_that_is_read_and_cannot_be_written(depth: int) -> None:
+    line = b'{"resource":{"a":' + b"[" * depth + b"]" * depth + b'},"spanId":"1"}'
+    assert of_lines().loads(line) == orjson.loads(line)
+
+
 @pytest.mark.parametrize("line", [b'{"resource"', b'{"resource":1', b"{", b"\xff", b'{"resource":{"a":1},"b":"\xff"}'])
 def test_damage_is_refused(line: bytes) -> None:
     with pytest.raises(orjson.JSONDecodeError):

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from make import source
+from msgspec.json import Decoder
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.conventions import facts
 from agentcore_analyzer.conventions.call_attributes import RESULTS
 from agentcore_analyzer.conventions.values import SESSION_KEYS, session_of
-from agentcore_analyzer.model import DamageReason, LogRecord, Span
+from agentcore_analyzer.model import DamageReason, LogRecord, Place, Span
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import one_input
-from agentcore_parsers.decoding import jsons
+from agentcore_parsers.decoding import arrays, jsons
 from agentcore_parsers.records import usual_spans
+from agentcore_parsers.records.spans import SpanReader
 from cases import CAPTURES, FIXTURES
 
 NO_PLUGINS = Options(plugins=False)
@@ -309,3 +312,54 @@ def test_other_lines_end_the_trying(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     found = told(path)
     assert any(made)
     assert found == as_documents(monkeypatch, path)
+
+
+@pytest.mark.parametrize("other", [
+    span(1, startTimeUnixNano="1760000000005000000"), span(1, scope={"name": "langsmith"}), span(1, spanId=SPAN.upper()),
+    {"severityNumber": 9, "body": "fine", "timeUnixNano": 1760000000005000000},
+])  # fmt: skip
+@pytest.mark.parametrize("others", [2, 3])
+def test_spans_make_up_for_two_other_lines_each(others: int, other: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late it is seen that a line is none that is made without a document."""
+    monkeypatch.setattr(usual_spans, "_TRIES", 10)
+    tried = list[bytes]()
+
+    class Counting:
+        def __init__(self, form: Any) -> None:
+            self._decode = Decoder(form).decode
+
+        def decode(self, line: bytes) -> Any:
+            tried.append(line)
+            return self._decode(line)
+
+    monkeypatch.setattr(usual_spans.msgspec.json, "Decoder", Counting)
+    usual = usual_spans.made_by(SpanReader(source(b"")))
+    found = [
+        usual(json.dumps(document).encode(), 0) for number in range(50) for document in (span(number), *[other] * others)
+    ]
+    spans = sum(each is not None for each in found)
+    assert (spans, len(tried)) == (50, len(found)) if others == 2 else spans < 20 and len(tried) < 50
+
+
+def test_what_meets_no_more_is_not_searched_again() -> None:
+    """All elements but the first meet in another way: none of them is looked for the end of in all that follows."""
+    elements = [json.dumps(span(number)).encode() for number in range(50)]
+    searched = list[int]()
+
+    class Searched(arrays.Window):
+        def meet(self, border: bytes) -> None:
+            super().meet(border)
+            find = self._borders
+
+            def counted(raw: bytes, at: int) -> Any:
+                searched.append(at)
+                return find(raw, at)
+
+            self._borders = counted  # type: ignore[assignment]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrays, "Window", Searched)
+        raw = b"[" + elements[0] + b" ,\n" + b",".join(elements[1:]) + b"]"
+        found = list(arrays.split(raw, iter(()), Place("x"), jsons.leading))
+    assert [value["spanId"] for _, value in found] == [span(number)["spanId"] for number in range(50)]  # type: ignore[misc,index]
+    assert len(searched) == 1

@@ -29,6 +29,7 @@ import orjson
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import LINED, Head, HeadShape, Input, Kind, LogRecord, Match, Record
+from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader
@@ -117,10 +118,12 @@ def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
 
 def _told_once(record: LogRecord, ended: dict[str, str]) -> LogRecord:
     """The report of an invocation without the status that its runtimeDone has told: it is one failure."""
-    request = record.request_id or ""
+    request, text = record.request_id or "", record.text or ""
     if record.event not in ("platform.runtimeDone", "platform.report") or not request or record.severity < _ERROR:
         return record
-    doc = orjson.loads(record.text or "{}")
+    if text[:1] != "{":
+        return record  # nested too deeply to be written
+    doc = orjson.loads(text)
     told = {key: doc["record"].get(key) for key in ("status", "errorType")}
     if record.event == "platform.runtimeDone":
         if len(ended) < _MOST:
@@ -129,4 +132,4 @@ def _told_once(record: LogRecord, ended: dict[str, str]) -> LogRecord:
     if ended.pop(request, "") != str(told):
         return record
     doc["record"] = {key: value for key, value in doc["record"].items() if key not in told}
-    return record._replace(text=orjson.dumps(doc).decode(), severity=_INFO)
+    return record._replace(text=jsons.written(doc), severity=_INFO)

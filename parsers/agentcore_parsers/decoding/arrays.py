@@ -30,6 +30,7 @@ class Window:
     def __init__(self, raw: bytes, chunks: Iterator[bytes]) -> None:
         self.raw, self.at, self.base = raw, 0, 0  # `base` bytes of the input stand before `raw`
         self.border = b""  # the last byte of an element, what stands between, the first byte of the next
+        self._borders = re.compile(b"").finditer  # half of what `find` takes; not before the first is known
         self._chunks = chunks
         self._none_from: int | None = None  # where no border follows, once that is known
 
@@ -56,6 +57,20 @@ class Window:
             if not self.more():
                 return b""
         return self.raw[self.at + number : self.at + number + 1]
+
+    def meet(self, border: bytes) -> None:
+        self.border = border
+        self._borders = re.compile(re.escape(border[:-1]) + b"(?=" + re.escape(border[-1:]) + b")").finditer
+
+    def pieces(self) -> Iterator[tuple[int, bytes]]:
+        """Where each element from `at` on begins, and its bytes up to a border; it is passed when the next is asked for."""
+        while self.border and self._none_from is None:
+            raw, base = self.raw, self.base
+            for border in self._borders(raw, self.at):
+                yield base + self.at, raw[self.at : border.start() + 1]
+                self.at = border.end()
+            if not self.more():
+                self._none_from = self.base + self.at
 
     def next_border(self, start: int) -> int:
         """Where elements next meet, counted from `at` as `start` is; -1 where they do not."""
@@ -87,13 +102,20 @@ def split(
             last = byte if byte == b"," else last
             window.at += 1
             continue
-        if usual is not None and window.border:
-            for made in _usual(window, usual, file, index):
-                yield made
-                index += 1
+        tried = 0
+        for here, piece in window.pieces():
+            at = _new(Place, (file, None, f"/{index}", here))
+            if usual is None or (made := usual(piece, at)) is None:
+                try:
+                    made = decode_one(piece)
+                except orjson.JSONDecodeError:
+                    tried = len(piece)
+                    break
+            yield at, made
+            index += 1
         here = window.base + window.at
         at = Place(file, None, f"/{index}", here)
-        if window.border and (got := _piece(window, decode_one, usual, at)) is not None:
+        if tried and (got := _piece(window, decode_one, usual, at, tried)) is not None:
             yield at, got[0]
             index += 1
             window.at += got[1] + len(window.border) - 2  # where the next one begins
@@ -105,7 +127,7 @@ def split(
                 following = length
                 while (byte := window.byte(following)) and byte in _BETWEEN:
                     following += 1
-                window.border = window.raw[window.at + length - 1 : window.at + following + 1]
+                window.meet(window.raw[window.at + length - 1 : window.at + following + 1])
             window.at += length
             last = window.raw[window.at - 1 : window.at]
         else:
@@ -122,21 +144,11 @@ def split(
         yield Damage(place._replace(offset=here), DamageReason.CUT, "the array is not closed: the file ends early")
 
 
-def _usual(window: Window, usual: Usual, file: str, index: int) -> Iterator[tuple[Place, Any]]:
-    """What is made of the elements from `at` on that are usual and end in what was read; each that is given is passed."""
-    raw, base, at = window.raw, window.base, window.at
-    for border in re.compile(re.escape(window.border)).finditer(raw, at):  # half of what `find` takes
-        place = _new(Place, (file, None, f"/{index}", base + at))
-        if (made := usual(raw[at : border.start() + 1], place)) is None:
-            return
-        window.at = at = border.end() - 1
-        index += 1
-        yield place, made
-
-
-def _piece(window: Window, decode_one: Callable[[bytes], Any], usual: Usual | None, at: Place) -> tuple[Any, int] | None:
-    """The element that ends where it meets the next one, and its length."""
-    end = 0
+def _piece(
+    window: Window, decode_one: Callable[[bytes], Any], usual: Usual | None, at: Place, tried: int
+) -> tuple[Any, int] | None:
+    """The element at `at` that ends where it meets the next one, and its length; it does not end in what was tried."""
+    end = tried
     for _ in range(_TRIES):
         end = window.next_border(end) + 1
         if not end:

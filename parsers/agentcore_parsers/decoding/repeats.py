@@ -56,7 +56,11 @@ class Decoder(Generic[AnyStr]):
         self._misses += 1
         doc = orjson.loads(line)
         resource = doc["resource"]
-        for text in (orjson.dumps(resource).decode(), json.dumps(resource)):
+        try:
+            texts = orjson.dumps(resource).decode(), json.dumps(resource)
+        except (TypeError, RecursionError):  # it is nested more deeply than it can be written
+            return doc
+        for text in texts:
             for blank in ("", " "):
                 start = self._written(f"{_FIRST}{blank}{text},")
                 if line.startswith(start):

@@ -126,7 +126,7 @@ class Telemetry:
         if shape == "metrics":
             return self._note(DamageReason.METRICS, where)
         if self.prints:
-            return self._fed(orjson.dumps(doc, default=str).decode(), where, stream, time_ns)
+            return self._fed(jsons.written(doc), where, stream, time_ns)
         return self._note(DamageReason.UNKNOWN_DOCUMENT, where)
 
     def is_line(self, doc: Any) -> bool:

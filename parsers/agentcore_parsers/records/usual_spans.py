@@ -27,7 +27,9 @@ from agentcore_parsers.records.spans import DIGITS_OF_ID, KINDS, NO_ID, REMEMBER
 
 _NOTHING = Raw(b"")
 _REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeError, orjson.JSONDecodeError)
-_TRIES, _REST = 64, 4_096  # so many lines of another kind one after the other, and so many are not tried then
+# So many lines of another kind beyond those that spans make up for, two each, and so many are not tried then: an attempt that
+# fails costs up to what one that does not saves.
+_TRIES, _REST, _MAKES_UP = 64, 4_096, 2
 _OTHERWISE = frozenset({LANGFUSE, "langsmith"})  # scopes whose attributes or status are read in their own way
 _MOST = 20_000
 # Members of enumerations are looked up by a function of Python's.
@@ -215,8 +217,9 @@ def made_by(reader: SpanReader) -> Usual:
     def read(line: bytes | str, where: int | Place) -> Span | None:
         # In one piece: a call of Python costs as much as four members that are looked up.
         nonlocal last, service, missed
-        if missed >= _TRIES:
-            missed = missed + 1 if missed < _REST else 0
+        missed += 1
+        if missed > _TRIES:
+            missed = missed if missed < _REST else 0
             return None
         try:
             if not line.isascii() and isinstance(line, bytes):
@@ -227,9 +230,7 @@ def made_by(reader: SpanReader) -> Usual:
                 resource = None if span.resource is _NOTHING else loads(memoryview(span.resource))
                 last, service = span.resource, reader.service_of(resource)
         except _REFUSED:
-            missed += 1
             return None
-        missed = 0
         raw = span.trace_id
         trace_id = traces.get(raw)
         if trace_id is None:
@@ -260,6 +261,7 @@ def made_by(reader: SpanReader) -> Usual:
             asked.session or asked.conversation or asked.adk_session
             or asked.langsmith_session or asked.langsmith_thread or asked.langsmith_conversation
         )  # fmt: skip
+        missed = missed - _MAKES_UP - 1 if missed > _MAKES_UP else 0
         return _new(Span, (
             trace_id, span_id, parent, name, kind, status, start, end, scope, service,
             word(session, session) if session else None, known, origin, where, None,
