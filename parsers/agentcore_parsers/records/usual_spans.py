@@ -197,6 +197,21 @@ def _may_tell(scope: str, results: tuple[Any, ...]) -> bool:
     return results != _NO_RESULTS and (wraps_results(scope) or marked(dict(zip(RESULTS, results, strict=True))) is not None)
 
 
+def _new_id(ids: dict[str, str], raw: str) -> str | None:
+    if len(raw) != DIGITS_OF_ID or raw.strip(_HEX) or raw == NO_ID:
+        return None
+    if len(ids) > REMEMBERED:
+        ids.clear()
+    ids[raw] = raw
+    return raw
+
+
+def _other_session(asked: _Attributes) -> str | None:
+    return (
+        asked.conversation or asked.adk_session or asked.langsmith_session or asked.langsmith_thread or asked.langsmith_conversation
+    )
+
+
 def made_by(reader: SpanReader) -> Usual:
     """Makes a line, a message or an element into a span; None of every other one, and of an unusual span."""
     decode, built, loads = msgspec.json.Decoder(_Span).decode, msgspec.to_builtins, orjson.loads
@@ -205,14 +220,6 @@ def made_by(reader: SpanReader) -> Usual:
     kinds, statuses, planned = KINDS.get, STATUS.get, _Plans().facts
     last, service = _NOTHING, ""  # the resource of the line before, and its service
     missed = 0
-
-    def new_id(raw: str) -> str | None:
-        if len(raw) != DIGITS_OF_ID or raw.strip(_HEX) or raw == NO_ID:
-            return None
-        if len(ids) > REMEMBERED:
-            ids.clear()
-        ids[raw] = raw
-        return raw
 
     def read(line: bytes | str, where: int | Place) -> Span | None:
         # In one piece: a call of Python costs as much as four members that are looked up.
@@ -238,9 +245,9 @@ def made_by(reader: SpanReader) -> Usual:
                 return None
             trace_id = traces[raw] = raw
         start, end, raw = span.start_time_unix_nano, span.end_time_unix_nano, span.span_id
-        span_id = ids.get(raw) or new_id(raw)
+        span_id = ids.get(raw) or _new_id(ids, raw)
         if parent := span.parent_span_id or None:
-            parent = ids.get(parent) or new_id(parent)
+            parent = ids.get(parent) or _new_id(ids, parent)
             if parent is None:
                 return None
         name, scope, asked = span.name, span.scope.name, span.attributes
@@ -257,10 +264,7 @@ def made_by(reader: SpanReader) -> Usual:
             known = planned(name, scope, kind, asked)
         else:
             known = found
-        session = (
-            asked.session or asked.conversation or asked.adk_session
-            or asked.langsmith_session or asked.langsmith_thread or asked.langsmith_conversation
-        )  # fmt: skip
+        session = asked.session or _other_session(asked)
         missed = missed - _MAKES_UP - 1 if missed > _MAKES_UP else 0
         return _new(Span, (
             trace_id, span_id, parent, name, kind, status, start, end, scope, service,
