@@ -45,7 +45,7 @@ BREAKS = {
     "tabulate stays at the door": (f"{CORE}/timeline.py", "import tabulate"),
     "Jinja stays in the HTML pages": (f"{CORE}/report/text.py", "import jinja2"),
     "lark stays beside its grammars": (f"{PARSERS}/proxy_log.py", "import lark"),
-    "msgspec stays with envelopes": (f"{PARSERS}/proxy_log.py", "import msgspec"),
+    "msgspec stays with large inputs": (f"{PARSERS}/proxy_log.py", "import msgspec"),
     "stdnum stays with redaction": (f"{CORE}/timeline.py", "import stdnum"),
 }
 

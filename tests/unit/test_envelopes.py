@@ -290,7 +290,7 @@ def test_only_a_span_is_decoded_for_its_detail(tmp_path: Path, apart: list[int])
     spans = [s for t in case.traces.values() for s in t.spans]
     assert sum(apart) == 102
     assert all(s.held is None and isinstance(s.where, int) for s in spans)
-    source = spans[0].origin._input  # type: ignore[attr-defined]
+    source = spans[0].origin.source  # type: ignore[attr-defined]
     for each in spans:
         length, below = source._inside.extent(each.where)
         assert length < 1_000

@@ -4,7 +4,8 @@ somebody watches, as cases are; at the end of an import's lock) is lost, and the
 another program. So it comes again a moment later.
 
 It is not raised while an extension module is being made: that of orjson 3.13 does not look whether the modules it imports came
-about, and the process would end with a segmentation fault. It comes again, too.
+about, and the process would end with a segmentation fault. Nor where a class tells an attribute its name: until Python 3.12 a
+RuntimeError is made of whatever is raised there. It comes again, too.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def raised(_: int, frame: FrameType | None) -> None:
     global pressed  # noqa: PLW0603  a handler has nothing else to write to
     pressed = True
     while frame is not None:
-        if frame.f_code in _MAKES:
+        if frame.f_code in _MAKES or frame.f_code.co_name == "__set_name__":
             _thread.start_new_thread(_again, (_thread.get_ident(),))
             return
         frame = frame.f_back

@@ -49,7 +49,7 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
     pending: list[bytes] = []
     started = 0
     after_text = False  # whether a text record may be open
-    usual: Callable[[bytes, int], Span | None] | None = None
+    usual: Callable[[bytes, int], Iterable[Record] | Span | None] | None = enveloped
     for offset, line in source.lines() if rows is None else rows:
         first = line[:1]
         if pending:
@@ -63,19 +63,11 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
                     pending, after_text = [], True
                 continue
         if first == b"{":
-            if enveloped is not None and (inside := enveloped(line, offset)) is not None:
-                yield from chain(text.flush() if after_text else (), inside)
+            usual = usual or (telemetry.usual if offset > early and not source.holds() else None)
+            if usual is not None and (made := usual(line, offset)) is not None:
+                yield from chain(text.flush() if after_text else (), (made,) if isinstance(made, Span) else made)
                 after_text = False
                 continue
-            if usual is not None:
-                if (span := usual(line, offset)) is not None:
-                    if after_text:
-                        yield from text.flush()
-                        after_text = False
-                    yield span
-                    continue
-            elif offset > early and enveloped is None and not source.holds():
-                usual = telemetry.usual
             try:
                 doc = loads(line)
             except orjson.JSONDecodeError:
