@@ -10,9 +10,9 @@ import orjson
 import pytest
 
 from agentcore_analyzer import pipeline
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_analyzer.model import DamageReason
 from agentcore_analyzer.options import Options
-from agentcore_parsers.decoding import jsons
 
 TRACE = "68e77800a6a3a4506513270e269e0d37"
 
@@ -41,8 +41,8 @@ def logged(message: str) -> str:
 @pytest.mark.parametrize("depth", [200, 253, 300, 900, 1015])
 def test_written(depth: int) -> None:
     value: Any = orjson.loads(nested(depth))
-    assert jsons.written(value) in (nested(depth), "(nested too deeply)")
-    assert depth > 300 or jsons.written(value) == nested(depth)
+    assert written(value) in (nested(depth), "(nested too deeply)")
+    assert depth > 300 or written(value) == nested(depth)
 
 
 @pytest.mark.parametrize("depth", [300, 1000])

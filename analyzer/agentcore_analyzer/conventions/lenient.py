@@ -1,9 +1,14 @@
-"""JSON that the standard forbids, read alike where records are parsed and where one is read again: NaN, halves of characters."""
+"""
+JSON that the standard forbids, read alike where records are parsed and where one is read again: NaN, halves of characters; and
+values as JSON again that orjson does not write.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
+
+import orjson
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.untrusted import json_integer
@@ -20,3 +25,15 @@ def without_surrogates(value: Any, text: str) -> tuple[Any, bool]:
     if not _SURROGATE.search(dumped):
         return value, False
     return json.loads(_SURROGATE.sub("\ufffd", dumped), parse_int=json_integer), True
+
+
+def written(value: Any) -> str:
+    """A decoded value as JSON again. orjson writes values that are nested up to 254 times, and reads up to 1,024."""
+    try:
+        return orjson.dumps(value, default=str).decode()
+    except TypeError:
+        pass
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    except RecursionError:
+        return "(nested too deeply)"

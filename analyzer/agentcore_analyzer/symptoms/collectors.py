@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import orjson
-
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.model import LogRecord, Step
 
@@ -38,7 +37,7 @@ def line(log: LogRecord) -> str:
     text = log.text or ""
     if "exporter" in text or not (fields := log.detail.attributes):
         return text
-    return f"{text.partition(chr(10))[0]} {orjson.dumps(fields, default=str).decode()}"
+    return f"{text.partition(chr(10))[0]} {written(fields)}"
 
 
 def read(text: str) -> tuple[str, str] | None:

@@ -22,8 +22,8 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_analyzer.model import LINED, Head, Input, Match, Place, Record
-from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.tables import row_records
 from agentcore_parsers.records.telemetry import Telemetry
@@ -105,4 +105,4 @@ def _opened(telemetry: Telemetry, time: int | None, rest: list[str], at: int) ->
         if doc in known:
             continue
         known.append(doc)
-        yield from telemetry.message(text if isinstance(doc, str) else jsons.written(doc), at, "", time)
+        yield from telemetry.message(text if isinstance(doc, str) else written(doc), at, "", time)

@@ -28,8 +28,8 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_analyzer.model import LINED, Head, HeadShape, Input, Kind, LogRecord, Match, Record
-from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader
@@ -132,4 +132,4 @@ def _told_once(record: LogRecord, ended: dict[str, str]) -> LogRecord:
     if ended.pop(request, "") != str(told):
         return record
     doc["record"] = {key: value for key, value in doc["record"].items() if key not in told}
-    return record._replace(text=jsons.written(doc), severity=_INFO)
+    return record._replace(text=written(doc), severity=_INFO)

@@ -60,18 +60,6 @@ def decode(raw: bytes, note: list[Damage], place: Place) -> str:
         return raw.decode("utf-8", "replace")
 
 
-def written(value: Any) -> str:
-    """A decoded value as JSON again. orjson writes values that are nested up to 254 times, and reads up to 1,024."""
-    try:
-        return orjson.dumps(value, default=str).decode()
-    except TypeError:
-        pass
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    except RecursionError:
-        return "(nested too deeply)"
-
-
 def duplicate_keys(raw: bytes, place: Place) -> Damage | None:
     """A note where an object names a key twice: the last one counts, as in every reader."""
     found: list[str] = []

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_analyzer.tuples import NamedTuple
-from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import access, raised
 from agentcore_parsers.records import logger_names as names
 
@@ -138,9 +138,9 @@ def _message(doc: dict[str, Any]) -> str:
             if isinstance(said, str) and said:
                 return said
             if key in ("message", "msg", "body"):
-                return raised.text(value) or jsons.written(value)
+                return raised.text(value) or written(value)
         if isinstance(value, list) and value and key in ("message", "msg"):
-            return " ".join(v if isinstance(v, str) else jsons.written(v) for v in value[:50])
+            return " ".join(v if isinstance(v, str) else written(v) for v in value[:50])
     fields = doc.get("fields")  # tracing of Rust
     said = fields.get("message") if isinstance(fields, dict) and "target" in doc else None
     return said if isinstance(said, str) else ""

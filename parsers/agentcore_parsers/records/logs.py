@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from agentcore_analyzer.conventions import session_of
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, LogRole, Origin, Place
-from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import access, loggers, vended
@@ -160,7 +160,7 @@ class LogReader:
         trace = trace_of(_string(tracing.get("value"))) if isinstance(tracing, dict) else None
         ids = (trace, None, None, _string(record.get("requestId")), None)
         time, severity = nanos(doc.get("time"))[0], 17 if failed else 9
-        return self.plain(jsons.written(doc), where, channel, "", time, severity, "platform", ids, event=str(doc["type"]))
+        return self.plain(written(doc), where, channel, "", time, severity, "platform", ids, event=str(doc["type"]))
 
     def access(self, doc: dict[str, Any], where: int | Place, stream: str = "", time_ns: int | None = None) -> LogRecord:
         """A request that a proxy or gateway logged in JSON: the text is the line as a text log has it."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record, Span
 from agentcore_parsers.decoding import jsons, repeats
 from agentcore_parsers.decoding.times import nanos
@@ -126,7 +127,7 @@ class Telemetry:
         if shape == "metrics":
             return self._note(DamageReason.METRICS, where)
         if self.prints:
-            return self._fed(jsons.written(doc), where, stream, time_ns)
+            return self._fed(written(doc), where, stream, time_ns)
         return self._note(DamageReason.UNKNOWN_DOCUMENT, where)
 
     def is_line(self, doc: Any) -> bool:

@@ -207,9 +207,8 @@ def _new_id(ids: dict[str, str], raw: str) -> str | None:
 
 
 def _other_session(asked: _Attributes) -> str | None:
-    return (
-        asked.conversation or asked.adk_session or asked.langsmith_session or asked.langsmith_thread or asked.langsmith_conversation
-    )
+    of_langsmith = asked.langsmith_session or asked.langsmith_thread or asked.langsmith_conversation
+    return asked.conversation or asked.adk_session or of_langsmith
 
 
 def made_by(reader: SpanReader) -> Usual:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from agentcore_parsers.decoding import jsons
+from agentcore_analyzer.conventions.lenient import written
 from agentcore_parsers.records.shape import attributes as names
 from agentcore_parsers.records.shape.columns import as_number
 from agentcore_parsers.records.shape.convert import FAILING, NOTHING, at, identity, text_of
@@ -142,7 +142,7 @@ def _message(record: Doc, plan: Plan) -> str:
     if isinstance(said, str):
         return said
     if said not in (None, ""):
-        return jsons.written(said)
+        return written(said)
     if "message" in f:
         return ""
     used = {f[r] for r in ("time", "level", "trace", "span", "logger") if r in f}
