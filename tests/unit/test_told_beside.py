@@ -20,3 +20,15 @@ def test_a_way_that_was_made_short_is_still_the_way_to_what_is_found_later(tmp_p
     above[id(three)] = four
     above[id(five)] = one
     assert [_begin(failure, above) for failure in (one, two, three, four, five)] == [four] * 5
+
+
+def test_what_comes_again_with_each_of_them_is_told_once(tmp_path: Path) -> None:
+    at = "Nov 22 22:41:0{n} shed systemd[1]:"
+    crash = (
+        f"{at} Started Lamp.\nNov 22 22:41:0{{n}} shed lamp[2{{n}}]: RuntimeError: no wick\n"
+        f"{at} lamp.service: Main process exited, code=exited, status=1/FAILURE\n"
+    )
+    (tmp_path / "app.log").write_text("".join(crash.format(n=n) for n in range(6)))
+    (finding,) = pipeline.analyze([str(tmp_path / "app.log")], Options()).findings
+    assert finding.title == "RuntimeError: no wick (6 times)"
+    assert finding.cause.count("Main process exited") == 1

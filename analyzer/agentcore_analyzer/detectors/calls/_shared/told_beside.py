@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from agentcore_analyzer.failures import Effect, Failure, claims
 from agentcore_analyzer.failures.account import title
@@ -73,7 +74,9 @@ def told(worst: Failure, beside: list[Failure]) -> str:
     """What stands with it in the input, where nothing else tells what came of it."""
     if worst.effect is not Effect.UNKNOWN or not beside:
         return ""
-    return f" With it is told: {', '.join(f'“{_words(f)}” ({f.place})' for f in beside[:_BESIDE])}."
+    first = {f.shape: f for f in reversed(beside)}  # what comes again with each of them is told once
+    shown = islice((f for f in beside if first[f.shape] is f), _BESIDE)
+    return f" With it is told: {', '.join(f'“{_words(f)}” ({f.place})' for f in shown)}."
 
 
 def _words(failure: Failure) -> str:
