@@ -226,6 +226,19 @@ def test_content_ids_and_measurements_are_not_compared() -> None:
     assert kept == {"gen_ai.request.temperature": "0.5", "service.version": "1.2", "feature": "true", "stop": "a, b"}
 
 
+def test_an_id_among_words_is_not_compared_but_in_a_name_of_aws() -> None:
+    made = "7e9c026d-7592-7d5a-2301-0b6702936465"
+    key = f"arn:aws:kms:us-east-1:111122223333:key/{made}"
+    assert telling({"namespace": f"tools:{made}|model", "key": key, "run": made}) == {"namespace": "tools:#|model", "key": key}
+
+
+def test_what_is_made_anew_for_each_request_is_not_where_it_begins() -> None:
+    """LangGraph names the steps of a run with an id of their own behind a word."""
+    seen = found(str(CAPTURES / "langgraph-ok"), str(CAPTURES / "langgraph-tool-error"))
+    assert not [c for c in seen.changes if "checkpoint" in c.said()]
+    assert seen.first in [c.row for c in seen.changes if c.kind == "failing"]
+
+
 def test_tokens_of_a_long_conversation_are_one_line_each_way(tmp_path: Path) -> None:
     source = (CAPTURES / "strands-ok" / "trace.json").read_text()
     more = re.sub(r'("gen_ai.usage.input_tokens": )(\d+)', lambda m: m[1] + str(int(m[2]) * 10), source)

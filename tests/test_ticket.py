@@ -18,6 +18,7 @@ import pytest
 from agentcore_analyzer import __version__, ticket
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.redaction.keeping import Keeping
+from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.rewrite.kept import kept
 from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.ticket.pack import Member, divided, zipped
@@ -89,6 +90,12 @@ def test_what_is_in_it(drop: bytes) -> None:
     assert f"pip install agentcore-analyzer=={__version__}".encode() in held["README.txt"]
     assert b"analyze ticket --verify ticket.zip" in held["README.txt"]
     assert len(held["report.md"].decode()) <= 8000
+
+
+def test_calls_are_those_of_the_whole_and_none_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_v1, "MAX_CALLS", 0)  # the part has a call
+    (told,) = json.loads(members(built(str(CAPTURES / "tool-raises")).parts[0])["report.json"])["invocations"]
+    assert (len(told["calls"]), told.get("calls_left_out", 0)) == (5, 0)
 
 
 def test_the_same_inputs_and_key_give_the_same_bytes(drop: bytes) -> None:

@@ -23,6 +23,7 @@ _ID = re.compile(
 _MEASURED = re.compile(r"(?i)usage|tokens?$|duration|latency|elapsed|time|timestamp|_ms$|size|length|count$|bytes|attempts?$")
 _TELLING_IDS = frozenset({"cloud.resource_id", "aws.bedrock.guardrail_id", "aws.bedrock.knowledge_base_id"})
 _IS_ID = re.compile(r"(?i)^(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|\d{6,})$")
+_MADE_ANEW = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])")  # a UUID among words: `model:…`
 _NUMBERED = re.compile(r"\.\d+\.")  # gen_ai.prompt.0.content and its like
 
 
@@ -30,8 +31,12 @@ def telling(attributes: Mapping[str, Any]) -> dict[str, str]:
     """The attributes worth comparing, as text."""
     found = {}
     for name, value in attributes.items():
-        if _may_tell(name) and (shown := _text(value)) is not None and (name in _TELLING_IDS or not _IS_ID.match(shown)):
+        if not _may_tell(name) or (shown := _text(value)) is None:
+            continue
+        if name in _TELLING_IDS or shown.startswith("arn:"):  # of what is made once
             found[name] = shown
+        elif not _IS_ID.match(shown):
+            found[name] = _MADE_ANEW.sub("#", shown)
     return found
 
 

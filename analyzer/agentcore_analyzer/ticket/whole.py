@@ -54,7 +54,7 @@ def _invocation(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     moved = _offset(part, rows)
     marks = [{**m, "offset_ns": m["offset_ns"] + moved if m["offset_ns"] is not None else None} for m in part["log_marks"]]
     return {
-        **part,
+        **{name: value for name, value in part.items() if name != "calls_left_out"},  # of the whole all are told
         **{name: whole[name] for name in _OF_THE_WHOLE},
         "rows": rows,
         "rows_left_out": whole["spans"] - len(rows),
