@@ -123,6 +123,9 @@ DIFFERENT = [
     span(34, status={"code": 2, "message": "no"}),
     span(35, kind=3, parentSpanId=None),
     span(36, parentSpanId="", scope={}),
+    span(37, {"session.id": "", "gcp.vertex.agent.session_id": "a-1", "gen_ai.conversation.id": "c-2"}),
+    span(38, {"session.id": "", "langsmith.metadata.session_id": "l-1", "gcp.vertex.agent.session_id": "a-2"}),
+    span(39, {"session.id": "", "langsmith.metadata.conversation_id": "l-3", "langsmith.metadata.thread_id": "l-2"}),
 ]  # fmt: skip
 UNUSUAL = [
     without("traceId"), without("spanId"), without("name"), without("kind"), without("attributes"), without("endTimeUnixNano"),
@@ -277,12 +280,22 @@ def test_nothing_else_is_asked() -> None:
             attributes = Asked({"gen_ai.operation.name": operation, "n": number, **more})
             facts(f"{name} {number}", scope, ("SERVER", "CLIENT")[number % 2], attributes)
             session_of(attributes)
-    taken = set(usual_spans._Attributes.__struct_encode_fields__)
-    assert asked <= taken | {"langfuse.observation.type"}  # asked of scopes alone that are read as documents
-    assert {*RESULTS, *SESSION_KEYS} <= taken
+    taken = usual_spans._KEYS
+    assert asked <= {*taken, "langfuse.observation.type"}  # asked of scopes alone that are read as documents
+    assert {*taken} <= {*asked, *RESULTS, *SESSION_KEYS}
     assert len(asked) > 40
-    fields = dict(zip(usual_spans._Attributes.__struct_encode_fields__, usual_spans._Attributes.__struct_fields__, strict=True))
-    assert [fields[key] for key in RESULTS] == [f"result{number}" for number in range(len(RESULTS))]
+
+
+def test_attributes_stand_in_the_order_of_what_they_are_for() -> None:
+    """What several spans share, by which plans are known, then sessions, then what is of one span alone, results last."""
+    form, keys = usual_spans._Attributes, usual_spans._KEYS
+    shared, results = keys.index(SESSION_KEYS[0]), keys.index(RESULTS[0])
+    own = shared + len(SESSION_KEYS)
+    assert (keys[shared:own], keys[results:]) == (SESSION_KEYS, RESULTS)
+    names = form.__struct_fields__
+    assert [name for name in names if form.__annotations__[name] == "Any"] == [*names[own:]]
+    filled = form(*names)
+    assert (filled.shared(), filled.results()) == (names[:shared], names[results:])
 
 
 def test_other_lines_end_the_trying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: list[bool]) -> None:
