@@ -11,12 +11,11 @@ Records are named tuples rather than frozen dataclasses: a tuple is built in a t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from agentcore_analyzer.charts import Chart as Chart, Series as Series
-from dataclasses import dataclass
 from agentcore_analyzer.kinds import (  # handed out from here
     LINED as LINED, TEXT_LOGS as TEXT_LOGS, Confidence as Confidence, CoverageKind as CoverageKind,
     DamageReason as DamageReason, HeadShape as HeadShape, JoinKind as JoinKind, Kind as Kind,
@@ -24,7 +23,6 @@ from agentcore_analyzer.kinds import (  # handed out from here
     SpanKind as SpanKind, SpanStatus as SpanStatus,
 )
 from agentcore_analyzer.tuples import NamedTuple
-
 
 Extents = tuple[Sequence[int], Sequence[int]]  # offsets and lengths
 

@@ -5,39 +5,32 @@ from __future__ import annotations
 import copy
 import json
 import random
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import too_large
+from too_large import NO_PLUGINS, OTHER, TRACE
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.model import DamageReason, LogRecord, Span
-from agentcore_analyzer.options import Options
-from agentcore_analyzer.report import json_v1
-from agentcore_analyzer.source import one_input
+from agentcore_analyzer.model import DamageReason
 from agentcore_parsers.backends import otlp_json
-from agentcore_parsers.decoding import envelopes, jsons
+from agentcore_parsers.decoding import envelopes
 from agentcore_parsers.records import enveloped
 from cases import CAPTURES, FIXTURES
 
-NO_PLUGINS = Options(plugins=False)
 PARSERS = ("otlp-json", "tempo-json", "cloudwatch-events", "cloudwatch-query")
 KEPT = [
     *(path for name in PARSERS for path in (FIXTURES / "parsers" / name).glob("*/*.json*")),
     *(CAPTURES / "aws-cli-logs").glob("*.json"),
     CAPTURES / "strands-ok" / "agent.otlp.jsonl",
 ]
-TRACE, SPAN, OTHER = "68e77800a6a3a4506513270e269e0d37", "0f21ddb66cad4a27", "6b0d549b6f03675b"
 
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every input is too large to be held, however small it is."""
-    monkeypatch.setattr(one_input, "HOLD_BYTES", -1)
-    monkeypatch.setattr(jsons, "DUPLICATES_BYTES", -1)
-    monkeypatch.setattr(jsons, "SPLIT_BYTES", -1)
+    too_large.every_input(monkeypatch)
 
 
 @pytest.fixture
@@ -57,22 +50,14 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def told(path: Path) -> tuple[Any, ...]:
-    """All that is known of an input: its report, and each record with its place and what is decoded when it is asked for."""
-    case = pipeline.load([str(path)], NO_PLUGINS).case
-    records: list[Span | LogRecord] = [*(s for t in case.traces.values() for s in t.spans), *case.logs]
-    plain = [r._replace(origin=None, where=None, held=None) for r in records]  # type: ignore[arg-type]
-    places = [(r.place, r.detail) for r in records]
-    report = json_v1.render(pipeline.analyze([str(path)], NO_PLUGINS), "test")
-    return report, plain, places, case.ledger.damage, case.ledger.coverage
+    """What is known of an input, but for how a record knows its place."""
+    return too_large.told(path, where=None)
 
 
 def as_whole(monkeypatch: pytest.MonkeyPatch, path: Path) -> tuple[Any, ...]:
     """The same where msgspec is not installed."""
     with monkeypatch.context() as without:
-        for name in ("decoding.envelopes", "records.enveloped"):
-            without.setitem(sys.modules, f"agentcore_parsers.{name}", None)
-        without.delattr("agentcore_parsers.decoding.envelopes")
-        without.delattr("agentcore_parsers.records.enveloped")
+        too_large.without_msgspec(without, "decoding.envelopes", "records.enveloped")
         return told(path)
 
 
@@ -360,7 +345,7 @@ def test_a_brace_in_a_text_does_not_make_a_document_of_lines(tmp_path: Path, mon
     file = tmp_path / "spans.jsonl"
     file.write_text(f"{line}\n{line.replace('b' * 16, 'c' * 16)}\n")
     monkeypatch.setattr(otlp_json, "_document", None)
-    loaded = pipeline.load([str(file)], Options(plugins=False))
+    loaded = pipeline.load([str(file)], NO_PLUGINS)
     assert not loaded.internal
     assert [s.place.line for s in loaded.case.spans] == [1, 2]
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import too_large
 from make import source
 from msgspec.json import Decoder
+from too_large import OTHER, SPAN, TRACE, told, without_msgspec
 
-from agentcore_analyzer import pipeline
 from agentcore_analyzer.conventions import facts
 from agentcore_analyzer.conventions.call_attributes import RESULTS
 from agentcore_analyzer.conventions.values import SESSION_KEYS, session_of
-from agentcore_analyzer.model import DamageReason, LogRecord, Place, Span
-from agentcore_analyzer.options import Options
-from agentcore_analyzer.report import json_v1
+from agentcore_analyzer.model import DamageReason, Place, Span
 from agentcore_analyzer.source import one_input
 from agentcore_parsers.decoding import arrays, jsons
 from agentcore_parsers.records import usual_spans
 from agentcore_parsers.records.spans import SpanReader
 from cases import CAPTURES, FIXTURES
 
-NO_PLUGINS = Options(plugins=False)
-TRACE, SPAN, OTHER = "68e77800a6a3a4506513270e269e0d37", "0f21ddb66cad4a27", "6b0d549b6f03675b"
 PARSERS = ("cloudwatch-documents", "cloudwatch-events", "cloudwatch-query", "agentcore-traces")
 KEPT = [
     *(path for name in PARSERS for path in (FIXTURES / "parsers" / name).glob("*/*.json*")),
@@ -37,10 +33,7 @@ KEPT = [
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every input is too large to be held, however small it is."""
-    monkeypatch.setattr(one_input, "HOLD_BYTES", -1)
-    monkeypatch.setattr(jsons, "DUPLICATES_BYTES", -1)
-    monkeypatch.setattr(jsons, "SPLIT_BYTES", -1)
+    too_large.every_input(monkeypatch)
 
 
 @pytest.fixture
@@ -63,20 +56,10 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return tried
 
 
-def told(path: Path) -> tuple[Any, ...]:
-    """All that is known of an input: its report, and each record with its place and what is decoded when it is asked for."""
-    case = pipeline.load([str(path)], NO_PLUGINS).case
-    records: list[Span | LogRecord] = [*(s for t in case.traces.values() for s in t.spans), *case.logs]
-    plain = [r._replace(origin=None, held=None) for r in records]  # type: ignore[arg-type]
-    report = json_v1.render(pipeline.analyze([str(path)], NO_PLUGINS), "test")
-    return report, plain, [(r.place, r.detail) for r in records], case.ledger.damage, case.ledger.coverage
-
-
 def as_documents(monkeypatch: pytest.MonkeyPatch, path: Path) -> tuple[Any, ...]:
     """The same where msgspec is not installed."""
     with monkeypatch.context() as without:
-        without.setitem(sys.modules, "agentcore_parsers.records.usual_spans", None)
-        without.delattr("agentcore_parsers.records.usual_spans")
+        without_msgspec(without, "records.usual_spans")
         return told(path)
 
 
@@ -140,6 +123,9 @@ DIFFERENT = [
     span(34, status={"code": 2, "message": "no"}),
     span(35, kind=3, parentSpanId=None),
     span(36, parentSpanId="", scope={}),
+    span(37, {"session.id": "", "gcp.vertex.agent.session_id": "a-1", "gen_ai.conversation.id": "c-2"}),
+    span(38, {"session.id": "", "langsmith.metadata.session_id": "l-1", "gcp.vertex.agent.session_id": "a-2"}),
+    span(39, {"session.id": "", "langsmith.metadata.conversation_id": "l-3", "langsmith.metadata.thread_id": "l-2"}),
 ]  # fmt: skip
 UNUSUAL = [
     without("traceId"), without("spanId"), without("name"), without("kind"), without("attributes"), without("endTimeUnixNano"),
@@ -294,12 +280,22 @@ def test_nothing_else_is_asked() -> None:
             attributes = Asked({"gen_ai.operation.name": operation, "n": number, **more})
             facts(f"{name} {number}", scope, ("SERVER", "CLIENT")[number % 2], attributes)
             session_of(attributes)
-    taken = set(usual_spans._Attributes.__struct_encode_fields__)
-    assert asked <= taken | {"langfuse.observation.type"}  # asked of scopes alone that are read as documents
-    assert {*RESULTS, *SESSION_KEYS} <= taken
+    taken = usual_spans._KEYS
+    assert asked <= {*taken, "langfuse.observation.type"}  # asked of scopes alone that are read as documents
+    assert {*taken} <= {*asked, *RESULTS, *SESSION_KEYS}
     assert len(asked) > 40
-    fields = dict(zip(usual_spans._Attributes.__struct_encode_fields__, usual_spans._Attributes.__struct_fields__, strict=True))
-    assert [fields[key] for key in RESULTS] == [f"result{number}" for number in range(len(RESULTS))]
+
+
+def test_attributes_stand_in_the_order_of_what_they_are_for() -> None:
+    """What several spans share, by which plans are known, then sessions, then what is of one span alone, results last."""
+    form, keys = usual_spans._Attributes, usual_spans._KEYS
+    shared, results = keys.index(SESSION_KEYS[0]), keys.index(RESULTS[0])
+    own = shared + len(SESSION_KEYS)
+    assert (keys[shared:own], keys[results:]) == (SESSION_KEYS, RESULTS)
+    names = form.__struct_fields__
+    assert [name for name in names if form.__annotations__[name] == "Any"] == [*names[own:]]
+    filled = form(*names)
+    assert (filled.shared(), filled.results()) == (names[:shared], names[results:])
 
 
 def test_other_lines_end_the_trying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: list[bool]) -> None:

@@ -16,7 +16,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.tuples import NamedTuple
 from agentcore_analyzer.untrusted import whole
 
-_DIGITS = 19  # of nanoseconds
+DIGITS_OF_NS = 19
 NS_LOW, NS_HIGH = 10**17, 4_100_000_000 * 10**9
 _UNITS = ((1, 10**17), (10**3, 10**14), (10**6, 10**11), (10**9, 10**8))  # (factor, lowest value)
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -197,7 +197,7 @@ def nanos(value: Any) -> tuple[int | None, bool]:
     None stands for: absent, zero, negative, out of the years 1973 to 2099, or not a time at all.
     """
     if isinstance(value, str):
-        if len(value) == _DIGITS and value.isascii() and value.isdecimal() and NS_LOW <= (ns := int(value)) < NS_HIGH:
+        if len(value) == DIGITS_OF_NS and value.isascii() and value.isdecimal() and NS_LOW <= (ns := int(value)) < NS_HIGH:
             return ns, False  # as OTLP/JSON writes every one
         if _PLAIN_NUMBER.match(value):
             if "." not in value:

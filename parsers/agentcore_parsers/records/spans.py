@@ -28,7 +28,7 @@ from agentcore_analyzer.model import (
     SpanStatus,
 )
 from agentcore_parsers.decoding.ids import hex_id, is_zero, spelling
-from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW, nanos
+from agentcore_parsers.decoding.times import DIGITS_OF_NS, NS_HIGH, NS_LOW, nanos
 from agentcore_parsers.records.attributes import events_of, exception_of, flat, links_of, named_events
 
 _Member = TypeVar("_Member", bound=StrEnum)
@@ -54,7 +54,6 @@ REMEMBERED = 4_000
 _NOTHING = object()
 DIGITS_OF_ID = 16
 NO_ID = "0" * DIGITS_OF_ID
-_DIGITS = 19  # of nanoseconds
 _new = tuple.__new__  # what a named tuple's own constructor calls, without the Python function around it
 
 
@@ -174,7 +173,7 @@ class SpanReader:
         return trace_id, span_id
 
     def _times(self, start: Any, end: Any, where: int | Place) -> tuple[int | None, int | None]:
-        if type(start) is str and type(end) is str and len(start) == len(end) == _DIGITS:  # as OTLP/JSON writes every one
+        if type(start) is str and type(end) is str and len(start) == len(end) == DIGITS_OF_NS:  # as OTLP/JSON writes every one
             both = start + end
             if both.isascii() and both.isdecimal() and NS_LOW <= (first := int(start)) <= (last := int(end)) < NS_HIGH:
                 return first, last

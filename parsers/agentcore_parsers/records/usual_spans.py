@@ -19,7 +19,7 @@ from msgspec import Raw, Struct, field
 from agentcore_analyzer.conventions import facts
 from agentcore_analyzer.conventions.call_attributes import RESULTS, marked
 from agentcore_analyzer.conventions.spans import LANGFUSE, has_request, recalled, with_own, wraps_results
-from agentcore_analyzer.conventions.values import number
+from agentcore_analyzer.conventions.values import SESSION_KEYS, number
 from agentcore_analyzer.model import Facts, Operation, Place, Span, SpanKind
 from agentcore_parsers.decoding.ids import hex_id
 from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW
@@ -34,11 +34,6 @@ _OTHERWISE = frozenset({LANGFUSE, "langsmith"})  # scopes whose attributes or st
 _MOST = 20_000
 # Members of enumerations are looked up by a function of Python's.
 _MODEL, _AGENT, _TOOL = Operation.MODEL, Operation.AGENT, Operation.TOOL
-_OF_ONE = frozenset({
-    "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens",
-    "llm.token_count.prompt", "llm.token_count.completion", "gen_ai.aggregated_usage.input_tokens",
-    "gen_ai.aggregated_usage.output_tokens", "aws.request_id", "aws.request.id", *RESULTS,
-})  # fmt: skip
 _NO_RESULTS = (None,) * len(RESULTS)
 _HEX = "0123456789abcdef"
 Usual = Callable[[bytes | str, int | Place], Span | None]
@@ -46,9 +41,13 @@ _new = tuple.__new__  # a named tuple's own constructor is a Python function aro
 
 
 class _Attributes(Struct, gc=False, omit_defaults=True):
-    """All that facts may be made of, and the session; a value of another kind is refused."""
+    """
+    All that facts may be made of, and the session; a value of another kind is refused.
 
-    # By which facts are recalled.
+    In this order: what facts of several spans may share, `SESSION_KEYS`, what is of one span alone, of it `RESULTS` last.
+    """
+
+    # What is shared; first by which facts are recalled.
     operation: str | None = field(default=None, name="gen_ai.operation.name")
     method: str | None = field(default=None, name="rpc.method")
     status: int | None = field(default=None, name="http.response.status_code")
@@ -58,14 +57,7 @@ class _Attributes(Struct, gc=False, omit_defaults=True):
     error: str | None = field(default=None, name="error.type")
     plain_error: str | None = field(default=None, name="error_type")
     exception: str | None = field(default=None, name="exception.type")
-    # `SESSION_KEYS`, in their order.
-    session: str | None = field(default=None, name="session.id")
-    conversation: str | None = field(default=None, name="gen_ai.conversation.id")
-    adk_session: str | None = field(default=None, name="gcp.vertex.agent.session_id")
-    langsmith_session: str | None = field(default=None, name="langsmith.metadata.session_id")
-    langsmith_thread: str | None = field(default=None, name="langsmith.metadata.thread_id")
-    langsmith_conversation: str | None = field(default=None, name="langsmith.metadata.conversation_id")
-    # What else spans share.
+    # The rest of it.
     model: str | None = field(default=None, name="gen_ai.request.model")
     tool: str | None = field(default=None, name="gen_ai.tool.name")
     tool_status: str | None = field(default=None, name="gen_ai.tool.status")
@@ -84,6 +76,13 @@ class _Attributes(Struct, gc=False, omit_defaults=True):
     ai_tool: str | None = field(default=None, name="ai.toolCall.name")
     other_status: str | None = field(default=None, name="tool.status")
     other_tool: str = field(default=None, name="tool.name")  # type: ignore[assignment]  # that it is there counts, too
+    # `SESSION_KEYS`, in their order.
+    session: str | None = field(default=None, name="session.id")
+    conversation: str | None = field(default=None, name="gen_ai.conversation.id")
+    adk_session: str | None = field(default=None, name="gcp.vertex.agent.session_id")
+    langsmith_session: str | None = field(default=None, name="langsmith.metadata.session_id")
+    langsmith_thread: str | None = field(default=None, name="langsmith.metadata.thread_id")
+    langsmith_conversation: str | None = field(default=None, name="langsmith.metadata.conversation_id")
     # What hardly two spans share: `with_own`.
     input: Any = field(default=None, name="gen_ai.usage.input_tokens")
     output: Any = field(default=None, name="gen_ai.usage.output_tokens")
@@ -105,8 +104,8 @@ class _Attributes(Struct, gc=False, omit_defaults=True):
     result6: Any = field(default=None, name="langfuse.observation.output")
     result7: Any = field(default=None, name="gen_ai.completion")
 
+    # By name: half of what `msgspec.structs.astuple` and a slice take. A test compares both.
     def shared(self) -> tuple[Any, ...]:
-        """All else, but for sessions and results."""
         return (
             self.operation, self.method, self.status, self.older_status, self.inference, self.traceloop, self.error,
             self.plain_error, self.exception, self.model, self.tool, self.tool_status, self.resource, self.runtime,
@@ -118,6 +117,10 @@ class _Attributes(Struct, gc=False, omit_defaults=True):
         return (
             self.result0, self.result1, self.result2, self.result3, self.result4, self.result5, self.result6, self.result7,
         )  # fmt: skip
+
+
+_KEYS = _Attributes.__struct_encode_fields__
+_OF_ONE = frozenset(_KEYS[_KEYS.index(SESSION_KEYS[-1]) + 1 :])
 
 
 class _Scope(Struct, gc=False, frozen=True):
