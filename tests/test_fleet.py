@@ -189,7 +189,7 @@ def test_a_run_in_parts_counts_all_and_draws_requests(tmp_path: Path) -> None:
     assert made.invocations_total == report.invocations_total == 20
     (failed,) = (f for f in made.findings if f.code == "tool-error")
     assert re.match(r"\d alike, the first: Tool orderdesk_lookup failed", failed.title)
-    assert failed.cause.endswith("its numbers are those of its part of the inputs. They speak of 5 requests.")
+    assert failed.cause.endswith("its numbers are those of its part of the inputs. Their proofs and ids name 5 requests.")
     assert {r.invocation.trace.id for r in made.readings} <= {r.invocation.trace.id for r in report.readings}
     drawn = {s.span_id: s.place for r in made.readings for s in r.invocation.spans}
     assert drawn == {s.span_id: s.place for r in report.readings for s in r.invocation.spans if s.span_id in drawn}
@@ -325,6 +325,14 @@ def test_traces_over_files_are_one(tmp_path: Path) -> None:
         assert tool.first_ns is not None
         assert "orphan-spans" not in {m.code for m in found.findings.values()}, "a trace was diagnosed in parts"
     assert {(f.code, *f.subject) for f in report.findings} == set(whole.findings)
+
+
+def test_a_finding_counts_the_requests_that_its_ids_name_and_not_those_alone_of_which_proofs_are_shown(tmp_path: Path) -> None:
+    spans = [s for n in range(130) for s in spans_of(n, f"session-of-customer-number-{n:08d}")]
+    found = fleet_of([written(tmp_path / "a.jsonl", spans)], tmp_path / "out").findings.values()
+    [sessions] = [m for m in found if m.code == "session-per-request"]
+    assert len(sessions.samples[0].evidence) < 130
+    assert (sessions.requests, sessions.sessions_total, sessions.traces_total) == (130, 130, 130)
 
 
 def test_a_late_span_joins_its_trace(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -101,6 +101,11 @@ def anchors(*things: Span | LogRecord | Invocation | None) -> frozenset[str]:
             if thing.session_id:
                 found.add(f"session:{thing.session_id}")
     return frozenset(found)
+
+
+def anchored(found: Iterable[str], kind: str) -> set[str]:
+    """The ids of one kind (`trace`, `session`, `request`) among anchors."""
+    return {anchor[len(kind) + 1 :] for anchor in found if anchor.startswith(f"{kind}:")}
 
 
 def session_at(case: Case, log: LogRecord) -> str | None:

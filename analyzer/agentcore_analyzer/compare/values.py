@@ -23,7 +23,7 @@ _ID = re.compile(
 _MEASURED = re.compile(r"(?i)usage|tokens?$|duration|latency|elapsed|time|timestamp|_ms$|size|length|count$|bytes|attempts?$")
 _TELLING_IDS = frozenset({"cloud.resource_id", "aws.bedrock.guardrail_id", "aws.bedrock.knowledge_base_id"})
 _IS_ID = re.compile(r"(?i)^(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|\d{6,})$")
-_MADE_ANEW = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])")  # a UUID among words: `model:…`
+_MADE_ANEW = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])")  # a UUID among words
 _NUMBERED = re.compile(r"\.\d+\.")  # gen_ai.prompt.0.content and its like
 
 

@@ -86,7 +86,7 @@ def _first(merged: Merged) -> Finding:
     finding = merged.samples[0]
     if merged.alike == 1:
         return finding
-    where = f" They speak of {merged.requests:,} requests." if merged.requests > 1 else ""
+    where = f" Their proofs and ids name {merged.requests:,} requests." if merged.requests > 1 else ""
     said = f"This finding is the first of {merged.alike:,} alike, and its numbers are those of its part of the inputs.{where}"
     # In front, for a long title is cut at its end.
     title = f"{merged.alike:,} alike, the first: {finding.title}"

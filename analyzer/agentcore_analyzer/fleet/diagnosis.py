@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from agentcore_analyzer import collector, pipeline
+from agentcore_analyzer.evidence import anchored
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.fleet import again, columns, packed, whole
 from agentcore_analyzer.fleet.catalogue import TRACE_BYTES
@@ -111,8 +112,10 @@ class _Told:
 
     def __init__(self, case: Case, parted: frozenset[int]) -> None:
         self._case, self._parted = case, parted
-        self._sessions = {s for t in case.traces.values() for s in t.session_ids}
-        self._sessions |= {g.session_id for g in case.logs if g.session_id}
+        self._sessions: dict[str, list[str]] = {g.session_id: [] for g in case.logs if g.session_id}  # with their traces
+        for trace in case.traces.values():
+            for session in trace.session_ids:
+                self._sessions.setdefault(session, []).append(trace.id)
 
     def totals(self) -> dict[str, Any]:
         requests = failed = records = 0
@@ -151,10 +154,13 @@ class _Told:
     def finding(self, found: list[Finding]) -> dict[str, Any]:
         """Findings of one code and subject, as one: the samples are theirs, the rest is counted."""
         proofs = [e for f in found for e in (*f.evidence, *(e for c in f.caused for e in c.evidence))]
-        anchors = {anchor for f in found for anchor in f.anchors}
-        named = dict.fromkeys([e.trace_id for e in proofs if e.trace_id] + sorted(anchors))
+        about = {anchor for f in found for anchor in f.anchors}
+        sessions = anchored(about, "session") & self._sessions.keys()
+        # One that names no trace is about all of its sessions.
+        ids = anchored(about, "trace") or {name for session in sessions for name in self._sessions[session]}
+        named = dict.fromkeys([*(e.trace_id for e in proofs if e.trace_id), *sorted(ids)])
         traces = [self._case.traces[name] for name in named if name in self._case.traces]
-        sessions = (anchors & self._sessions) | {s for t in traces for s in t.session_ids}
+        sessions |= {s for t in traces for s in t.session_ids}
         spans = {e.span_id for e in proofs if e.span_id}
         times = [e.time_ns for e in proofs if e.time_ns is not None]
         times = times or [ns for t in traces for ns in (t.start_ns, t.end_ns) if ns is not None]
