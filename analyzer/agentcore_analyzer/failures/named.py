@@ -169,11 +169,11 @@ class Named:
 
     def _of_socket(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The end of the service that a socket starts, whose name it shares."""
-        file = log.origin.file
-        if file not in self._services:
+        unit, file = failure.message.partition(".socket")[0].rpartition(" ")[2], log.origin.file
+        if unit and file not in self._services:
             told = [f for files in (self.ends, self.files) for f in files.get(file, ((), ()))[1] if ".service" in f.message]
             self._services[file] = {f.message.partition(".service")[0]: f for f in reversed(told)}
-        return self._services[file].get(failure.message.partition(".socket")[0].rpartition(" ")[2] or " ")
+        return self._services[file].get(unit) if unit else None
 
     def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last failure that a process told of before it ended, as another one says that names it by its number."""
