@@ -28,7 +28,7 @@ from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, step_and_call, untold
-from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
+from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -49,16 +49,17 @@ _WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups, why = grouped(
-        (turn.speaker, turn, untold(run))
-        for run in runs(case)
-        for number, turn in enumerate(run.turns)
-        if turn.deeds and _calls_it_unreal(turn.code) and not turn.reads and not any(map(_WANTED.search, run.heard(number)))
-    )
+    groups, why = grouped((turn.speaker, turn, untold(run)) for run in runs(case) for turn in _inventing(run))
     for speaker, turns in groups.items():
         yield _finding(speaker, turns)
     if why:
         yield NotChecked(f"made-up data in code: cannot tell whether the task asks for them, because {why}")
+
+
+def _inventing(run: Run) -> Iterator[Turn]:
+    unreal = [n for n, turn in enumerate(run.turns) if turn.deeds and _calls_it_unreal(turn.code) and not turn.reads]
+    wanted = run.told_what(_WANTED.search) if unreal else []
+    yield from (run.turns[n] for n in unreal if not wanted[n])
 
 
 def _calls_it_unreal(code: str) -> bool:

@@ -22,6 +22,7 @@ Covers: ANS-3
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
@@ -50,28 +51,35 @@ _COMMENT = late(r"(?:^|\s)(?:#|//).*$")
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    made = ((run, number, turn, deed) for run in runs(case) for number, turn in enumerate(run.turns) for deed in turn.deeds)
-    groups, why = grouped(
-        ((deed.name, kind), (turn, deed), untold(run)) for run, number, turn, deed in made if (kind := _kind(run, number, deed))
-    )
+    groups, why = grouped(((deed.name, kind), (turn, deed), untold(run)) for run in runs(case) for turn, deed, kind in _made(run))
     for (tool, kind), calls in groups.items():
         yield _finding(tool, kind, calls)
     if why:
         yield NotChecked(f"placeholders in calls: cannot tell whether they were given, because {why}")
 
 
-def _kind(run: Run, number: int, deed: Deed) -> str:
+def _made(run: Run) -> Iterator[tuple[Turn, Deed, str]]:
+    """The calls that hold a placeholder which nothing that their turn was told holds, and the kind of their first one."""
+    told: dict[str, list[bool]] = {}
+    for number, turn in enumerate(run.turns):
+        for deed in turn.deeds:
+            for hit in _placeholders(turn, deed):
+                text = hit[0].strip("'\"")
+                if text not in told:
+                    told[text] = run.told_what(re.compile(re.escape(text)).search)
+                if not told[text][number]:
+                    yield turn, deed, str(hit.lastgroup)
+                    break
+
+
+def _placeholders(turn: Turn, deed: Deed) -> list[re.Match[str]]:
     """
-    What kind of placeholder the call holds: in code that was run, without its comments; of other tools only where it is all of a
+    The placeholders that a call holds: in code that was run, without its comments; of other tools only where it is all of a
     value, since what they write may well be a template.
     """
-    turn = run.turns[number]
     if deed.name in CODE_TOOLS or (turn.code and not turn.said.calls):
-        hits = [h for line in (turn.code or deed.arguments).splitlines() if (h := _HOLDS.search(_COMMENT.sub("", line)))]
-    else:
-        hits = [h for value in _values(deed.arguments) if (h := _HOLDS.fullmatch(f"'{value}'") or _HOLDS.fullmatch(value))]
-    told = list(run.heard(number)) if hits else []
-    return next((str(h.lastgroup) for h in hits if not any(h[0].strip("'\"") in text for text in told)), "")
+        return [h for line in (turn.code or deed.arguments).splitlines() if (h := _HOLDS.search(_COMMENT.sub("", line)))]
+    return [h for value in _values(deed.arguments) if (h := _HOLDS.fullmatch(f"'{value}'") or _HOLDS.fullmatch(value))]
 
 
 def _values(arguments: str) -> list[str]:

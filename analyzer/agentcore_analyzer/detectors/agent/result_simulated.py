@@ -70,12 +70,10 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 
 def _replacing(run: Run) -> Iterator[Turn]:
-    for number, turn in enumerate(run.turns):
-        if run.is_chat and number == 0:
-            continue  # it opens the chat: what it tells of was done before
-        said = _said(run, number, turn)
-        if said and not any(map(_WANTED.search, run.heard(number))):
-            yield turn
+    # What opens a chat tells of what was done before.
+    said = [n for n, turn in enumerate(run.turns) if not (run.is_chat and n == 0) and _said(run, n, turn)]
+    wanted = run.told_what(_WANTED.search) if said else []
+    yield from (run.turns[n] for n in said if not wanted[n])
 
 
 def _said(run: Run, number: int, turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any
 
@@ -143,6 +143,19 @@ class Run(NamedTuple):
             yield from (d.result for d in turn.deeds if d.result)
             if self.is_chat and turn.speaker != self.turns[number].speaker:
                 yield turn.said.text
+
+    def told_what(self, test: Callable[[str], object]) -> list[bool]:
+        """For each turn, whether any of what it `heard` meets a test, which is asked of each text once for all turns."""
+        known = any(map(test, (self.instructions, self.task, self.asked)))
+        speakers: set[str] = set()  # of a chat, in whose words it stood
+        told = []
+        for turn in self.turns:
+            known = known or any(test(m.text) for m in turn.said.told if m.role not in _OWN)
+            told.append(known or len(speakers) > (turn.speaker in speakers))
+            known = known or any(test(d.result) for d in turn.deeds if d.result)
+            if self.is_chat and not known and turn.speaker not in speakers and test(turn.said.text):
+                speakers.add(turn.speaker)
+        return told
 
     def came_of(self, number: int) -> str:
         """What the next turn was told that this one did not know: the output of its code, the results of its calls."""
