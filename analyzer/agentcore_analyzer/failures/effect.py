@@ -308,7 +308,7 @@ def _typed(failure: Failure) -> bool:
     return bool(frames) and frames[0].file.startswith(_PROMPTS)
 
 
-def _block(failure: Failure) -> tuple[object, ...]:
+def _block(failure: Failure) -> Sequence[object]:
     """The records of one print, where its lines are records of their own; of what is told at several places, the first."""
     return failure.sources if len(failure.places) == 1 else failure.sources[:1]
 

@@ -127,6 +127,22 @@ def _words_of(said: Said) -> str:
     return masked(said.message)
 
 
+class _Kept:
+    """A failure with all that tell of it so far, and who they are."""
+
+    __slots__ = ("failure", "in_span", "writers")
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        self.writers = {_writer(s) for s in failure.sources}
+        self.in_span = _in_span(failure)
+
+    def add(self, other: Failure) -> None:
+        self.failure = merged(self.failure, other)
+        self.writers.update(map(_writer, other.sources))
+        self.in_span = self.in_span or _in_span(other)
+
+
 def _join(group: list[Failure]) -> list[Failure]:
     """What has a time or belongs to a request is joined by these; what has neither is a copy, the first of the first one."""
     known = [f for f in group if _placed(f)]
@@ -137,13 +153,12 @@ def _join(group: list[Failure]) -> list[Failure]:
         writer = _writer(failure.sources[0])
         at = seen[writer] = seen.get(writer, -1) + 1
         copy = kept[min(at, told - 1)] if told else None
-        if copy is not None and _alike(copy, failure) and writer not in {_writer(s) for s in copy.sources}:
-            kept[min(at, told - 1)] = merged(copy, failure)
-        elif copy is None or not _alike(copy, failure) or at < told:
-            kept.append(failure)
+        alike = copy is not None and _alike(copy.failure, failure)
+        if copy is not None and alike and (writer not in copy.writers or at >= told):
+            copy.add(failure)
         else:
-            kept[told - 1] = merged(kept[told - 1], failure)
-    return kept
+            kept.append(_Kept(failure))
+    return [k.failure for k in kept]
 
 
 def _placed(failure: Failure) -> bool:
@@ -151,8 +166,8 @@ def _placed(failure: Failure) -> bool:
     return failure.time_ns is not None or bool(failure.trace_id or failure.request_id or failure.session_id)
 
 
-def _join_known(group: list[Failure]) -> list[Failure]:
-    kept: list[Failure] = []
+def _join_known(group: list[Failure]) -> list[_Kept]:
+    kept: list[_Kept] = []
     latest: dict[str, int] = {}  # key of a request -> index of its newest failure
     for failure in sorted(group, key=_order):
         keys = [k for k in (failure.trace_id, failure.request_id, failure.session_id) if k] or [""]
@@ -160,10 +175,10 @@ def _join_known(group: list[Failure]) -> list[Failure]:
         if at is None and "" in latest and _same(kept[latest[""]], failure):
             at = latest[""]
         if at is None:
-            kept.append(failure)
+            kept.append(_Kept(failure))
             at = len(kept) - 1
         else:
-            kept[at] = merged(kept[at], failure)
+            kept[at].add(failure)
         for key in keys:
             latest[key] = at
         if keys != [""]:
@@ -171,20 +186,20 @@ def _join_known(group: list[Failure]) -> list[Failure]:
     return kept
 
 
-def _same(known: Failure, other: Failure) -> bool:
+def _same(one: _Kept, other: Failure) -> bool:
     """Whether another telling is of the same occurrence: near in time, and not the same writer saying it once more."""
+    known = one.failure
     if len(known.sources) == 1 and _writer(known.sources[0]) == _writer(other.sources[0]) and not _is_copy(known, other):
         return False
     if known.time_ns is not None and other.time_ns is not None and abs(known.time_ns - other.time_ns) > SAME_MOMENT_NS:
         return False
     if not _alike(known, other):
         return False
-    if any(isinstance(s, Span) for s in known.sources) and any(isinstance(s, Span) for s in other.sources):
+    if one.in_span and _in_span(other):
         return False  # spans above one another were put together before; others are calls of their own
     if known.place.file == other.place.file and known.message != other.message and _words(known) == _words(other):
         return False  # the same of other numbers: two processes, two orders
-    writers = {_writer(s) for s in known.sources}
-    return not writers & {_writer(s) for s in other.sources} or _is_copy(known, other)
+    return one.writers.isdisjoint(map(_writer, other.sources)) or _is_copy(known, other)
 
 
 def _is_copy(one: Failure, other: Failure) -> bool:
@@ -201,6 +216,10 @@ def _alike(one: Failure, other: Failure) -> bool:
         return False
     mine, theirs = _words(one), _words(other)
     return mine.startswith(theirs) or theirs.startswith(mine)
+
+
+def _in_span(failure: Failure) -> bool:
+    return any(isinstance(s, Span) for s in failure.sources)
 
 
 def _writer(source: object) -> tuple[str, ...]:

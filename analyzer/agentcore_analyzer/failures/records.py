@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -141,8 +142,8 @@ class Failure:
     kind: FailureKind
     said: Said
     shape: str
-    places: tuple[Place, ...]
-    sources: tuple[Span | LogRecord | Document, ...]
+    places: Sequence[Place]
+    sources: Sequence[Span | LogRecord | Document]
     time_ns: int | None = None
     trace_id: str | None = None
     span_id: str | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import FailureKind
+from agentcore_analyzer.failures import Failure, FailureKind
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge import Explanation
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
@@ -71,11 +72,15 @@ def of_model(case: Case, hit: Hit) -> bool:
         return False
     if said.service:
         return said.service == BEDROCK
-    if any(isinstance(s, Span) and s.facts.operation == Operation.MODEL for s in hit.failure.sources):
+    if once(_in_model_span, hit.failure):
         return True
     if short(said.type) in _CLASSES or _SDK.search(said.type) or any(w in f"{said.message}\n{said.quote}" for w in (_BEHIND, _WAIT, *_WORDS)):
         return True
     return known(case, hit).startswith("model-") or of_provider(case, hit)
+
+
+def _in_model_span(failure: Failure) -> bool:
+    return any(isinstance(s, Span) and s.facts.operation == Operation.MODEL for s in failure.sources)
 
 
 def of_provider(case: Case, hit: Hit) -> bool:
