@@ -293,9 +293,11 @@ class Case:
     def invocation(self, span: Span) -> Invocation | None:
         """The invocation that a span belongs to."""
         found = self.invocations_of(self.traces[span.trace_id])
-        if len(found) == 1:
-            return found[0]
-        return next((i for i in found if any(s is span for s in i.spans)), found[0] if found else None)
+        if len(found) < 2:
+            return found[0] if found else None
+        name = f"invocations by span of {span.trace_id}"
+        holding: dict[int, Invocation] = self.memo(name, lambda: {id(s): i for i in reversed(found) for s in i.spans})
+        return holding.get(id(span), found[0])
 
     @cached_property
     def invocations(self) -> list[Invocation]:

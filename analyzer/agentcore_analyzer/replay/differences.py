@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
+
+from agentcore_analyzer.report.pairing import Unpaired
 
 LOST, GAINED, CHANGED = "finding-lost", "finding-gained", "finding-changed"
 LESS, MORE, AGENT, BROKEN = "less-checked", "more-checked", "calls-changed", "broken-fixture"
 FAILURES = "failures-changed"
+_CODE = itemgetter("code")
 _SIGNS = {LOST: "-", GAINED: "+", CHANGED: "~", LESS: "?", MORE: " ", AGENT: "~", BROKEN: "!", FAILURES: "~"}
 
 
@@ -56,23 +60,24 @@ def compare(recorded: dict[str, Any], actual: dict[str, Any], same_inputs: bool 
 
 
 def _findings(before: list[dict[str, Any]], after: list[dict[str, Any]], evidence: bool) -> Iterator[Difference]:
-    left = list(after)
+    left = Unpaired(after)
     unmatched = []
     for finding in before:
-        match = next((f for f in left if _key(f) == _key(finding)), None)
-        if match is None:
+        if (match := left.take(finding, _key)) is None:
             unmatched.append(finding)
-            continue
-        left.remove(match)
-        yield from _changed(finding, match, evidence)
-    for finding in unmatched:
-        match = next((f for f in left if f["code"] == finding["code"]), None)
-        if match is None:
-            yield Difference(LOST, finding["code"], _line(finding), _now_under(finding["code"], after))
         else:
-            left.remove(match)
             yield from _changed(finding, match, evidence)
-    for finding in left:
+    roots: dict[str, list[str]] = {}
+    for finding in after if unmatched else ():
+        for code in {c["code"] for c in finding["caused"]}:
+            roots.setdefault(code, []).append(finding["code"])
+    for finding in unmatched:
+        if (match := left.take(finding, _CODE)) is None:
+            under = tuple(f"it is now a consequence of {root}" for root in roots.get(finding["code"], ()))
+            yield Difference(LOST, finding["code"], _line(finding), under)
+        else:
+            yield from _changed(finding, match, evidence)
+    for finding in left.rest:
         places = tuple(f"at {e['at']}" for e in finding["evidence"][:3]) if evidence else ()
         yield Difference(GAINED, finding["code"], _line(finding), places)
 
@@ -83,11 +88,6 @@ def _key(finding: dict[str, Any]) -> tuple[str, str]:
 
 def _line(finding: dict[str, Any]) -> str:
     return f"({finding['severity']}, {finding['confidence']}) {finding['title']}"
-
-
-def _now_under(code: str, findings: list[dict[str, Any]]) -> tuple[str, ...]:
-    roots = [f["code"] for f in findings if any(c["code"] == code for c in f["caused"])]
-    return tuple(f"it is now a consequence of {root}" for root in roots)
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any], evidence: bool) -> Iterator[Difference]:

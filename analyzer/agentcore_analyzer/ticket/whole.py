@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.report.pairing import Unpaired
+
 _OF_THE_WHOLE = (
     "name", "service", "session_id", "start", "end", "duration_ns", "status", "http_status", "spans", "logs", "tokens", "calls",
     "critical_path", "components", "silences", "hints",
@@ -70,14 +72,12 @@ def _offset(part: dict[str, Any], rows: list[dict[str, Any]]) -> int:
 
 
 def _findings(part: list[dict[str, Any]], whole: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    left = list(whole)
+    left = Unpaired(whole)
     for finding in part:
-        alike = [w for w in left if _identity(w) == _identity(finding)]
-        same = next((w for w in alike if w["title"] == finding["title"]), alike[0] if alike else None)
+        same = left.take(finding, _titled) or left.take(finding, _identity)
         if same is None:
             yield {**finding, "replay_fingerprint": finding["fingerprint"]}
             continue
-        left.remove(same)
         effects = {c["code"]: c for c in same["caused"]}
         caused = [{**c, **{k: effects[c["code"]][k] for k in ("title", "because")}} for c in finding["caused"]]
         yield {
@@ -86,6 +86,10 @@ def _findings(part: list[dict[str, Any]], whole: list[dict[str, Any]]) -> Iterat
             "caused": caused,
             "replay_fingerprint": finding["fingerprint"],
         }
+
+
+def _titled(finding: dict[str, Any]) -> tuple[object, ...]:
+    return finding["title"], _identity(finding)
 
 
 def _identity(finding: dict[str, Any]) -> tuple[str, str, str, tuple[str, ...]]:

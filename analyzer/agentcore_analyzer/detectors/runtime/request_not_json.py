@@ -45,7 +45,8 @@ def find(case: Case) -> Iterator[Finding]:
     # The SDK logs it as a warning: a sentence of its own, in whatever log.
     logs = [g for g in case.logs_with(LOGGED) if failures(case).of(g) or g.severity == 0 or g.severity >= WARN]
     seen = len(logs)
-    answers = [g for g in case.logs_with(ANSWERED) if g.role is not LogRole.SSE and all(g is not k for k in logs)]
+    own = {id(g) for g in logs}
+    answers = [g for g in case.logs_with(ANSWERED) if g.role is not LogRole.SSE and id(g) not in own]
     if not logs and not answers:
         return
     why = next((m for g in (*logs, *answers) if (m := _WHY.search(g.text or ""))), None)
@@ -60,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
         cause=f"The body could not be parsed{where}. The {who} refused it{ran}."
         + (" At column 2 of line 1 it is mostly the shell that has removed the quotes." if why and (why["line"], why["column"]) == ("1", "2") else ""),
         evidence=(
-            *(of_log(g, f"the {who}'s log" if g in logs else "the caller got") for g in (*logs, *answers)[:SHOWN]),
+            *(of_log(g, f"the {who}'s log" if id(g) in own else "the caller got") for g in (*logs, *answers)[:SHOWN]),
             *(a.evidence for a in http_statuses.answers(case, (400,), (http.INVOCATIONS,))[:SHOWN]),
         ),
         fix=(
