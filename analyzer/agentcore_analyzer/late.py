@@ -17,7 +17,6 @@ _LINE = 256  # characters
 _KINDS = 64  # of texts, by which alternatives may fit them: a pattern for each
 # The ways to ask that look at each character of a text, and what they answer where nothing fits.
 _NOTHING: dict[str, Callable[[], Any]] = {"search": lambda: None, "finditer": lambda: iter(()), "findall": list}
-
 _ODD = "\u017f\u0131\u0130"  # letters that fit an s or an i where case does not matter, and whose small form is neither
 
 
@@ -48,10 +47,12 @@ class _Late:
         asked, ask = 0, getattr(compiled, name)
 
         def counted(text: str, *where: int) -> Any:
-            nonlocal asked
-            asked += 1 + len(text) // _LINE
-            if asked >= _OFTEN:
-                setattr(self, name, _sieved(compiled, name))
+            nonlocal asked, ask
+            if asked < _OFTEN:  # who keeps this function goes on asking it
+                asked += 1 + len(text) // _LINE
+                if asked >= _OFTEN:
+                    ask = _sieved(compiled, name)
+                    setattr(self, name, ask)
             return ask(text, *where)
 
         return counted
