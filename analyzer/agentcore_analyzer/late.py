@@ -72,7 +72,6 @@ def _sieved(compiled: re.Pattern[str], name: str = "search") -> Ask:
         words, small = needed(compiled, small=True), True
     if begins.at_once or not (words or len(begins.literal) > 1):
         return ask  # type: ignore[no-any-return]
-
     odd = small and not all(word.isascii() for word in words)
 
     def from_there(text: str, *where: int) -> Any:

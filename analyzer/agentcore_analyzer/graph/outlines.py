@@ -92,6 +92,7 @@ class _Grams:
 
 
 def _all_in(wanted: Iterable[int], ordered: Sequence[int]) -> bool:
+    """Whether all of these are among those, which are in order."""
     for gram in wanted:
         at = bisect_left(ordered, gram)
         if at == len(ordered) or ordered[at] != gram:

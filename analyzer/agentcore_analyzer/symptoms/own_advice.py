@@ -123,7 +123,7 @@ def _sentences(text: str) -> Iterator[str]:
         yield from (part.strip() for part in _END.split(line) if 8 < len(part.strip()) <= _LONG)
 
 
-@lru_cache(maxsize=1 << 10)  # of some hundred characters: the records around failures are those of others, too
+@lru_cache(maxsize=1 << 10)  # what stands around one failure stands around others, too
 def _advice(sentence: str) -> str:
     """The part of a sentence that says what to do; empty where none does."""
     if _EMPTY.search(sentence):
