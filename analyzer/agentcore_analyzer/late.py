@@ -11,10 +11,13 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, AnyStr, cast
 
-Search = Callable[..., "re.Match[str] | None"]
-_OFTEN = 400  # searches; to take a pattern apart costs as much as some hundred of them
-_WORDS = 16
+Ask = Callable[..., Any]
+_OFTEN = 400  # texts of a line that a pattern was tried in; to take it apart costs as much as to try it in some hundred
+_LINE = 256  # characters
 _KINDS = 64  # of texts, by which alternatives may fit them: a pattern for each
+# The ways to ask that look at each character of a text, and what they answer where nothing fits.
+_NOTHING: dict[str, Callable[[], Any]] = {"search": lambda: None, "finditer": lambda: iter(()), "findall": list}
+_ODD = "\u017f\u0131\u0130"  # letters that fit an s or an i where case does not matter, and whose small form is neither
 
 
 class _Late:
@@ -35,24 +38,27 @@ class _Late:
         for slot in _Late.__slots__[2:]:
             setattr(self, slot, getattr(compiled, slot))
         if isinstance(compiled.pattern, str):
-            self.search = self._counted(compiled)
+            for slot in _NOTHING:
+                setattr(self, slot, self._counted(compiled, slot))
         return getattr(self, name)
 
-    def _counted(self, compiled: re.Pattern[str]) -> Search:
-        """The pattern's own search, until it is asked so often that it pays to take the pattern apart."""
-        asked, search = 0, compiled.search
+    def _counted(self, compiled: re.Pattern[str], name: str) -> Ask:
+        """The pattern's own way to be asked, until it is asked so often that it pays to take the pattern apart."""
+        asked, ask = 0, getattr(compiled, name)
 
-        def counted(text: str, *where: int) -> re.Match[str] | None:
-            nonlocal asked
-            asked += 1
-            if asked == _OFTEN:
-                self.search = _sieved(compiled)
-            return search(text, *where)
+        def counted(text: str, *where: int) -> Any:
+            nonlocal asked, ask
+            if asked < _OFTEN:  # who keeps this function goes on asking it
+                asked += 1 + len(text) // _LINE
+                if asked >= _OFTEN:
+                    ask = _sieved(compiled, name)
+                    setattr(self, name, ask)
+            return ask(text, *where)
 
         return counted
 
 
-def _sieved(compiled: re.Pattern[str]) -> Search:
+def _sieved(compiled: re.Pattern[str], name: str = "search") -> Ask:
     """
     Looks for a pattern in the texts that hold a word which it cannot do without, and from there on if it begins with that.
 
@@ -60,29 +66,30 @@ def _sieved(compiled: re.Pattern[str]) -> Search:
     """
     from agentcore_analyzer.needed import needed, opening  # only where a pattern is used in earnest
 
-    search, begins = compiled.search, opening(compiled)
+    ask, nothing, begins = getattr(compiled, name), _NOTHING[name], opening(compiled)
     words, small = needed(compiled), False
     if not words:
         words, small = needed(compiled, small=True), True
-    if begins.at_once or len(words) > _WORDS or not (words or len(begins.literal) > 1):
-        return search
+    if begins.at_once or not (words or len(begins.literal) > 1):
+        return ask  # type: ignore[no-any-return]
+    odd = small and not all(word.isascii() for word in words)
 
-    def from_there(text: str, *where: int) -> re.Match[str] | None:
+    def from_there(text: str, *where: int) -> Any:
         if where:
-            return search(text, *where)
+            return ask(text, *where)
         at = text.find(begins.literal)
-        return search(text, at) if at >= 0 else None
+        return ask(text, at) if at >= 0 else nothing()
 
-    def sieved(text: str, *where: int) -> re.Match[str] | None:
+    def sieved(text: str, *where: int) -> Any:
         among = text
         if small:
-            if not text.isascii():  # other letters have small forms of several characters, or those of ASCII
-                return search(text, *where)
+            if not text.isascii() and (odd or any(letter in text for letter in _ODD)):
+                return ask(text, *where)
             among = text.lower()
         for word in words:
             if word in among:
-                return search(text, *where)
-        return None
+                return ask(text, *where)
+        return nothing()
 
     return from_there if len(begins.literal) > 1 else sieved
 

@@ -219,6 +219,23 @@ def test_an_answer_for_a_text_is_its_own() -> None:
     assert [alike.answer(str(n), str.title) for n in (20_000, 21_000, 22_000)] == ["20000", "21000", "22000"]
 
 
+def test_texts_that_are_each_another_are_asked_once() -> None:
+    asked, words = counting(lambda text: len(text.split()))
+    alike = Alike()
+    texts = [f"{order(20_000 + number)} {'again ' * number}" for number in range(20)]
+    assert [alike.answer(text, words) for text in texts] == [14 + number for number in range(20)]
+    assert asked == texts
+
+
+def test_an_answer_by_a_number_is_each_texts_own() -> None:
+    def last_digit(text: str) -> int:
+        return int(text.split()[5][-1])
+
+    for numbers in ((20_000, 20_001, 20_000, 20_002), (20_003, 20_003, 20_003, 20_004)):
+        alike = Alike()
+        assert [alike.answer(order(number), last_digit) for number in numbers] == [number % 10 for number in numbers]
+
+
 def test_a_changed_failure_is_none_of_the_same_words() -> None:
     alike = Alike()
     said = [alike.said(order(number), 17, read)[0] for number in range(10_000, 10_005)][-1]

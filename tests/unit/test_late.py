@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 import agentcore_analyzer
 import agentcore_parsers
 import cases
-from agentcore_analyzer.late import _OFTEN, Alternatives, _Late, _sieved, late
+from agentcore_analyzer.late import _ODD, _OFTEN, Alternatives, _Late, _sieved, late
 
 
 def _modules() -> Iterator[str]:
@@ -72,12 +73,16 @@ def test_a_sieved_search_finds_the_same() -> None:
                 if isinstance(pattern.pattern, bytes):
                     continue
                 compiled = re.compile(pattern.pattern, pattern.flags)
-                search = _sieved(compiled)
+                search, finditer, findall = (_sieved(compiled, way) for way in ("search", "finditer", "findall"))
                 sieved += search != compiled.search
                 for line in lines:
                     mine, theirs = search(line), compiled.search(line)
                     assert (mine and mine.span()) == (theirs and theirs.span()), (name, pattern.pattern, line)
                     found += mine is not None
+                    if finditer != compiled.finditer:
+                        every = [m.span() for m in compiled.finditer(line)]
+                        assert [m.span() for m in finditer(line)] == every, (pattern.pattern, line)
+                        assert findall(line) == compiled.findall(line)
     assert sieved > 100
     assert found > 1000
 
@@ -91,6 +96,9 @@ def test_a_sieved_search_finds_the_same() -> None:
         (r"(?i)\b(?:failed|refused)\b", "It was REFUSED"),
         (r"(?i)\bstop", "ſtop"),  # a letter that is no s, and one where case does not matter
         (r"(?i)\bkelvin", "\u212aelvin"),
+        (r"(?i)\binit failed", "\u0130NIT failed"),
+        (r"(?i)\bınit failed", "\u2013 INIT failed"),
+        (r"(?i)\bserver (?:lost|gone)", "caf\u00e9: SERVER gone"),
         (r"(?m)^next: \w+", "first\nnext: one"),
         (r"^next: \w+", "first\nnext: one"),
         (r"(?=ab)abc|xyz", "xyz"),
@@ -106,8 +114,19 @@ def test_a_pattern_that_is_asked_often(pattern: str, text: str) -> None:
         for _ in range(500):
             mine, theirs = often.search(asked), compiled.search(asked)
             assert (mine and mine.span()) == (theirs and theirs.span())
+            assert [m.span() for m in often.finditer(asked)] == [m.span() for m in compiled.finditer(asked)]
+            assert often.findall(asked) == compiled.findall(asked)
+        assert [m.span() for m in often.finditer(asked, 3)] == [m.span() for m in compiled.finditer(asked, 3)]
         beyond, own = often.search(asked, 3), compiled.search(asked, 3)
         assert (beyond and beyond.span()) == (own and own.span())
+
+
+def test_no_other_letter_fits_one_of_ascii() -> None:
+    """Where case does not matter: but for these a text in lower case holds each word of ASCII that it holds in any case."""
+    beyond = [chr(n) for n in range(128, sys.maxunicode + 1)]
+    ascii_letters = re.compile("[a-z]", re.IGNORECASE)
+    assert {c for c in beyond if ascii_letters.match(c) and not c.lower().isascii()} == set(_ODD)
+    assert all(c.upper().lower() == c for c in map(chr, range(97, 123)))
 
 
 def test_of_many_alternatives_those_that_may_fit_find_what_all_of_them_find() -> None:

@@ -50,6 +50,20 @@ def test_numbers_decide_for_each_text() -> None:
     assert places(found.holding([" 50"])) == [2, 4, 7, 9, 12, 14]
 
 
+@pytest.mark.parametrize(("grams", "kept"), [(100_000, 2_000_000), (100_000, 300), (100_000, 60), (100, 2_000_000), (0, 0)])
+def test_what_stands_in_other_blocks_is_not_taken_for_what_stands_in_one(
+    monkeypatch: pytest.MonkeyPatch, grams: int, kept: int
+) -> None:
+    """Each block knows its own parts of four letters, or some do, or none; a literal may have all of its own in two blocks."""
+    monkeypatch.setattr(outlines, "_GRAMS", grams)
+    monkeypatch.setattr(outlines, "_KEPT", kept)
+    words = ("zorkoni", "konimul", "zorkonimul", "zork", "nimu\u2019l")
+    texts = [f"{word} {'xyzw'[number]}" for word in words for number in range(4)]
+    found = made(texts)
+    for literal in ("zorkonimul", "zork", "konimu", "nimu'l", "oni", "zorkonimulz", "mulzork"):
+        assert places(found.holding([literal])) == [n for n, text in enumerate(texts) if literal in plain_quotes(text)], literal
+
+
 def test_those_who_are_not_heard_are_left_out() -> None:
     failed = [log(number, f"it failed {number}") for number in range(3)]
     found = Outlines(failed)

@@ -172,10 +172,11 @@ class Alike:
         if known is not None and known[1] >= _SURE:
             return known[0]  # type: ignore[no-any-return]
         found = ask(text)
-        if known is None and len(self._answers) < _MOST and len(text) <= _LONG:
-            known = ask(form.text) if form.own else found, 0
-        if known is not None:
-            same = known[0] == found
+        if known is None:  # most texts that are each another come once: their form is asked with the second one
+            if len(self._answers) < _MOST and len(text) <= _LONG:
+                self._answers[form.text, ask] = found, int(form.sure)
+        elif known[0] is not _READ_EACH:
+            same = known[0] == found == (ask(form.text) if form.own else found)
             self._answers[form.text, ask] = (found, known[1] + form.sure) if same else (_READ_EACH, 0)
         return found
 

@@ -293,9 +293,7 @@ class Follows:
         """The failure that another file tells of within seconds, if it is the only one there."""
         if failure.time_ns is None or (failure.said.http_status or 0) < 500:
             return None
-        found = [
-            c for c in self._timed(failure.time_ns) if c.place.file != log.origin.file and c.kind is not FailureKind.HTTP_STATUS
-        ]
+        found = [c for c in self._timed(failure.time_ns) if c.place.file != log.origin.file]
         return found[0] if len({c.place.file for c in found}) == 1 else None
 
     def _timed(self, time_ns: int) -> list[Failure]:
@@ -305,7 +303,9 @@ class Follows:
 
     @cached_property
     def _by_time(self) -> tuple[tuple[int, ...], tuple[Failure, ...]]:
-        timed = sorted(((c.time_ns, n) for n, c in enumerate(self._sayers) if c.time_ns is not None))
+        """What says more than a status, in order."""
+        told = ((n, c) for n, c in enumerate(self._sayers) if c.kind is not FailureKind.HTTP_STATUS)
+        timed = sorted((c.time_ns, n) for n, c in told if c.time_ns is not None)
         return tuple(t for t, _ in timed), tuple(self._sayers[n] for _, n in timed)
 
     @cached_property

@@ -53,7 +53,7 @@ class Reports:
         if failure.kind is FailureKind.RESOURCE_STATUS:
             return None
         file = log.origin.file
-        words = " ".join(failure.message.split()).rstrip(". ")
+        words = " ".join(failure.message.split()).rstrip(". ") if self._resources or self._named else ""
         reasons = (words, *reasons_of(words)) if self._resources else ()
         told_for = ((file, said) for reason in reasons for said in (reason, reason.partition(" - ")[2]))  # behind its name
         if (cause := next((c for key in told_for if (c := self._resources.get(key)) is not None), None)) is not None:

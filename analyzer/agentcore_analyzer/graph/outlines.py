@@ -27,9 +27,10 @@ _MOST = 20_000  # outlines, of a quarter of a kilobyte mostly
 _TRIAL, _AGAIN = 4_096, 8  # outlines, beyond which so many texts must have come for each: else hardly any comes again
 _LONG = 2_000  # characters: a text that is longer is no line that comes again
 HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)  # makes a 0 of each hexadecimal digit
-_GRAMS = 100_000  # of four characters, which are remembered, 6 MB; prose has fewer, what is encoded has no end of them
+_GRAMS = 100_000  # of four characters, which are remembered of a block; prose has fewer, what is encoded has no end of them
+_KEPT = 2_000_000  # of all blocks, 8 MB
 _PIECE = 1 << 16  # characters whose grams are found at once
-_SMALL = 1 << 18  # characters: to find the grams of all that is looked for takes longer than to look for it in so few
+_SMALL = 1 << 13  # characters: to find the grams of all that is looked for takes longer than to look for it in so few
 _TIME = re.compile(rb"0000-00-00[T ]00:00:00(?:[.,]0{1,9})?")
 _LONG_RUN = re.compile(rb"0[0-]{3,}0")  # of the digits of an id, or of a number of five digits or more
 _BETWEEN = b"\xff"  # no byte of UTF-8
@@ -54,15 +55,49 @@ def _grams(text: bytes) -> set[int]:
     return found
 
 
-def _grams_of(parts: Iterable[bytes]) -> set[int] | None:
-    """Those of all parts; None where there are too many."""
+def _grams_of(text: bytes) -> set[int] | None:
+    """Those of a text of any length; None where there are too many."""
     found: set[int] = set()
-    for part in parts:
-        for first in range(0, len(part), _PIECE):
-            found |= _grams(part[first : first + _PIECE + 3])
-            if len(found) > _GRAMS:
-                return None
+    for first in range(0, len(text), _PIECE):
+        found |= _grams(text[first : first + _PIECE + 3])
+        if len(found) > _GRAMS:
+            return None
     return found
+
+
+class _Grams:
+    """Whatever four bytes follow each other in each of some texts, and in any of them: a literal stands only where its own do."""
+
+    def __init__(self, texts: Iterable[bytes]) -> None:
+        every: set[int] = set()
+        self._each: list[Sequence[int] | None] = []  # in order, a tenth of the memory of a set; None where there are too many
+        left, whole = _KEPT, True
+        for text in texts:
+            found = _grams_of(text) if left > 0 else None
+            self._each.append(array("I", sorted(found)) if found is not None else None)
+            left -= len(found or ())
+            whole = whole and found is not None and len(every) <= _GRAMS
+            every.update((found or ()) if whole else ())
+        self._any = every if whole and len(every) <= _GRAMS else None
+
+    def in_any(self, literals: Iterable[str]) -> list[str]:
+        """The literals that may stand in one of the texts."""
+        every = self._any
+        return [literal for literal in literals if every is None or _grams_of_literal(literal) <= every]
+
+    def within(self, number: int, literals: Iterable[str]) -> list[str]:
+        """Those that may stand in the text of this number."""
+        own = self._each[number]
+        return [literal for literal in literals if own is None or _all_in(_grams_of_literal(literal), own)]
+
+
+def _all_in(wanted: Iterable[int], ordered: Sequence[int]) -> bool:
+    """Whether all of these are among those, which are in order."""
+    for gram in wanted:
+        at = bisect_left(ordered, gram)
+        if at == len(ordered) or ordered[at] != gram:
+            return False
+    return True
 
 
 # Detectors look for the same ones in each case.
@@ -108,7 +143,7 @@ class Outlines:
         self._begins: dict[int, Sequence[int]] = {}
         self._apart = -1, list[bytes]()  # the outlines that were joined with the last one that was asked for
         large = sum(map(len, chain[str | bytes](self._joined, self._blocks))) > _SMALL
-        self._grams = _grams_of(chain(self._joined, map(outline, self._blocks))) if large else None
+        self._grams = _Grams(chain(self._joined, map(outline, self._blocks))) if large else None
 
     def _sort(self, texts: list[str | None], most: int) -> list[bytes]:
         """Each text of at most so many characters to its outline, and what is left into blocks; returns the outlines."""
@@ -144,24 +179,25 @@ class Outlines:
 
     def may_hold(self, literals: Sequence[str]) -> dict[int, Literals]:
         """Outlines and blocks in whose texts one of the literals may stand, as they are or with straight quotes: which may."""
-        if self._grams is not None:
-            literals = [literal for literal in literals if _grams_of_literal(literal) <= self._grams]
+        grams = self._grams
+        if grams is not None:
+            literals = grams.in_any(literals)
         found: dict[int, Literals] = {}
-        asked = [(_of_literal(literal), literal) for literal in literals] if self._joined else []
-        for at in range(len(self._joined)) if asked else ():
-            held = self._held(at, asked)
+        for at in range(len(self._joined)) if literals else ():
+            held = self._held(at, grams.within(at, literals) if grams is not None else literals)
             found.update((at * _BLOCK + number, tuple(held[number])) for number in sorted(held))
-        wanted = [(plain_quotes(literal), literal) for literal in literals] if self._blocks else []
-        for at, block in enumerate(self._blocks):
-            if may := tuple(literal for plain, literal in wanted if plain in block):
+        for at, block in enumerate(self._blocks) if literals else ():
+            asked = grams.within(len(self._joined) + at, literals) if grams is not None else literals
+            if may := tuple(literal for literal in asked if plain_quotes(literal) in block):
                 found[_TEXTLESS - 1 - at] = may
         return found
 
-    def _held(self, at: int, asked: Sequence[tuple[bytes, str]]) -> dict[int, list[str]]:
+    def _held(self, at: int, literals: Iterable[str]) -> dict[int, list[str]]:
         """What is looked for that stands in outlines of one block of them: of each its number in the block, and what."""
         joined, found = self._joined[at], dict[int, list[str]]()
         starts: Sequence[int] = ()
-        for key, literal in asked:
+        for literal in literals:
+            key = _of_literal(literal)
             place = joined.find(key)
             while place >= 0:
                 starts = starts or self._starts(at)

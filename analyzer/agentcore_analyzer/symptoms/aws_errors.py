@@ -13,6 +13,7 @@ from enum import StrEnum
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import denial
 from agentcore_analyzer.failures import Failure, FailureKind, claims
+from agentcore_analyzer.failures.asked import once
 from agentcore_analyzer.failures.knowledge import Explanation, aws, code_told, explain, of_handler
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
@@ -68,6 +69,10 @@ def anothers(said: Said) -> tuple[str, str]:
 
 
 def sort_of(failure: Failure) -> Sort:
+    return once(_sort, failure)
+
+
+def _sort(failure: Failure) -> Sort:
     said = failure.said
     code = anothers(said)[1] or said.code[:1].upper() + said.code[1:]
     if denial(said.message) is not None or _DENIED.match(code):

@@ -8,6 +8,7 @@ English (an imperative, `you can …`, `did you mean …`) or by a label (`HINT:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import closed
@@ -122,6 +123,7 @@ def _sentences(text: str) -> Iterator[str]:
         yield from (part.strip() for part in _END.split(line) if 8 < len(part.strip()) <= _LONG)
 
 
+@lru_cache(maxsize=1 << 10)  # what stands around one failure stands around others, too
 def _advice(sentence: str) -> str:
     """The part of a sentence that says what to do; empty where none does."""
     if _EMPTY.search(sentence):

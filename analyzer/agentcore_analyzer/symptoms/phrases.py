@@ -95,11 +95,8 @@ def with_echoes(case: Case, found: list[Hit], number: int = 0) -> list[Hit]:
     if not sentences:
         return found
     others = (h for h in unclaimed(case, told(case)) if id(h.failure) not in known)
-    return [*found, *(h for h in others if any(s in _flat(h) for s in sentences))]
-
-
-def _flat(hit: Hit) -> str:
-    return " ".join(f"{hit.failure.message} {hit.message}".split())
+    flat = ((h, " ".join(f"{h.failure.message} {h.message}".split())) for h in others)
+    return [*found, *(h for h, words in flat if any(s in words for s in sentences))]
 
 
 def _hits(case: Case) -> ByWords[Hit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import holds
@@ -129,6 +130,11 @@ def bare(line: str) -> str:
 
 def message_of(line: str) -> str:
     """The words of a log line, without what says when, how bad and where in the program."""
+    return _message_of(line) if len(line) <= SHORT else _message_of.__wrapped__(line)
+
+
+@lru_cache(maxsize=64)  # several readers ask it of each line
+def _message_of(line: str) -> str:
     words = bare(line)
     if "msg=\"" in words and (told := of_pairs(words)):
         return told
