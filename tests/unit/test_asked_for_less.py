@@ -53,13 +53,14 @@ def test_a_piece_holds_one_of_the_hints_of_its_own_kind() -> None:
 
 
 def asked() -> Iterator[str]:
-    yield from ("", " ", "a b", "the of", "error\n", "zebrafinch", "Traceback", "traceback", "Rose", "rose", "x")
+    yield from ("", " ", "abc able", "error\n", "zebrafinch", "Traceback", "traceback", "Rose", "rose", "x")
     yield from sorted(vocabulary()._words)[::2000]
 
 
 def test_a_word_is_allowed_whether_the_list_was_taken_apart_or_not() -> None:
     written, names = _read("vocabulary.txt", "technical.txt"), _read("names.txt")
     words = frozenset(written.split())
+    assert " abc able " in written, "two words, and none of the list"
     for word in asked():
         fresh = Vocabulary(written, names)
         first = fresh.allows(word)
