@@ -128,6 +128,8 @@ def test_a_diff_as_text_makes_no_page_and_walks_no_graph() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "agentcore_analyzer.compare.text" in done.stderr.split()
     assert not {"networkx", "lark", "jinja2", "stdnum"} & set(done.stderr.split())
+    assert "agentcore_parsers.records.spans" in done.stderr.split()
+    assert "agentcore_parsers.records.text" not in done.stderr.split(), "where no line of text stands"
 
 
 def test_the_core_stays_importable_without_its_parsers() -> None:

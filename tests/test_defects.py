@@ -294,14 +294,6 @@ def test_d6_findings_of_one_code_are_capped_and_the_rest_is_noted() -> None:
     assert json.loads(report.to_json())["failures"]["unexplained"] == 0
 
 
-@pytest.fixture
-def new_alone() -> Iterator[None]:
-    """A collection looks at what the test made, and not, a quarter of a second long, at all that a worker holds."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @pytest.mark.usefixtures("new_alone")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a handle goes with the records that need it
 @pytest.mark.parametrize("packed", [False, True])

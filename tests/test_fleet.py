@@ -62,6 +62,7 @@ KINDS = (CAPTURES.glob("*"), (FIXTURES / "detectors").glob("*/*"), (FIXTURES / "
 FOLDERS = sorted(path for kind in KINDS for path in kind if path.is_dir())
 START_NS = 1_760_000_000 * 10**9
 FILES = (output.DOCUMENT, output.LINES, output.PAGE)
+pytestmark = pytest.mark.usefixtures("new_alone")  # a collection before each batch, of which a test has dozens
 
 
 def inputs_of(folder: Path) -> list[str]:
@@ -211,6 +212,7 @@ def test_a_batch_has_let_go_of_the_one_before(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(diagnosis, "Case", Watched)
     names = [written(tmp_path / "all.jsonl", [s for r in range(20) for s in spans_of(r, f"s{r}", r % 4 == 0)])]
+    gc.unfreeze()  # as in a process of our own: a run then freezes and thaws what it loaded
     gc.disable()
     try:
         fleet_of(names, tmp_path / "out", 4000)

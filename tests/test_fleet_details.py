@@ -26,6 +26,7 @@ from agentcore_parsers.decoding import jsons
 from test_fleet import fleet_of, spans_of, told, written
 
 Waiting = Span | LogRecord | Document
+pytestmark = pytest.mark.usefixtures("new_alone")  # a collection for each part and batch
 
 
 class _Taken(Case):

@@ -142,7 +142,7 @@ def test_every_command_of_every_step_is_of_a_known_world() -> None:
 
 
 def _commands(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in sources.nodes(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Step":
             given = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "command")]
             yield from (text for value in given for text in _texts(value) if text and not text.startswith("X"))

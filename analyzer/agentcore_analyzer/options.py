@@ -9,6 +9,8 @@ MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 
 @dataclass(frozen=True, slots=True)
 class Options:
+    """What a run is asked to do; the same for all of its inputs."""
+
     input_format: str | None = None
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()

@@ -59,6 +59,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """An invocation as a person reads it."""
+
     invocation: Invocation
     calls: tuple[Call, ...]
     critical: tuple[tuple[Span, int], ...]  # (span, its own nanoseconds on the critical path)

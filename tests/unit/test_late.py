@@ -74,7 +74,9 @@ def test_a_sieved_search_finds_the_same() -> None:
                     continue
                 compiled = re.compile(pattern.pattern, pattern.flags)
                 search, finditer, findall = (_sieved(compiled, way) for way in ("search", "finditer", "findall"))
-                sieved += search != compiled.search
+                if search == compiled.search:  # it has no word to look for, and is asked as ever
+                    continue
+                sieved += 1
                 for line in lines:
                     mine, theirs = search(line), compiled.search(line)
                     assert (mine and mine.span()) == (theirs and theirs.span()), (name, pattern.pattern, line)

@@ -52,7 +52,7 @@ class Among:
     """Looks for hints in a text without ids."""
 
     def __init__(self, hints: tuple[str, ...]) -> None:
-        digits = tuple(h for h in hints if any(c.isdigit() for c in h))
+        digits = tuple(h for h in hints if any(map(str.isdigit, h)))
         self._numbers = tuple((without_digits(h), h) for h in digits)
         # Part of such a hint may stand in an id.
         self._any = tuple(h for h in hints if h not in digits and _BESIDE_AN_ID.match(h))

@@ -23,6 +23,8 @@ LOSSES = frozenset({
 
 @dataclass(slots=True)
 class Ledger:
+    """What inputs are, and what is missing of them."""
+
     coverage: list[Coverage] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     shaped: list[Shaped] = field(default_factory=list)

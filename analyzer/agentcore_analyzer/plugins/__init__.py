@@ -23,8 +23,8 @@ from typing import Any, TypeVar, cast
 from agentcore_analyzer import index
 from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
-from agentcore_analyzer.model import Explains, Kind, Parser
-from agentcore_analyzer.plugins.records import Detector, Installed, shortened, usable, which_failures
+from agentcore_analyzer.model import Explains, Parser
+from agentcore_analyzer.plugins.records import Detector, Installed, kinds_of, shortened, usable, which_failures
 from agentcore_analyzer.tuples import NamedTuple
 
 PARSERS = "agentcore_analyzer.parsers"
@@ -233,7 +233,7 @@ def _indexed(module: str) -> Detector | None:
     return Detector(
         _stem(module),
         entry["title"],
-        tuple(frozenset(Kind(kind) for kind in kinds) for kinds in entry["needs"]),
+        tuple(kinds_of(*kinds) for kinds in entry["needs"]),
         module.partition(".")[0],
         module,
         tuple(entry["symptoms"]),
@@ -245,7 +245,9 @@ def _indexed(module: str) -> Detector | None:
     )
 
 
+@cache
 def _folder(group: str) -> Path:
+    """Asked for each module: to make a path, and to find its like in a table, takes longer than all the rest."""
     return Path(importlib.import_module(BUILTIN[group]).__path__[0])
 
 

@@ -15,6 +15,12 @@ from agentcore_analyzer.tuples import NamedTuple
 _imported = cache(importlib.import_module)  # asked of each detector for each case, of each parser for each input
 
 
+@cache
+def kinds_of(*names: str) -> frozenset[Kind]:
+    """One of the alternatives of what detectors need, as the index has it: its 700 are 25."""
+    return frozenset(map(Kind, names))
+
+
 class Detector(NamedTuple):
     """
     One detector module, imported when it is asked. `needs` is a tuple of alternatives: any one of these sets of kinds will do.

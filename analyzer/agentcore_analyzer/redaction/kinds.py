@@ -141,8 +141,8 @@ def _prefixes() -> Literals:
 
 
 @cache
-def _in_pieces(hinted: bool) -> tuple[tuple[int, re.Pattern[str]], ...]:
-    return tuple((1 << number, _compiled(kind.piece)) for number, kind in enumerate(across()) if bool(kind.hints) == hinted)
+def _in_pieces(hinted: bool) -> tuple[tuple[int, Kind], ...]:
+    return tuple((1 << number, kind) for number, kind in enumerate(across()) if bool(kind.hints) == hinted)
 
 
 @cache
@@ -188,11 +188,12 @@ class _Possible(dict[str, int]):
             return 0
         small, bits = piece.lower(), 0
         if _UNHINTED.search(piece):
-            for bit, pattern in _in_pieces(False):
-                bits |= bit if pattern.search(piece) else 0
-        if not piece.isascii() or _hints().within(small):
-            for bit, pattern in _in_pieces(True):
-                bits |= bit if pattern.search(piece) else 0
+            for bit, kind in _in_pieces(False):
+                bits |= bit if _compiled(kind.piece).search(piece) else 0
+        if not (plain := piece.isascii()) or _hints().within(small):
+            for bit, kind in _in_pieces(True):
+                if not plain or _holds(small, kind.hints):
+                    bits |= bit if _compiled(kind.piece).search(piece) else 0
         if not piece.isdigit():
             bits |= _NAMES if _causes[piece] else 0
         if _DIGIT.search(piece):

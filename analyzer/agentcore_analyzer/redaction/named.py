@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from agentcore_analyzer.late import late
@@ -162,8 +163,7 @@ def _phrase_ends() -> frozenset[str]:
 @cache
 def _begun_words() -> frozenset[str]:
     """Those of them that others begin with: behind all the others a blank must follow."""
-    words = _phrase_words()
-    return frozenset(word for word in words if any(other != word and other.startswith(word) for other in words))
+    return frozenset(word for word, other in pairwise(sorted(_phrase_words())) if other.startswith(word))
 
 
 class Cause(NamedTuple):

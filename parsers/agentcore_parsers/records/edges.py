@@ -28,7 +28,7 @@ _INSIDE = late(r"\w[/\\_=@-]$")  # no sentence ends so, but paths, names and add
 _NO_BEGIN, _CLOSING = "=:,;)]}%&+?!_@", ",.;:)]}'\""  # no line begins so; what stands behind a word
 _WORD = 3  # letters: what is shorter, and no word of a sentence, is a part of one
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
-_DIGITS = late(r"[0-9a-f]*\d[0-9a-f]*")
+_DIGITS = late(r"(?<![0-9a-f])[a-f]*+\d[0-9a-f]*+")
 _TELLS = late(
     r"(?i)error|fail|exception|fatal|denied|refused|cannot|could not|unable|not found|invalid|panic|timed? ?out"
 )

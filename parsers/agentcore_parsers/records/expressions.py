@@ -16,7 +16,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.tuples import NamedTuple
 
 _CLASS = late(r"(?<!\\)[\[({*+?.|]|\\[A-Za-z]")  # what makes an expression of a part
-_SET = r"\[\^?(?:\\.|[^\]\\])+\]"
+_SET = r"\[\^?(?:\\.|[^\]\\])+(?:\]|\Z)"  # (without an end it is none: else each bracket behind would look for one)
 _RUN = late(rf"\(?{_SET}\+\+\)?")
 # What may be missing and runs up to a literal: without the literal it is missing.
 _UP_TO = late(r"\(\?:\[\^.\\n\]\*\+\(\?:\(\?!((?:\\.|[^\\()])+)\)\[.\]\[\^.\\n\]\*\+\)\*\+\1.*\)\?\+")

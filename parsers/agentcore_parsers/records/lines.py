@@ -17,7 +17,6 @@ import orjson
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record, Span
 from agentcore_parsers.decoding import jsons, repeats, stacks
 from agentcore_parsers.decoding.salvage import closed, salvage
-from agentcore_parsers.records.positions import BEGINNERS
 from agentcore_parsers.records.telemetry import Telemetry, known
 
 Unwrap = Callable[[Any, int], Iterable[Record] | None]
@@ -44,7 +43,7 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
     not held. `rows` are the lines of the source where it has been opened already. Lines that are no JSON become text records; an
     object spread over lines is put together. With `finish`, what is still open at the end is given, too.
     """
-    document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
+    document, read_span = telemetry.document, telemetry.spans.read
     loads, early = repeats.of_lines().loads, jsons.DUPLICATES_BYTES
     pending: list[bytes] = []
     started = 0
@@ -65,7 +64,7 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
         if first == b"{":
             usual = usual or (telemetry.usual if offset > early and not source.holds() else None)
             if usual is not None and (made := usual(line, offset)) is not None:
-                yield from chain(text.flush() if after_text else (), (made,) if isinstance(made, Span) else made)
+                yield from chain(telemetry.text.flush() if after_text else (), (made,) if isinstance(made, Span) else made)
                 after_text = False
                 continue
             try:
@@ -76,14 +75,14 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
                     continue
                 after_text = True
                 if line[1:].lstrip()[:1] not in _MEMBER:  # as Python, JavaScript and curl print: text, and no damaged JSON
-                    yield from text.lines(telemetry.decode(line, offset), offset)
+                    yield from telemetry.text.lines(telemetry.decode(line, offset), offset)
                 else:
                     yield from _broken(telemetry, source, line, offset, unwrap)
                 continue
             if offset + len(line) <= early and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
                 yield twice
             if after_text:
-                yield from text.flush()
+                yield from telemetry.text.flush()
             if not (after_text := "startTimeUnixNano" not in doc or "raw_otel_json" in doc):
                 # A bare span; the general way costs 0.7 us more.
                 yield read_span(doc, offset)
@@ -94,8 +93,8 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
             yield from _behind_prefix(telemetry, source, line, offset)
             after_text = True
         else:
-            after_text = True
-            known = text.known(line.rstrip(b"\r\n"), offset) if first in BEGINNERS else None
+            after_text, text = True, telemetry.text
+            known = text.known(line.rstrip(b"\r\n"), offset) if first in text.BEGINNERS else None
             yield from known if known is not None else text.unknown(telemetry.decode(line, offset), offset)
     if pending:
         yield from _given_up(telemetry, source, pending, started)

@@ -87,6 +87,8 @@ class Clock:
 
 @dataclass(slots=True)
 class Plan:
+    """Where everything stands in a line of one form."""
+
     severity: int
     logger: str
     logger_at: slice | None

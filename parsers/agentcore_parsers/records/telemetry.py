@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -21,8 +21,10 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import access
 from agentcore_parsers.records.logs import EVALUATED, LogReader, is_log_line, is_platform
 from agentcore_parsers.records.spans import SpanReader
-from agentcore_parsers.records.text import TextReader
 from agentcore_parsers.records.vended import is_vended
+
+if TYPE_CHECKING:
+    from agentcore_parsers.records.text import TextReader
 
 _NESTING = 3
 _MAX_STREAMS = 200  # whose lines are put together at the same time
@@ -89,7 +91,6 @@ class Telemetry:
         self.source, self.channel, self.prints = source, channel, prints
         self.spans = SpanReader(source)
         self.logs = LogReader(source)
-        self.text = TextReader(self.logs, channel)
         self._loads = repeats.of_texts().loads
         self._streams: dict[str, TextReader] = {}
         self._noted: dict[DamageReason, tuple[int | Place, int]] = {}
@@ -197,6 +198,13 @@ class Telemetry:
         return (*note, *self.document(doc, where, stream, time_ns, depth + 1))
 
     @cached_property
+    def text(self) -> TextReader:
+        """What puts lines together; to be asked for where there is one: its modules are a thirtieth of a start."""
+        from agentcore_parsers.records.text import TextReader
+
+        return TextReader(self.logs, self.channel)
+
+    @cached_property
     def usual(self) -> Callable[[bytes | str, int | Place], Span | None]:
         """
         Makes a span of what CloudWatch writes as one, by where it stands; None of all else, and where documents are held.
@@ -242,7 +250,8 @@ class Telemetry:
 
     def flush(self) -> Iterator[LogRecord]:
         """The records that are still open, of all streams."""
-        yield from self.text.flush()
+        if "text" in vars(self):
+            yield from self.text.flush()
         for reader in self._streams.values():
             yield from reader.flush()
 

@@ -18,11 +18,13 @@ from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import LogReader
 from agentcore_parsers.records.open_record import ALIGNED, INDENT, SAME_MOMENT_NS, OpenRecord
 from agentcore_parsers.records.plans import IDS_WITHIN
-from agentcore_parsers.records.positions import SIGNS, Positions
+from agentcore_parsers.records.positions import BEGINNERS, SIGNS, Positions
 
 
 class TextReader(OpenRecord):
     """Collects lines into records; `channel` says what kind of file they stand in."""
+
+    BEGINNERS = BEGINNERS  # of lines that it may know
 
     def __init__(self, logs: LogReader, channel: Kind, candidates: Candidates | None = None) -> None:
         super().__init__()

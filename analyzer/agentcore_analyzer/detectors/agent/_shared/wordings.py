@@ -28,7 +28,7 @@ _NAMED_SOURCE = late(
     re.IGNORECASE,
 )
 SENTENCE = 200  # characters before a place in which its sentence is looked for (ours)
-_ITEM = late(r"^\s*(?:\d{1,2}[.)]|[-*•–])\s+(?P<said>\S[^\n]*)", re.MULTILINE)
+_ITEM = late(r"^[^\S\n]*(?:\d{1,2}[.)]|[-*•–])\s+(?P<said>\S[^\n]*)", re.MULTILINE)
 _TO_COME = r"(?:will|'ll|shall|would|could|should|can|may|might|must|need(?:s|ed)? to|going to|let(?:'s| us| me)|plan(?:s|ned)? to|want to|try to|begin by|start by|to)"
 
 # What stands before such words where they tell of no deed of the agent: a wish, a condition, a negation, the person who asks.
