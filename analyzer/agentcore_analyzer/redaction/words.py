@@ -10,6 +10,7 @@ that is a word, too (Mark, Will, Rose), stays only where it is written small.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import pairwise
 
@@ -29,14 +30,16 @@ class Vocabulary:
     def __init__(self, words: str, names: str = "") -> None:
         self._written, self._names = f" {words} ", frozenset(names.split())
         self._asked: dict[str, bool] = {}
+        self._holds: Callable[[str], bool] = self._looked_for  # whether it is one of the words
 
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(self._written.split())
 
-    def _holds(self, word: str) -> bool:
-        """Whether it is one of the words: looked for in the text until taking that apart has paid; a run may ask for one."""
+    def _looked_for(self, word: str) -> bool:
+        """In the text, until taking that apart has paid: a run may ask for one word."""
         if len(self._asked) >= _FEW:
+            self._holds = self._words.__contains__
             return word in self._words
         known = self._asked.get(word)
         if known is None:
