@@ -18,7 +18,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, minimise, reduce, write_files
 from agentcore_analyzer.minimise.likely import Likely, Rank
-from agentcore_analyzer.minimise.search import by_group, grown, smallest
+from agentcore_analyzer.minimise.search import by_group, grown, made_of, smallest
 from agentcore_analyzer.minimise.target import Proofs
 from agentcore_analyzer.minimise.units import split
 from agentcore_analyzer.source import InMemory
@@ -184,7 +184,7 @@ def test_traces_go_as_a_whole() -> None:
         return len(whole) * 25 == len(some) and 3 in whole and len(whole) > 1
 
     units = [(trace, span) for span in range(25) for trace in range(40)]
-    kept = by_group(units, [trace for trace, _ in units], holds, [trace != 3 for trace, _ in units])
+    kept = made_of(by_group(units, [trace for trace, _ in units], [trace != 3 for trace, _ in units]), holds)
     assert len(kept) == 50
     assert kept == sorted(kept, key=units.index)
     assert asked < 40
@@ -219,7 +219,7 @@ def test_smallest_is_a_part_that_holds_and_cannot_lose_one(needed: set[int], gru
         return needed <= have and all(g <= have or not g & have for g in grudges)
 
     units = list(range(61))
-    kept = smallest(units, holds, [n not in needed for n in units] if hint else ())
+    kept = made_of(smallest(units, [n not in needed for n in units] if hint else ()), holds)
     assert kept == sorted(kept)
     assert set(kept) <= set(units)
     assert holds(kept)
