@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, minimise, reduce, write_files
+from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, levels, minimise, reduce, write_files
 from agentcore_analyzer.minimise.likely import Likely, Rank
 from agentcore_analyzer.minimise.search import by_group, grown, made_of, smallest
 from agentcore_analyzer.minimise.target import Proofs
@@ -424,8 +424,8 @@ def test_lines_of_a_record_come_with_its_first_line() -> None:
     record = b'2026-11-20 10:00:0%d,000 ERROR [trace_id=%032x] - failed\n  File "a.py"\nKeyError: 7\n'
     calm = b"2026-11-20 10:00:09,000 INFO [trace_id=%032x] - sound\n"
     text = b"".join(calm % (n + 100) if n % 3 else record % (n, n) for n in range(6))
-    lines = reduce._ranked_lines(
-        list(reduce._lines([split("x.log", text)])),
+    lines = levels.ranked_lines(
+        [split("x.log", text)],
         Likely([Proofs(places=frozenset({("x.log", 1)}), first_places=frozenset({("x.log", 1)}))]),
     )
     assert [line.unit.record for line in lines] == [1, 1, 1, 4, 5, 6, 6, 6, 9, 10]
@@ -435,6 +435,6 @@ def test_lines_of_a_record_come_with_its_first_line() -> None:
 
 
 def test_a_text_without_beginnings_is_lines() -> None:
-    assert [line.record for line in reduce._lines([split("x", b"one\n  two\nthree\n")])] == [1, 2, 3]
+    assert [line.record for line in levels.lines([split("x", b"one\n  two\nthree\n")])] == [1, 2, 3]
     spans = b'{"traceId": "1"}\n{"name": "2"}\n{"traceId": "3"}\n'
-    assert [line.record for line in reduce._lines([split("x", spans)])] == [1, 2, 3]
+    assert [line.record for line in levels.lines([split("x", spans)])] == [1, 2, 3]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial, reduce
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeVar
 
 from agentcore_analyzer import collector, pipeline, progress
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.failures import Stage
-from agentcore_analyzer.minimise.likely import Likely, Rank, trace
+from agentcore_analyzer.minimise.levels import Ranked, numbered, places_in, ranked_lines, ranked_members, regrouped, thinned
+from agentcore_analyzer.minimise.likely import Likely, Rank
 from agentcore_analyzer.minimise.parts import Where, cited_in, parts
 from agentcore_analyzer.minimise.search import Search, by_group, grown, smallest
 from agentcore_analyzer.minimise.target import (
@@ -29,15 +30,13 @@ from agentcore_analyzer.minimise.target import (
     outcome_with,
 )
 from agentcore_analyzer.minimise.together import SideBySide, Told
-from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
+from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split
 from agentcore_analyzer.model import Damage, DamageReason
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.rewrite.packing import told_again
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 UNREADABLE = DamageReason.UNREADABLE
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
-_BRACKETS = (b"[", b"{", b"<")
 FEARED = 3  # codes that are looked for in each candidate before all others
 SWEEP = 32 << 20  # bytes of candidates: some hundred MB of records, and a look at them is a small part of making them
 
@@ -186,12 +185,11 @@ class _Search:
         trees = [split(f.name, f.data) for f in files]
         trees = grown(trees, [known[tree.name] for tree in trees], [None] * len(trees), holds)
         flat = [Tree(tree.name, [Piece(tree.data())]) for tree in trees]
-        inputs = [_Ranked(number, known[tree.name], None, None, Where(number)) for number, tree in enumerate(trees)]
-        trees = [trees[n] for n in self._fewest(flat, inputs, lambda some: [flat[n] for n in some], _numbered, whole)]
+        inputs = [Ranked(number, known[tree.name], None, None, Where(number)) for number, tree in enumerate(trees)]
+        trees = [trees[n] for n in self._fewest(flat, inputs, lambda some: [flat[n] for n in some], numbered, whole)]
 
-        lines = _ranked_lines(list(_lines(trees)), likely)
-        few = _few(lines, lambda some: holds(_regrouped(trees, some)))
-        trees = _regrouped(trees, self._fewest(trees, few, lambda some: _regrouped(trees, some), _numbered, whole))
+        few = _few(ranked_lines(trees, likely), lambda some: holds(regrouped(trees, some)))
+        trees = regrouped(trees, self._fewest(trees, few, lambda some: regrouped(trees, some), numbered, whole))
 
         for tree in trees:
             for piece in tree.pieces:
@@ -208,22 +206,22 @@ class _Search:
 
     def _thinner(self, trees: list[Tree], units: list[Member], depth: int, likely: Likely, whole: Outcome) -> list[Tree]:
         """The trees with as few of their units so deep as will do."""
-        ranked = _ranked_members(trees, units, likely)
-        few = _few(ranked, lambda some: self._holds(_thinned(trees, units, some, depth), whole))
-        if len(few) < len(units) and (fewer := _thinned(trees, units, [r.unit for r in few], depth)) is not None:
+        ranked = ranked_members(trees, units, likely)
+        few = _few(ranked, lambda some: self._holds(thinned(trees, units, some, depth), whole))
+        if len(few) < len(units) and (fewer := thinned(trees, units, [r.unit for r in few], depth)) is not None:
             # Else each candidate would be cut out of all that there was.
             return self._thinner(fewer, self._members(fewer, depth), depth, likely, whole)
 
         def again(made: list[Tree]) -> list[Where]:
-            return _places_in(made, self._members(made, depth))
+            return places_in(made, self._members(made, depth))
 
-        left = self._fewest(trees, few, lambda some: _thinned(trees, units, some, depth), again, whole)
-        return _thinned(trees, units, left, depth) or trees
+        left = self._fewest(trees, few, lambda some: thinned(trees, units, some, depth), again, whole)
+        return thinned(trees, units, left, depth) or trees
 
     def _fewest(
         self,
         trees: list[Tree],
-        units: list[_Ranked[T]],
+        units: list[Ranked[T]],
         made: Callable[[list[T]], list[Tree] | None],
         places: Callable[[list[Tree]], list[Where]],
         whole: Outcome,
@@ -236,6 +234,8 @@ class _Search:
         now = self.known(_files(trees)) or whole
         cited = cited_in(trees, [its.where for its in units], {i: now.proofs[i] for i in self.wanted})
         of = parts([its.where for its in units], cited)
+
+        traces, alike = [its.trace for its in units], [its.alike for its in units]
 
         def tell(numbers: list[int]) -> Told:
             candidate = made([units[n].unit for n in numbers])
@@ -251,7 +251,7 @@ class _Search:
 
         def search(numbers: list[int]) -> Search[int]:
             """By whole traces, by records of several lines or by what has one name; then unit by unit."""
-            for groups in ([its.trace for its in units], [its.alike for its in units]):
+            for groups in traces, alike:
                 named, ranks = [groups[n] for n in numbers], [units[n].rank for n in numbers]
                 numbers = yield from by_group(numbers, named, ranks, self.again)
             return (yield from smallest(numbers, [units[n].rank for n in numbers], self._patience(), self.again))
@@ -260,7 +260,7 @@ class _Search:
         for part, its in zip(of, cited, strict=True):
             for one in its:
                 owners.setdefault(one, set()).add(part)
-        return [units[n].unit for n in SideBySide(of, owners, tell, self._patience()).left(search)]
+        return [units[n].unit for n in SideBySide(of, owners, tell, self._patience()).left(search, self.again)]
 
     def _patience(self) -> Callable[[int], None] | None:
         return self._gave_up if self.limits.tests or self.limits.seconds else None
@@ -338,115 +338,7 @@ def _key(files: Iterable[InMemory]) -> bytes:
     return digest.digest()
 
 
-class _Line(NamedTuple):
-    """A piece where it stands: mostly one line of its file. `record` is the number of the line that it belongs to."""
-
-    tree: Tree
-    piece: Piece
-    numbers: range
-    record: int
-
-
-class _Ranked(NamedTuple, Generic[T]):
-    """A unit, and what is known of it before it is tried."""
-
-    unit: T
-    rank: Rank
-    trace: bytes | None
-    alike: Hashable  # the record that a line belongs to, where it has several; the name of an attribute
-    where: Where
-
-
-def _ranked_lines(lines: list[_Line], likely: Likely) -> list[_Ranked[_Line]]:
-    """What follows the first line of a record is cited with it, and of its trace."""
-    firsts = [(line.tree.name, line.record) for line in lines]
-    cited: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    traces: dict[tuple[str, int], bytes | None] = {}
-    for line, first in zip(lines, firsts, strict=True):
-        cited.setdefault(first, []).extend(at for number in line.numbers if (at := (line.tree.name, number)) in likely.places)
-        traces.setdefault(first, trace(line.piece.raw))
-    ranks = likely.ranks([line.piece.raw for line in lines], [cited[first] for first in firsts])
-    together = Counter(firsts)
-    return [
-        _Ranked(line, rank, traces[first], first if together[first] > 1 else None, Where(number, (), _keys(traces[first], first)))
-        for number, (line, rank, first) in enumerate(zip(lines, ranks, firsts, strict=True))
-    ]
-
-
-def _ranked_members(trees: list[Tree], units: list[Member], likely: Likely) -> list[_Ranked[Member]]:
-    texts = [unit.text() for unit in units]
-    ranks = likely.ranks(texts, [()] * len(texts))
-    ranked = []
-    for unit, rank, text, where in zip(units, ranks, texts, _places_in(trees, units), strict=True):
-        its = trace(text)
-        together = _keys(its or (unit.trace or "").lower().encode())
-        ranked.append(_Ranked(unit, rank, its, unit.name(), where._replace(together=together)))
-    return ranked
-
-
-def _places_in(trees: list[Tree], units: list[Member]) -> list[Where]:
-    numbers = {id(piece): number for number, piece in enumerate(piece for tree in trees for piece in tree.pieces)}
-    return [Where(numbers[id(unit.piece)], (*unit.path, str(unit.key))) for unit in units]
-
-
-def _numbered(trees: list[Tree]) -> list[Where]:
-    """Where pieces stand that are units themselves."""
-    return [Where(number) for number in range(sum(len(tree.pieces) for tree in trees))]
-
-
-def _keys(trace: bytes | None, record: Hashable = None) -> tuple[tuple[str, Hashable], ...]:
-    """Names of what a unit belongs together with."""
-    return tuple(pair for pair in (("trace", trace or None), ("record", record)) if pair[1] is not None)
-
-
-def _few(units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[_Ranked[T]]:
+def _few(units: list[Ranked[T]], holds: Callable[[list[T]], bool]) -> list[Ranked[T]]:
     """Those that the findings hang on, and of other traces as many as it takes, each as a whole; all where that will not do."""
     groups = [its.trace if its.rank >= Rank.ABOUT else None for its in units]
     return grown(units, [its.rank for its in units], groups, lambda some: holds([its.unit for its in some]))
-
-
-def _lines(trees: list[Tree]) -> Iterator[_Line]:
-    for tree in trees:
-        begun, number, record = _begins(tree), 1, 1
-        for piece in tree.pieces:
-            after = number + max(piece.raw.count(b"\n"), 1)
-            if begun is None or _outline(piece) == begun:
-                record = number
-            yield _Line(tree, piece, range(number, after), record)
-            number = after
-
-
-def _begins(tree: Tree) -> bytes | None:
-    """What most lines look like that begin with a digit or a bracket; the others belong to one above. None where none does."""
-    found = Counter(start for piece in tree.pieces if (start := _outline(piece)).startswith((b"0", *_BRACKETS)))
-    return found.most_common(1)[0][0] if found else None
-
-
-def _outline(piece: Piece) -> bytes:
-    """How a line begins: a bracket, or some characters with a 0 for each digit."""
-    start = piece.raw[:5].translate(_DIGITS)
-    return start[:1] if start.startswith(_BRACKETS) else start
-
-
-def _regrouped(trees: list[Tree], kept: list[_Line]) -> list[Tree]:
-    """The trees with these pieces only; one that has none left is no input any more."""
-    pieces: dict[int, list[Piece]] = {}
-    for line in kept:
-        pieces.setdefault(id(line.tree), []).append(line.piece)
-    return [Tree(tree.name, pieces[id(tree)]) for tree in trees if id(tree) in pieces]
-
-
-def _thinned(trees: list[Tree], units: list[Member], kept: list[Member], depth: int) -> list[Tree] | None:
-    """The trees without the units that are not kept; None where a value cannot be written again."""
-    stay = {(id(m.holder), m.key) for m in kept}
-    gone: dict[int, dict[int, set[int | str]]] = {}
-    for m in units:
-        if (id(m.holder), m.key) not in stay:
-            gone.setdefault(id(m.piece), {}).setdefault(id(m.holder), set()).add(m.key)
-    made = []
-    for tree in trees:
-        pieces = [without(p, gone[id(p)], depth) if id(p) in gone else p for p in tree.pieces]
-        if None in pieces:
-            return None
-        made.append(Tree(tree.name, pieces))  # type: ignore[arg-type]
-    return made

@@ -27,8 +27,9 @@ class Identity(NamedTuple):
 
 class Proofs(NamedTuple):
     """
-    What a finding hangs on: trace and span ids of its evidence and of what it explains, file and line, and the ids it is
-    about (sessions and requests, too). What is cited first by itself; `pointers` are places in full; `since` is when its own first evidence was.
+    What a finding hangs on: trace and span ids of its evidence and of what it explains, file and line (`pointers`: all of
+    a place), and the ids it is about (sessions and requests, too). What is cited first by itself; `since` is the time of
+    its own first evidence.
     """
 
     traces: frozenset[str] = frozenset()

@@ -17,9 +17,9 @@ from typing import NamedTuple, TypeAlias
 from agentcore_analyzer.minimise.search import Search
 from agentcore_analyzer.minimise.target import Identity
 
-
 Steps: TypeAlias = Mapping[int, list[int]]  # what is to be left of each part
-SAMPLE = 8  # steps, spread evenly: where none of them will do, neither will the others
+SAMPLE = 4  # steps or turns, spread evenly: where none of them will do, neither will the others
+TURNS = 4  # more take longer than what they find is worth: parts that lie among each other go all at once
 
 
 class Told(NamedTuple):
@@ -56,9 +56,22 @@ class SideBySide:
                 self._near.setdefault(one, set()).add(other)
                 self._near.setdefault(other, set()).add(one)
 
-    def left(self, search: Callable[[list[int]], Search[int]]) -> list[int]:
-        """What the searches, each made for the units of a part, leave of all."""
-        going = {part: search(numbers) for part, numbers in self._kept.items()}
+    def left(self, search: Callable[[list[int]], Search[int]], apart: bool = False) -> list[int]:
+        """
+        What the searches, each made for the units of a part, leave of all.
+
+        `apart`: parts that stand next to each other take turns. Else what both do may look like the fault of one, each time.
+        """
+        turns = [list(self._kept)]
+        if apart:
+            turns = list(_apart(self._kept.keys(), [{part, other} for part, near in self._near.items() for other in near]))
+        for some in turns if len(turns) <= TURNS else [list(self._kept)]:
+            self._search({part: search(self._kept[part]) for part in some})
+        if self._gave_up is not None and self._untried:
+            self._gave_up(sum(len(self._kept[part]) for part in self._untried))
+        return self._with({})
+
+    def _search(self, going: Mapping[int, Search[int]]) -> None:
         steps: dict[int, list[int]] = {}
         answers: dict[int, bool | None] = dict.fromkeys(going)
         while answers:
@@ -67,83 +80,84 @@ class SideBySide:
                     steps[part] = next(going[part]) if answer is None else going[part].send(answer)
                 except StopIteration:
                     steps.pop(part, None)
-            taken = self._taken(steps)
+            blame = _Blame()
+            taken = self._taken(steps, blame)
+            late = list(_apart(blame.late - taken, [self._owners[identity] for identity in blame.sure]))
+            taken |= self._in_turns(late, steps, _Blame())
             self._untried -= taken
             answers = {part: part in taken for part in steps}
-        if self._gave_up is not None and self._untried:
-            self._gave_up(sum(len(self._kept[part]) for part in self._untried))
-        return self._with({})
 
     def _with(self, steps: Steps) -> list[int]:
         return sorted(n for part, kept in self._kept.items() for n in steps.get(part, kept))
 
-    def _taken(self, wanted: Steps, again: bool = True) -> set[int]:
-        """
-        The parts whose steps will do together; they are made.
-
-        `again`: what was blamed before another part was known to be the one is tried once more.
-        """
-        steps, taken, blame = wanted, set[int](), _Blame()
-        rounds, sampled = 0, self._gave_up is None
+    def _taken(self, wanted: Steps, blame: _Blame) -> set[int]:
+        """The parts whose steps will do together; they are made."""
+        steps, taken, rounds, sampled = wanted, set[int](), 0, self._gave_up is None
+        out, unsure = set[int](), list[set[int]]()
         while steps:
             told = self._tell(self._with(steps))
             if told.will_do:
                 self._kept.update(steps)
                 taken |= steps.keys()
                 break
-            out = self._blamed(told, steps, blame)
-            steps, rounds = {part: step for part, step in steps.items() if part not in out}, rounds + 1
-            if not sampled and (rounds > 1 or not out) and len(steps) > 2 * SAMPLE:
+            sure, others = self._blamed(told, steps, blame)
+            out |= sure
+            unsure += others
+            known = sure.union(*others)
+            steps, rounds = {part: step for part, step in steps.items() if part not in known}, rounds + 1
+            if not sampled and (rounds > 1 or not known) and len(steps) > 2 * SAMPLE:
                 some = sorted(steps)[:: len(steps) // SAMPLE]
-                sampled, took = True, self._taken({part: steps[part] for part in some}, again=False)
+                sampled, took = True, self._taken({part: steps[part] for part in some}, blame)
                 taken |= took
                 steps = {part: step for part, step in steps.items() if part not in some}
                 if not took:
                     self._untried |= steps.keys()
                     break
-            elif not out:  # nobody knows whose it is
+            elif not known:
                 parts = sorted(steps)
-                for half in (parts[: len(parts) // 2], parts[len(parts) // 2 :]):
-                    taken |= self._taken({part: steps[part] for part in half}, again=False)
+                taken |= self._in_turns([parts[: len(parts) // 2], parts[len(parts) // 2 :]], steps, blame)
                 break
-        for some in _apart(blame.unsure_parts() | (blame.late if again else set()), blame.unsure):
-            taken |= self._taken({part: wanted[part] for part in some}, again=False)
+        return taken | self._in_turns(list(_apart(set[int]().union(*unsure) - out, unsure)), wanted, blame)
+
+    def _in_turns(self, turns: list[list[int]], steps: Steps, blame: _Blame) -> set[int]:
+        """As many of the steps as will do, turn by turn; where there are many turns, none where none of a sample will do."""
+        taken = set[int]()
+        if self._gave_up is not None and len(turns) > 2 * SAMPLE:
+            every = len(turns) // SAMPLE
+            for some in turns[::every]:
+                taken |= self._taken({part: steps[part] for part in some}, blame)
+            turns = [some for number, some in enumerate(turns) if number % every]
+            if not taken:
+                self._untried.update(*turns)
+                return taken
+        for some in turns:
+            taken |= self._taken({part: steps[part] for part in some}, blame)
         return taken
 
-    def _blamed(self, told: Told, steps: Steps, blame: _Blame) -> set[int]:
-        """The parts, of those that made a step, that may be the ones, and what is learned of them."""
-        if len(steps) == 1:
-            for identity in told.gone:
-                self._owners.setdefault(identity, set()).update(steps)
-            return set(steps)
-        out = set(told.spoilt & steps.keys())
+    def _blamed(self, told: Told, steps: Steps, blame: _Blame) -> tuple[set[int], list[set[int]]]:
+        """The parts, of those that made a step, that are at fault, and sets of which any may be the one."""
+        out, unsure = set(steps) if len(steps) == 1 else set(told.spoilt & steps.keys()), list[set[int]]()
         for identity in told.gone:
             known = self._owners.setdefault(identity, set())
-            guilty = known & steps.keys() or {n for part in known for n in self._near.get(part, ()) if n in steps}
+            guilty = out if len(steps) == 1 else known & steps.keys()
+            guilty = guilty or {near for part in known for near in self._near.get(part, ()) if near in steps}
             if len(guilty) > 1:
-                blame.unsure.append(guilty)
+                unsure.append(guilty)
                 continue
             blamed = blame.sure.setdefault(identity, set())
             if not guilty <= known:
                 blame.late |= blamed
                 known |= guilty
             blamed |= guilty
-            out |= guilty
-        blame.spoilt |= out & told.spoilt
-        return out.union(*blame.unsure) & steps.keys()
+        return out.union(*(blame.sure[identity] & steps.keys() for identity in told.gone if identity in blame.sure)), unsure
 
 
 class _Blame:
-    """Who was found to be at fault in candidates of one kind."""
+    """Who was found to be at fault by himself in one step, and who was before another one was known to be the one."""
 
     def __init__(self) -> None:
         self.sure: dict[Identity, set[int]] = {}
-        self.spoilt: set[int] = set()
-        self.unsure: list[set[int]] = []  # of each, any may be the one
-        self.late: set[int] = set()  # blamed before another one was known
-
-    def unsure_parts(self) -> set[int]:
-        return set[int]().union(*self.unsure).difference(self.spoilt, *self.sure.values())
+        self.late: set[int] = set()
 
 
 def _apart(parts: Set[int], unsure: Iterable[Set[int]]) -> Iterator[list[int]]:

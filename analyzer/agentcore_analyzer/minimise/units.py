@@ -166,7 +166,7 @@ def _members(
         else:
             for number, inner in enumerate(value):
                 if isinstance(inner, (list, dict, Wrapped)):
-                    yield from _members(piece, inner, depth - 1, False, (*path, str(number)), trace)
+                    yield from _members(piece, inner, depth - 1, free, (*path, str(number)), trace)
     elif isinstance(value, dict):
         its = value.get("traceId", value.get("trace_id"))
         trace = its if isinstance(its, str) else trace
