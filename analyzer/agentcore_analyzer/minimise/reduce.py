@@ -279,7 +279,7 @@ class _Search:
         seen = self.measure(files)
         if isinstance(seen, Lacking):
             return seen
-        self._spoilers.update(seen.codes - whole.codes)
+        self._spoilers.update(sorted(seen.codes - whole.codes))  # of equal counts the same ones are feared each time
         gone, new = lacking(seen, whole, self.wanted, self.same_times), foreign(seen, whole)
         if gone or new or not agrees(seen, whole, self.wanted):
             return Lacking(gone, reduce(Proofs.and_, [seen.proofs[i] for i in new], Proofs()))

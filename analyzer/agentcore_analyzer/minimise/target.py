@@ -177,9 +177,7 @@ def _places(shown: Iterable[Evidence]) -> frozenset[tuple[str, int]]:
     return frozenset((e.place.file, e.place.line) for e in shown if e.place.line is not None)
 
 
-def lacking(
-    new: Outcome, whole: Outcome, wanted: frozenset[Identity], same_times: bool = False
-) -> frozenset[Identity]:
+def lacking(new: Outcome, whole: Outcome, wanted: frozenset[Identity], same_times: bool = False) -> frozenset[Identity]:
     """
     What a candidate no longer shows of what is wanted.
 

@@ -139,7 +139,7 @@ class SideBySide:
         out, unsure = set(steps) if len(steps) == 1 else set(told.spoilt & steps.keys()), list[set[int]]()
         for identity in told.gone:
             known = self._owners.setdefault(identity, set())
-            guilty = out if len(steps) == 1 else known & steps.keys()
+            guilty = set(steps) if len(steps) == 1 else known & steps.keys()
             guilty = guilty or {near for part in known for near in self._near.get(part, ()) if near in steps}
             if len(guilty) > 1:
                 unsure.append(guilty)
@@ -149,7 +149,8 @@ class SideBySide:
                 blame.late |= blamed
                 known |= guilty
             blamed |= guilty
-        return out.union(*(blame.sure[identity] & steps.keys() for identity in told.gone if identity in blame.sure)), unsure
+            out |= guilty
+        return out, unsure
 
 
 class _Blame:
