@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, minimise, reduce, write_files
+from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, levels, minimise, reduce, write_files
 from agentcore_analyzer.minimise.likely import Likely, Rank
-from agentcore_analyzer.minimise.search import by_group, grown, smallest
+from agentcore_analyzer.minimise.search import by_group, grown, made_of, smallest
 from agentcore_analyzer.minimise.target import Proofs
 from agentcore_analyzer.minimise.units import split
 from agentcore_analyzer.source import InMemory
@@ -184,7 +184,7 @@ def test_traces_go_as_a_whole() -> None:
         return len(whole) * 25 == len(some) and 3 in whole and len(whole) > 1
 
     units = [(trace, span) for span in range(25) for trace in range(40)]
-    kept = by_group(units, [trace for trace, _ in units], holds, [trace != 3 for trace, _ in units])
+    kept = made_of(by_group(units, [trace for trace, _ in units], [trace != 3 for trace, _ in units]), holds)
     assert len(kept) == 50
     assert kept == sorted(kept, key=units.index)
     assert asked < 40
@@ -219,7 +219,7 @@ def test_smallest_is_a_part_that_holds_and_cannot_lose_one(needed: set[int], gru
         return needed <= have and all(g <= have or not g & have for g in grudges)
 
     units = list(range(61))
-    kept = smallest(units, holds, [n not in needed for n in units] if hint else ())
+    kept = made_of(smallest(units, [n not in needed for n in units] if hint else ()), holds)
     assert kept == sorted(kept)
     assert set(kept) <= set(units)
     assert holds(kept)
@@ -424,8 +424,8 @@ def test_lines_of_a_record_come_with_its_first_line() -> None:
     record = b'2026-11-20 10:00:0%d,000 ERROR [trace_id=%032x] - failed\n  File "a.py"\nKeyError: 7\n'
     calm = b"2026-11-20 10:00:09,000 INFO [trace_id=%032x] - sound\n"
     text = b"".join(calm % (n + 100) if n % 3 else record % (n, n) for n in range(6))
-    lines = reduce._ranked_lines(
-        list(reduce._lines([split("x.log", text)])),
+    lines = levels.ranked_lines(
+        [split("x.log", text)],
         Likely([Proofs(places=frozenset({("x.log", 1)}), first_places=frozenset({("x.log", 1)}))]),
     )
     assert [line.unit.record for line in lines] == [1, 1, 1, 4, 5, 6, 6, 6, 9, 10]
@@ -435,6 +435,6 @@ def test_lines_of_a_record_come_with_its_first_line() -> None:
 
 
 def test_a_text_without_beginnings_is_lines() -> None:
-    assert [line.record for line in reduce._lines([split("x", b"one\n  two\nthree\n")])] == [1, 2, 3]
+    assert [line.record for line in levels.lines([split("x", b"one\n  two\nthree\n")])] == [1, 2, 3]
     spans = b'{"traceId": "1"}\n{"name": "2"}\n{"traceId": "3"}\n'
-    assert [line.record for line in reduce._lines([split("x", spans)])] == [1, 2, 3]
+    assert [line.record for line in levels.lines([split("x", spans)])] == [1, 2, 3]

@@ -5,26 +5,38 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Generic, NamedTuple, TypeVar
+from functools import partial, reduce
+from typing import TypeVar
 
 from agentcore_analyzer import collector, pipeline, progress
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.failures import Stage
-from agentcore_analyzer.minimise.likely import Likely, Rank, trace
-from agentcore_analyzer.minimise.search import by_group, grown, smallest
-from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome, outcome_with
-from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
+from agentcore_analyzer.minimise.levels import Ranked, numbered, places_in, ranked_lines, ranked_members, regrouped, thinned
+from agentcore_analyzer.minimise.likely import Likely, Rank
+from agentcore_analyzer.minimise.parts import Where, cited_in, parts
+from agentcore_analyzer.minimise.search import Search, by_group, grown, smallest
+from agentcore_analyzer.minimise.target import (
+    Identity,
+    Lacking,
+    Outcome,
+    Proofs,
+    agrees,
+    foreign,
+    identity,
+    lacking,
+    outcome,
+    outcome_with,
+)
+from agentcore_analyzer.minimise.together import SideBySide, Told
+from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split
 from agentcore_analyzer.model import Damage, DamageReason
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.rewrite.packing import told_again
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 UNREADABLE = DamageReason.UNREADABLE
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
-_BRACKETS = (b"[", b"{", b"<")
 FEARED = 3  # codes that are looked for in each candidate before all others
 SWEEP = 32 << 20  # bytes of candidates: some hundred MB of records, and a look at them is a small part of making them
 
@@ -99,7 +111,7 @@ def minimise(
     given = search.measure(files) if told else None  # without what only tells of damage
     files += told
     whole = search.measure(files)
-    if whole is None or not whole.recognised:
+    if not isinstance(whole, Outcome) or not whole.recognised:
         loaded = pipeline.load(names, options)
         loaded.notes += [n for n in notes if n.reason == UNREADABLE]  # it may be readable again by now
         raise NoReadableInput(pipeline.nothing_read(loaded))
@@ -122,7 +134,7 @@ def minimise(
     except _Stopped:
         small = search.best or files
         now = search.known(small) or now
-    before, after = _size(given or whole), _size(now)
+    before, after = _size(given if isinstance(given, Outcome) else whole), _size(now)
     return Result(tuple(small), search.wanted, before, after, search.tests, search.seconds(), search.stopped, search.untried)
 
 
@@ -156,7 +168,7 @@ class _Search:
     untried: int = 0
     again: bool = False  # a round was made
     best: list[InMemory] = field(default_factory=list)  # the last candidate that will do
-    _seen: dict[bytes, Outcome | None] = field(default_factory=dict)
+    _seen: dict[bytes, Outcome | Lacking] = field(default_factory=dict)
     _spoilers: Counter[str] = field(default_factory=Counter)  # what was found in candidates, and not in the whole
     _unswept: int = 0  # bytes of candidates whose cases are cycles that nobody looked at since
     _began: float = field(default_factory=time.monotonic)
@@ -172,11 +184,12 @@ class _Search:
         known = {f.name: Rank.FIRST if f.name in likely.files else likely.rank(f.data) for f in files}
         trees = [split(f.name, f.data) for f in files]
         trees = grown(trees, [known[tree.name] for tree in trees], [None] * len(trees), holds)
-        trees = smallest(trees, holds, [known[tree.name] for tree in trees], self._patience())
+        flat = [Tree(tree.name, [Piece(tree.data())]) for tree in trees]
+        inputs = [Ranked(number, known[tree.name], None, None, Where(number)) for number, tree in enumerate(trees)]
+        trees = [trees[n] for n in self._fewest(flat, inputs, lambda some: [flat[n] for n in some], numbered, whole)]
 
-        lines = _ranked_lines(list(_lines(trees)), likely)
-        few = _few(lines, lambda some: holds(_regrouped(trees, some)))
-        trees = _regrouped(trees, self._fewest(few, lambda some: holds(_regrouped(trees, some))))
+        few = _few(ranked_lines(trees, likely), lambda some: holds(regrouped(trees, some)))
+        trees = regrouped(trees, self._fewest(trees, few, lambda some: regrouped(trees, some), numbered, whole))
 
         for tree in trees:
             for piece in tree.pieces:
@@ -185,32 +198,69 @@ class _Search:
             units = self._members(trees, depth)
             if not units and not any(piece.depth() > depth for tree in trees for piece in tree.pieces):
                 break
-            trees = self._thinner(trees, units, depth, likely, holds)
-        return [InMemory(tree.name, tree.data()) for tree in trees]
+            trees = self._thinner(trees, units, depth, likely, whole)
+        return _files(trees)
 
     def _members(self, trees: list[Tree], depth: int) -> list[Member]:
         return [m for tree in trees for piece in tree.pieces for m in members(piece, depth, self.keep)]
 
-    def _thinner(
-        self, trees: list[Tree], units: list[Member], depth: int, likely: Likely, holds: Callable[[list[Tree] | None], bool]
-    ) -> list[Tree]:
+    def _thinner(self, trees: list[Tree], units: list[Member], depth: int, likely: Likely, whole: Outcome) -> list[Tree]:
         """The trees with as few of their units so deep as will do."""
-        few = _few(_ranked_members(units, likely), lambda some: holds(_thinned(trees, units, some, depth)))
-        if len(few) < len(units) and (fewer := _thinned(trees, units, [r.unit for r in few], depth)) is not None:
+        ranked = ranked_members(trees, units, likely)
+        few = _few(ranked, lambda some: self._holds(thinned(trees, units, some, depth), whole))
+        if len(few) < len(units) and (fewer := thinned(trees, units, [r.unit for r in few], depth)) is not None:
             # Else each candidate would be cut out of all that there was.
-            return self._thinner(fewer, self._members(fewer, depth), depth, likely, holds)
-        left = self._fewest(few, lambda some: holds(_thinned(trees, units, some, depth)))
-        return _thinned(trees, units, left, depth) or trees
+            return self._thinner(fewer, self._members(fewer, depth), depth, likely, whole)
 
-    def _fewest(self, units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[T]:
-        """By whole traces, by records of several lines or by what has one name; then unit by unit."""
+        def again(made: list[Tree]) -> list[Where]:
+            return places_in(made, self._members(made, depth))
 
-        def will_do(some: list[_Ranked[T]]) -> bool:
-            return holds([its.unit for its in some])
+        left = self._fewest(trees, few, lambda some: thinned(trees, units, some, depth), again, whole)
+        return thinned(trees, units, left, depth) or trees
 
-        units = by_group(units, [its.trace for its in units], will_do, [its.rank for its in units], self.again)
-        units = by_group(units, [its.alike for its in units], will_do, [its.rank for its in units], self.again)
-        return [its.unit for its in smallest(units, will_do, [its.rank for its in units], self._patience(), self.again)]
+    def _fewest(
+        self,
+        trees: list[Tree],
+        units: list[Ranked[T]],
+        made: Callable[[list[T]], list[Tree] | None],
+        places: Callable[[list[Tree]], list[Where]],
+        whole: Outcome,
+    ) -> list[T]:
+        """
+        As few units of the trees as will do; those that have to do with other findings are tried at the same time.
+
+        `made` are the trees that some of them make, and `places` is where each one stands in these.
+        """
+        now = self.known(_files(trees)) or whole
+        cited = cited_in(trees, [its.where for its in units], {i: now.proofs[i] for i in self.wanted})
+        of = parts([its.where for its in units], cited)
+
+        traces, alike = [its.trace for its in units], [its.alike for its in units]
+
+        def tell(numbers: list[int]) -> Told:
+            candidate = made([units[n].unit for n in numbers])
+            if candidate is None:
+                return Told(False)
+            lacks = self._lacks(candidate, whole)
+            if lacks is None:
+                return Told(True)
+            if not lacks.spoilt.pointers:
+                return Told(False, lacks.wanted)
+            spoilt = cited_in(candidate, places(candidate), {0: lacks.spoilt})
+            return Told(False, lacks.wanted, {of[n] for n, its in zip(numbers, spoilt, strict=True) if its})
+
+        def search(numbers: list[int]) -> Search[int]:
+            """By whole traces, by records of several lines or by what has one name; then unit by unit."""
+            for groups in traces, alike:
+                named, ranks = [groups[n] for n in numbers], [units[n].rank for n in numbers]
+                numbers = yield from by_group(numbers, named, ranks, self.again)
+            return (yield from smallest(numbers, [units[n].rank for n in numbers], self._patience(), self.again))
+
+        owners: dict[Identity, set[int]] = {}
+        for part, its in zip(of, cited, strict=True):
+            for one in its:
+                owners.setdefault(one, set()).add(part)
+        return [units[n].unit for n in SideBySide(of, owners, tell, self._patience()).left(search, self.again)]
 
     def _patience(self) -> Callable[[int], None] | None:
         return self._gave_up if self.limits.tests or self.limits.seconds else None
@@ -219,24 +269,29 @@ class _Search:
         self.untried += untried
 
     def _holds(self, trees: list[Tree] | None, whole: Outcome) -> bool:
+        return self._lacks(trees, whole) is None
+
+    def _lacks(self, trees: list[Tree] | None, whole: Outcome) -> Lacking | None:
+        """What these lack; None where they will do."""
         if not trees:
-            return False
-        files = [InMemory(tree.name, tree.data()) for tree in trees]
+            return Lacking(self.wanted)
+        files = _files(trees)
         seen = self.measure(files)
-        if seen is None:
-            return False
-        self._spoilers.update(seen.codes - whole.codes)
-        if not agrees(seen, whole, self.wanted, self.same_times):
-            return False
+        if isinstance(seen, Lacking):
+            return seen
+        self._spoilers.update(sorted(seen.codes - whole.codes))  # of equal counts the same ones are feared each time
+        gone, new = lacking(seen, whole, self.wanted, self.same_times), foreign(seen, whole)
+        if gone or new or not agrees(seen, whole, self.wanted):
+            return Lacking(gone, reduce(Proofs.and_, [seen.proofs[i] for i in new], Proofs()))
         self.best = files
-        return True
+        return None
 
     def _feared(self) -> frozenset[str]:
         """What was found most often in candidates and not in the whole, as far as no detector need be asked before it."""
         soon = {d.code for d in pipeline.every_detector(self.options) if d.stage is Stage.SPECIFIC}
         return frozenset(code for code, _ in self._spoilers.most_common(FEARED) if code in soon)
 
-    def measure(self, files: list[InMemory]) -> Outcome | None:
+    def measure(self, files: list[InMemory]) -> Outcome | Lacking:
         """What these inputs give; each candidate goes through the analyzer once only. Raises _Stopped."""
         key = _key(files)
         if key not in self._seen:
@@ -255,7 +310,8 @@ class _Search:
         return self._seen[key]
 
     def known(self, files: list[InMemory]) -> Outcome | None:
-        return self._seen.get(_key(files))
+        seen = self._seen.get(_key(files))
+        return seen if isinstance(seen, Outcome) else None
 
     def _spend(self) -> None:
         """The inputs themselves are measured, however long that takes."""
@@ -269,6 +325,10 @@ class _Search:
         self.tests += 1
 
 
+def _files(trees: Iterable[Tree]) -> list[InMemory]:
+    return [InMemory(tree.name, tree.data()) for tree in trees]
+
+
 def _key(files: Iterable[InMemory]) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for name, data in files:
@@ -278,94 +338,7 @@ def _key(files: Iterable[InMemory]) -> bytes:
     return digest.digest()
 
 
-class _Line(NamedTuple):
-    """A piece where it stands: mostly one line of its file. `record` is the number of the line that it belongs to."""
-
-    tree: Tree
-    piece: Piece
-    numbers: range
-    record: int
-
-
-class _Ranked(NamedTuple, Generic[T]):
-    """A unit, and what is known of it before it is tried."""
-
-    unit: T
-    rank: Rank
-    trace: bytes | None
-    alike: Hashable  # the record that a line belongs to, where it has several; the name of an attribute
-
-
-def _ranked_lines(lines: list[_Line], likely: Likely) -> list[_Ranked[_Line]]:
-    """What follows the first line of a record is cited with it, and of its trace."""
-    firsts = [(line.tree.name, line.record) for line in lines]
-    cited: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    traces: dict[tuple[str, int], bytes | None] = {}
-    for line, first in zip(lines, firsts, strict=True):
-        cited.setdefault(first, []).extend(at for number in line.numbers if (at := (line.tree.name, number)) in likely.places)
-        traces.setdefault(first, trace(line.piece.raw))
-    ranks = likely.ranks([line.piece.raw for line in lines], [cited[first] for first in firsts])
-    together = Counter(firsts)
-    return [
-        _Ranked(line, rank, traces[first], first if together[first] > 1 else None)
-        for line, rank, first in zip(lines, ranks, firsts, strict=True)
-    ]
-
-
-def _ranked_members(units: list[Member], likely: Likely) -> list[_Ranked[Member]]:
-    texts = [unit.text() for unit in units]
-    ranks = likely.ranks(texts, [()] * len(texts))
-    return [_Ranked(unit, rank, trace(its), unit.name()) for unit, rank, its in zip(units, ranks, texts, strict=True)]
-
-
-def _few(units: list[_Ranked[T]], holds: Callable[[list[T]], bool]) -> list[_Ranked[T]]:
+def _few(units: list[Ranked[T]], holds: Callable[[list[T]], bool]) -> list[Ranked[T]]:
     """Those that the findings hang on, and of other traces as many as it takes, each as a whole; all where that will not do."""
     groups = [its.trace if its.rank >= Rank.ABOUT else None for its in units]
     return grown(units, [its.rank for its in units], groups, lambda some: holds([its.unit for its in some]))
-
-
-def _lines(trees: list[Tree]) -> Iterator[_Line]:
-    for tree in trees:
-        begun, number, record = _begins(tree), 1, 1
-        for piece in tree.pieces:
-            after = number + max(piece.raw.count(b"\n"), 1)
-            if begun is None or _outline(piece) == begun:
-                record = number
-            yield _Line(tree, piece, range(number, after), record)
-            number = after
-
-
-def _begins(tree: Tree) -> bytes | None:
-    """What most lines look like that begin with a digit or a bracket; the others belong to one above. None where none does."""
-    found = Counter(start for piece in tree.pieces if (start := _outline(piece)).startswith((b"0", *_BRACKETS)))
-    return found.most_common(1)[0][0] if found else None
-
-
-def _outline(piece: Piece) -> bytes:
-    """How a line begins: a bracket, or some characters with a 0 for each digit."""
-    start = piece.raw[:5].translate(_DIGITS)
-    return start[:1] if start.startswith(_BRACKETS) else start
-
-
-def _regrouped(trees: list[Tree], kept: list[_Line]) -> list[Tree]:
-    """The trees with these pieces only; one that has none left is no input any more."""
-    pieces: dict[int, list[Piece]] = {}
-    for line in kept:
-        pieces.setdefault(id(line.tree), []).append(line.piece)
-    return [Tree(tree.name, pieces[id(tree)]) for tree in trees if id(tree) in pieces]
-
-
-def _thinned(trees: list[Tree], units: list[Member], kept: list[Member], depth: int) -> list[Tree] | None:
-    """The trees without the units that are not kept; None where a value cannot be written again."""
-    stay = {(id(m.holder), m.key) for m in kept}
-    gone: dict[int, dict[int, set[int | str]]] = {}
-    for m in units:
-        if (id(m.holder), m.key) not in stay:
-            gone.setdefault(id(m.piece), {}).setdefault(id(m.holder), set()).add(m.key)
-    made = []
-    for tree in trees:
-        pieces = [without(p, gone[id(p)], depth) if id(p) in gone else p for p in tree.pieces]
-        if None in pieces:
-            return None
-        made.append(Tree(tree.name, pieces))  # type: ignore[arg-type]
-    return made

@@ -1,12 +1,18 @@
-"""Delta debugging over a list of units: what is left cannot lose any single one, or the search was given up and says so."""
+"""
+Delta debugging over a list of units: what is left cannot lose any single one, or the search was given up and says so.
+
+A search yields a candidate, is sent whether it will do, and returns what is left: so several can go on side by side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from itertools import chain
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
+Search: TypeAlias = Generator[list[T], bool, list[T]]
 
 PATIENCE = 96  # candidates in a row that failed, before a level is looked at by samples
 SAMPLES = 16  # single units, spread evenly
@@ -16,17 +22,26 @@ GOLDEN = 2654435769  # 2 ** 32 by the golden ratio: its multiples spread evenly,
 FEW = 160  # so many single units are tried whatever failed before
 
 
+def made_of(search: Search[T], holds: Callable[[list[T]], bool]) -> list[T]:
+    """What a search comes to by itself."""
+    try:
+        some = next(search)
+        while True:
+            some = search.send(holds(some))
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+
+
 def smallest(
     units: Sequence[T],
-    holds: Callable[[list[T]], bool],
     ranks: Sequence[int] = (),
     gave_up: Callable[[int], None] | None = None,
     singly: bool = False,
-) -> list[T]:
+) -> Search[T]:
     """
-    A subset, in order, for which `holds` is still true and from which no single unit can be taken.
+    A subset, in order, that still will do and from which no single unit can be taken.
 
-    `holds` is true for all units. Chunks are taken away, halved each round, or single ones at once (`singly`: hardly any
+    All units together will do. Chunks are taken away, halved each round, or single ones at once (`singly`: hardly any
     can go, and there are too many to look for what can only go together); rounds of single units are repeated until one
     takes nothing. What has the highest of the `ranks` is taken away first: so what can go stands together, and is not
     spared for what it stands between.
@@ -48,12 +63,15 @@ def smallest(
         while start < len(kept):
             if gave_up is not None and failed >= PATIENCE and len(kept) > FEW:
                 every = max(len(kept) // SAMPLES, 1)
-                if not any(holds(chosen(kept[:n] + kept[n + 1 :])) for n in range(every // 2, len(kept), every)):
+                for n in range(every // 2, len(kept), every):
+                    if (yield chosen(kept[:n] + kept[n + 1 :])):
+                        gave_up = None  # single ones can go: worth the trouble
+                        break
+                else:
                     gave_up(len(kept))
                     return chosen(kept)
-                gave_up = None  # single ones can go: worth the trouble
             rest = kept[:start] + kept[start + size :]
-            if holds(chosen(rest)):
+            if (yield chosen(rest)):
                 kept, failed = rest, 0
             else:
                 start += size
@@ -96,13 +114,7 @@ def grown(
     return list(units)
 
 
-def by_group(
-    units: Sequence[T],
-    groups: Sequence[Hashable],
-    holds: Callable[[list[T]], bool],
-    ranks: Sequence[int],
-    singly: bool = False,
-) -> list[T]:
+def by_group(units: Sequence[T], groups: Sequence[Hashable], ranks: Sequence[int], singly: bool = False) -> Search[T]:
     """
     `units` without the groups that can go as a whole; `groups` names that of each unit, or None.
 
@@ -122,4 +134,14 @@ def by_group(
 
     together = list(held.values())
     first = [min(ranks[n] for n in some) for some in together]
-    return chosen(smallest(together, lambda some: holds(chosen(some)), first, singly=singly))
+    return chosen((yield from _told_as(smallest(together, first, singly=singly), chosen)))
+
+
+def _told_as(search: Search[U], made: Callable[[list[U]], list[T]]) -> Generator[list[T], bool, list[U]]:
+    """A search among one kind of units that yields another."""
+    try:
+        some = next(search)
+        while True:
+            some = search.send((yield made(some)))
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]

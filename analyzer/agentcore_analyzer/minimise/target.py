@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
+from functools import reduce
 from typing import NamedTuple
 
 from agentcore_analyzer import pipeline
@@ -26,8 +27,9 @@ class Identity(NamedTuple):
 
 class Proofs(NamedTuple):
     """
-    What a finding hangs on: trace and span ids of its evidence and of what it explains, file and line, and the ids it is
-    about (sessions and requests, too). What is cited first by itself; `since` is the time of its own first evidence.
+    What a finding hangs on: trace and span ids of its evidence and of what it explains, file and line (`pointers`: all of
+    a place), and the ids it is about (sessions and requests, too). What is cited first by itself; `since` is the time of
+    its own first evidence.
     """
 
     traces: frozenset[str] = frozenset()
@@ -36,6 +38,7 @@ class Proofs(NamedTuple):
     first_spans: frozenset[str] = frozenset()
     first_places: frozenset[tuple[str, int]] = frozenset()
     about: frozenset[str] = frozenset()
+    pointers: frozenset[tuple[str, int | None, str | None]] = frozenset()
     since: frozenset[int | None] = frozenset()
 
     def and_(self, other: Proofs) -> Proofs:
@@ -46,6 +49,7 @@ class Proofs(NamedTuple):
             self.first_spans | other.first_spans,
             self.first_places | other.first_places,
             self.about | other.about,
+            self.pointers | other.pointers,
             self.since | other.since,
         )
 
@@ -82,6 +86,13 @@ def identity(finding: Finding) -> Identity:
     )
 
 
+class Lacking(NamedTuple):
+    """Of a candidate that will not do: what is wanted and no longer found, and where something else is."""
+
+    wanted: frozenset[Identity] = frozenset()
+    spoilt: Proofs = Proofs()
+
+
 def outcome(files: list[InMemory], options: Options) -> Outcome:
     """The whole way for some inputs."""
     loaded = pipeline.load(files, options)
@@ -90,17 +101,19 @@ def outcome(files: list[InMemory], options: Options) -> Outcome:
 
 def outcome_with(
     files: list[InMemory], options: Options, first: frozenset[Identity], spoils: frozenset[str] = frozenset()
-) -> Outcome | None:
+) -> Outcome | Lacking:
     """
-    `outcome`, or None where one of `first` is missing or something of the codes `spoils` is found.
+    `outcome`, or what of `first` is missing. It lacks as well where something of the codes `spoils` is found.
 
     The detectors that find these are asked alone before all the others: most candidates fail here.
     """
     loaded = pipeline.load(files, options)
     select = spoils.union({i.code for i in first}, *(i.caused for i in first))
-    some = {identity(f) for f in pipeline.diagnose(loaded, replace(options, select=select))[0]}
-    if not first <= some or not spoils.isdisjoint(_codes(some)):
-        return None
+    findings = pipeline.diagnose(loaded, replace(options, select=select))[0]
+    some = {identity(f) for f in findings}
+    spoilt = [f for f in findings if not spoils.isdisjoint(_codes({identity(f)}))]
+    if spoilt or not first <= some:
+        return Lacking(first - some, reduce(Proofs.and_, map(_proofs, spoilt), Proofs()))
     return _told(loaded, *pipeline.diagnose(loaded, options), files)
 
 
@@ -151,6 +164,7 @@ def _proofs(finding: Finding) -> Proofs:
         _places(firsts),
         # Anchors are written `trace:…`, `session:…`, `request:…`; the inputs hold what stands behind the colon.
         frozenset(a.partition(":")[2] or a for a in finding.anchors),
+        frozenset((e.place.file, e.place.line, e.place.pointer) for e in shown),
         frozenset({earliest.time_ns if earliest is not None else None}),
     )
 
@@ -163,21 +177,33 @@ def _places(shown: Iterable[Evidence]) -> frozenset[tuple[str, int]]:
     return frozenset((e.place.file, e.place.line) for e in shown if e.place.line is not None)
 
 
-def agrees(new: Outcome, whole: Outcome, wanted: frozenset[Identity], same_times: bool = False) -> bool:
+def lacking(new: Outcome, whole: Outcome, wanted: frozenset[Identity], same_times: bool = False) -> frozenset[Identity]:
     """
-    Whether a candidate still shows what is wanted, and nothing that the whole did not show.
+    What a candidate no longer shows of what is wanted.
 
-    `same_times`: and since when it was, which the record alone that a finding needs may not tell.
+    `same_times`: nor what began at another time, which the record alone that a finding needs may not tell.
     """
-    codes, folded = {i.code for i in wanted}, whole.folded()
+    gone = wanted - new.found
+    if not same_times:
+        return gone
+    return gone.union(i for i in wanted - gone if new.proofs[i].since != whole.proofs[i].since)
+
+
+def foreign(new: Outcome, whole: Outcome) -> list[Identity]:
+    """What a candidate shows that the whole did not show."""
+    folded, known = whole.folded(), {(i.code, i.fingerprint) for i in whole.found}
+    return [
+        i
+        for i in new.proofs
+        if not _codes({i}) <= whole.codes or (i.code not in folded and (i.code, i.fingerprint) not in known)
+    ]
+
+
+def agrees(new: Outcome, whole: Outcome, wanted: frozenset[Identity]) -> bool:
+    """Whether a candidate can be read as well as the whole, as far as what is wanted hangs on it."""
     return (
-        wanted <= new.found
-        and new.recognised  # what tells of damage alone is no input
-        and not (same_times and any(new.proofs[i].since != whole.proofs[i].since for i in wanted))
-        and new.codes <= whole.codes
-        and {(i.code, i.fingerprint) for i in new.found if i.code not in folded}
-        <= {(i.code, i.fingerprint) for i in whole.found}
-        and all(new.unchecked[c] <= whole.unchecked[c] for c in codes)
+        new.recognised  # what tells of damage alone is no input
+        and all(new.unchecked[c] <= whole.unchecked[c] for c in {i.code for i in wanted})
         and all(count <= whole.damage[reason] for reason, count in new.damage.items())
         and new.internal <= whole.internal
     )

@@ -77,11 +77,13 @@ class Tree:
 
 
 class Member(NamedTuple):
-    """A unit inside a piece: element `key` of a list, or member `key` of a map."""
+    """A unit inside a piece: element `key` of a list, or member `key` of a map; `path` leads to the holder."""
 
     piece: Piece
     holder: list[Any] | dict[str, Any]
     key: int | str
+    path: tuple[str, ...] = ()
+    trace: str | None = None  # of what holds it
 
     def text(self) -> bytes:
         """The unit as JSON, to look for names in it."""
@@ -129,7 +131,7 @@ def members(piece: Piece, depth: int, keep: Callable[[str], bool] = lambda _: Fa
     """The units of a piece that lie `depth` containers deep, without the attributes that `keep` names."""
     if piece.value is None:
         return
-    for unit in _members(piece, piece.value, depth, free=False):
+    for unit in _members(piece, piece.value, depth, False, (), None):
         if not _kept(unit, keep):
             yield unit
 
@@ -153,24 +155,28 @@ def _names_one(value: dict[str, Any], keep: Callable[[str], bool]) -> bool:
     return isinstance(name, str) and "value" in value and keep(name)
 
 
-def _members(piece: Piece, value: Any, depth: int, free: bool) -> Iterator[Member]:
+def _members(
+    piece: Piece, value: Any, depth: int, free: bool, path: tuple[str, ...], trace: str | None
+) -> Iterator[Member]:
     if isinstance(value, Wrapped):
         value = value.value
     if isinstance(value, list):
         if depth == 0:
-            yield from (Member(piece, value, i) for i in range(len(value)))
+            yield from (Member(piece, value, i, path, trace) for i in range(len(value)))
         else:
-            for inner in value:
+            for number, inner in enumerate(value):
                 if isinstance(inner, (list, dict, Wrapped)):
-                    yield from _members(piece, inner, depth - 1, free=free)
+                    yield from _members(piece, inner, depth - 1, free, (*path, str(number)), trace)
     elif isinstance(value, dict):
+        its = value.get("traceId", value.get("trace_id"))
+        trace = its if isinstance(its, str) else trace
         if depth == 0:
             if free:
-                yield from (Member(piece, value, key) for key in value)
+                yield from (Member(piece, value, key, path, trace) for key in value)
         else:
             for key, inner in value.items():
                 if isinstance(inner, (list, dict, Wrapped)):
-                    yield from _members(piece, inner, depth - 1, free=free or key in _FREE)
+                    yield from _members(piece, inner, depth - 1, free or key in _FREE, (*path, key), trace)
 
 
 def _depth(value: Any, room: int) -> int:
