@@ -176,4 +176,5 @@ def _apart(parts: Set[int], unsure: Iterable[Set[int]]) -> Iterator[list[int]]:
                 turn.append(part)
                 kept_out |= others.get(part, set())
         yield turn
-        left = [part for part in left if part not in turn]
+        done = set(turn)
+        left = [part for part in left if part not in done]
