@@ -5,6 +5,7 @@ What a worker does: read a unit of files, or diagnose a batch. Only names and nu
 from __future__ import annotations
 
 import gc
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,11 +13,12 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.fleet import diagnosis, packed, runs, whole
 from agentcore_analyzer.fleet.catalogue import Over, Where
 from agentcore_analyzer.fleet.spill import Segment, Spill, hashed
-from agentcore_analyzer.fleet.window import Window
+from agentcore_analyzer.fleet.window import LIVE_BYTES, Window
 from agentcore_analyzer.model import Kind
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range
 
+_TASKS, _SWEEP = count(), 8
 WHOLE = "whole.json"  # what every batch must know, in the folder of the runs
 
 
@@ -27,6 +29,8 @@ class Unit(NamedTuple):
     options: Options
     # Where traces that are over are diagnosed at once: the kinds of records that other files hold.
     kinds: list[Kind] | None = None
+    live_bytes: int = LIVE_BYTES  # of records in memory there; of more, all wait
+    draws: int = 0  # requests that are drawn in the end
 
 
 class Batch(NamedTuple):
@@ -49,6 +53,7 @@ class Read(NamedTuple):
 
 def read(unit: Unit) -> Read:
     """Reads the files of a unit into runs."""
+    _sweep()
     written = 0
 
     def flush(segments: list[Segment]) -> None:
@@ -56,26 +61,37 @@ def read(unit: Unit) -> Read:
         runs.write(runs.path_of(Path(unit.folder), unit.number, written), segments)
         written += 1
 
-    part = unit.names[0]
-    spill = Window(unit.number, flush, part) if unit.kinds is not None and isinstance(part, Range) else Spill(unit.number, flush)
+    spill = Spill(unit.number, flush) if unit.kinds is None else Window(unit.number, flush, unit.live_bytes)
     loaded = pipeline.load(unit.names, unit.options, spill)
     summary = whole.summary(loaded, unit.names)
-    over = _over(spill, loaded, summary, unit) if isinstance(spill, Window) and spill.keys else None
+    over = _over(spill, loaded, summary, unit, written) if isinstance(spill, Window) and spill.keys else None
     return Read(unit.number, written, summary, over)
 
 
-def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit) -> Over:
-    gc.collect()
+def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit, run: int) -> Over:
     known = whole.Whole(kinds=set(unit.kinds or ()))
     known.add(summary)
     made = diagnosis.part_of_live(window.taken(), known.ledger(), unit.options)
     made["notes"] += [late for changed in loaded.watched if (late := changed()) is not None]
     sessions = [hashed(session) for session in window.sessions]
-    return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made))
+    path, kept = runs.path_of(Path(unit.folder), unit.number, run), window.put_away(diagnosis.drawn_of(made, unit.draws))
+    if kept:
+        runs.write(path, kept)
+    of_drawn = [(s.key, Where(unit.number, run, at, size, s.size, s.records)) for s, at, size in runs.table(path)] if kept else []
+    return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made), of_drawn)
+
+
+def _sweep() -> None:
+    """
+    Now and then, of what knows itself in circles: the collector itself looks seldom. A batch lets go of its records without it
+    (`diagnosis`), and one look takes as long as a thousand spans.
+    """
+    if next(_TASKS) % _SWEEP == 0:
+        gc.collect()
 
 
 def diagnose(batch: Batch) -> tuple[int, int | None, bytes]:
-    gc.collect()  # the batch before, whose records know each other in circles; the collector itself looks seldom
+    _sweep()
     left_out: list[int] = []
     folder = Path(batch.folder)
     blocks = runs.blocks(folder, batch.segments, left_out)
