@@ -85,11 +85,10 @@ class Room:
 
     def _will_end(self, rest: int, read: int, taken: int) -> bool:
         """Whether the rest of an input does not fit, if it takes as much as what was read."""
-        now = left()
-        if now is None or self._before is None or self._before < _PARTS or read <= 0:
+        if taken <= _FEW or self._before is None or self._before < _PARTS or (now := left()) is None:
             return False
         room = max(now - self._least(), 0)
-        return taken > max(room // _TELLING, _FEW) and taken * rest > read * room * _TOO_MUCH
+        return taken > room // _TELLING and taken * rest > read * room * _TOO_MUCH
 
     def _least(self) -> int:
         """What stays free of what there was."""
