@@ -1,4 +1,4 @@
-"""A run that does not fit (`fleet.as_run`) with a window: what is over is diagnosed at once, and its requests are drawn all the same."""
+"""A run that does not fit (`fleet.as_run`) with a window: what is over is diagnosed at once, and drawn all the same."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import tempfile
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,8 @@ def test_inputs_are_told_one_by_one_once(tmp_path: Path) -> None:
     """Also where the first file is empty, where parts are read again, and behind a file that is read in parts."""
     spans = traffic()
     late = spans.pop(32)
-    names = [written(tmp_path / "0.jsonl", []), written(tmp_path / "a.jsonl", [*spans, late]), written(tmp_path / "b.jsonl", spans[:3])]
+    files = {"0": [], "a": [*spans, late], "b": spans[:3]}
+    names = [written(tmp_path / f"{name}.jsonl", of_one) for name, of_one in files.items()]
     made, _ = both(names)
     assert made.again
     assert made.over
@@ -183,7 +185,7 @@ def test_parts_have_as_many_records_as_a_batch_has_room_for(tmp_path: Path) -> N
         units = plan.of([path], Options(), batch).units
         lines = [part.lines for part, *_ in units if not isinstance(part, str)]
         assert len(lines) == len(units) > 5
-        assert all(700 < later - earlier < 1000 for earlier, later in zip(lines, lines[1:], strict=False))
+        assert all(700 < later - earlier < 1000 for earlier, later in pairwise(lines))
     # OTLP, a hundred spans a line
     spans = [{"traceId": f"{n // 3 + 1:032x}", "spanId": f"{n + 1:016x}", "name": "chat", "kind": 1} for n in range(6000)]
     lines = [{"resourceSpans": [{"scopeSpans": [{"spans": spans[at : at + 100]}]}]} for at in range(0, 6000, 100)]

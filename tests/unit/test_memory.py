@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -81,17 +82,15 @@ def test_reading_ends_where_little_is_left(monkeypatch: pytest.MonkeyPatch) -> N
 
 def reading(monkeypatch: pytest.MonkeyPatch, size: int, foresees: bool = True, before: int = 1000) -> int:
     """How many of 60 pieces are taken, each of 4 MiB of the file and 1 MiB of memory, where so many MiB were left."""
-    pieces = 0
-    monkeypatch.setattr(memory, "left", lambda: (before - pieces) * MIB)
-    monkeypatch.setattr(memory, "resident", lambda: (50 + pieces) * MIB)
+    pieces: list[int] = []
+    monkeypatch.setattr(memory, "left", lambda: (before - len(pieces)) * MIB)
+    monkeypatch.setattr(memory, "resident", lambda: (50 + len(pieces)) * MIB)
     room = memory.Room()
     room.foresees = foresees
-    try:
-        for piece in room.pieces(iter(range(120_000)), size * MIB, lambda: 4 * pieces * MIB):
-            pieces += len(list(piece)) // 2000
-    except memory.OutOfMemory:
-        assert room.short
-    return pieces
+    with suppress(memory.OutOfMemory):
+        pieces.extend(sum(piece) for piece in room.pieces(iter(range(120_000)), size * MIB, lambda: 4 * len(pieces) * MIB))
+    assert room.short == (len(pieces) < 60)
+    return len(pieces)
 
 
 def test_what_will_not_fit_is_known_long_before_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,8 +105,8 @@ def test_where_all_are_in_order_no_span_is_above_itself(made: Trace) -> None:
     made.merge_duplicates()
     by_hand = {s.span_id: s.parent_id for s in reversed(made.spans)}
     above_itself = False
-    for first in by_hand:
-        above, seen = by_hand[first], set[str]()
+    for parent in by_hand.values():
+        above, seen = parent, set[str | None]()
         while above in by_hand and above not in seen:
             seen.add(above)
             above = by_hand[above]

@@ -5,7 +5,6 @@ What a worker does: read a unit of files, or diagnose a batch. Only names and nu
 from __future__ import annotations
 
 import gc
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ from agentcore_analyzer.model import Kind
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range
 
-_TASKS, _SWEEP = count(), 8
 WHOLE = "whole.json"  # what every batch must know, in the folder of the runs
 
 
@@ -53,7 +51,6 @@ class Read(NamedTuple):
 
 def read(unit: Unit) -> Read:
     """Reads the files of a unit into runs."""
-    _sweep()
     written = 0
 
     def flush(segments: list[Segment]) -> None:
@@ -81,17 +78,8 @@ def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit, r
     return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made), of_drawn)
 
 
-def _sweep() -> None:
-    """
-    Now and then, of what knows itself in circles: the collector itself looks seldom. A batch lets go of its records without it
-    (`diagnosis`), and one look takes as long as a thousand spans.
-    """
-    if next(_TASKS) % _SWEEP == 0:
-        gc.collect()
-
-
 def diagnose(batch: Batch) -> tuple[int, int | None, bytes]:
-    _sweep()
+    gc.collect()  # the batch before, whose records know each other in circles; the collector itself looks seldom
     left_out: list[int] = []
     folder = Path(batch.folder)
     blocks = runs.blocks(folder, batch.segments, left_out)
