@@ -52,11 +52,12 @@ def left() -> int | None:
 class Room:
     """What there was when a run began; where little of it is left, or will be, reading has to end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, foresees: bool = False) -> None:
+        """`foresees`: whether reading ends as soon as an input is known not to fit, and not where nothing is left."""
+        self._foresees = foresees
         self._before = left()
         self._inputs = 0
         self.short = False  # whether reading had to end
-        self.foresees = False  # whether reading ends as soon as an input is known not to fit, and not where nothing is left
 
     @property
     def in_parts(self) -> bool:
@@ -78,7 +79,7 @@ class Room:
             self._end(look)
             yield chain((record,), islice(records, _RECORDS - 1))
             look = True
-            if self.foresees and size and position is not None:
+            if self._foresees and size and position is not None:
                 now = position(), resident()
                 first = first or now
                 self.short = self.short or self._will_end(size - now[0], now[0] - first[0], now[1] - first[1])

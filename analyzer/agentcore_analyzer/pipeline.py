@@ -61,8 +61,7 @@ def analyze(
     Where memory ends before the inputs, `beyond` is asked for the report of all of them; None: what can be read is analysed.
     """
     options = options or Options()
-    if not readable_again(names):
-        beyond = None
+    beyond = beyond if readable_again(names) else None
     loaded = load(names, options, foresees=beyond is not None)
     if loaded.room.in_parts and beyond is not None:
         del loaded  # what was read has to go first
@@ -122,9 +121,7 @@ def not_shown(options: Options) -> tuple[tuple[str, ...], int]:
 
 
 def load(names: Sequence[Name], options: Options, case: Case | None = None, *, foresees: bool = False) -> Loaded:
-    """`foresees`: whether reading ends where it is known that not all fits, since it is not of use then (`memory.Room`)."""
-    loaded = Loaded(case=case if case is not None else Case(), internal=plugins.broken(options.plugins))
-    loaded.room.foresees = foresees
+    loaded = Loaded(case or Case(), internal=plugins.broken(options.plugins), room=memory.Room(foresees=foresees))
     with collector.paused():
         for source in find_inputs(names, loaded.notes.append):
             progress.reading(source.name, source.position, partial(named_bytes, names))

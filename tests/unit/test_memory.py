@@ -85,8 +85,7 @@ def reading(monkeypatch: pytest.MonkeyPatch, size: int, foresees: bool = True, b
     pieces: list[int] = []
     monkeypatch.setattr(memory, "left", lambda: (before - len(pieces)) * MIB)
     monkeypatch.setattr(memory, "resident", lambda: (50 + len(pieces)) * MIB)
-    room = memory.Room()
-    room.foresees = foresees
+    room = memory.Room(foresees=foresees)
     with suppress(memory.OutOfMemory):
         pieces.extend(sum(piece) for piece in room.pieces(iter(range(120_000)), size * MIB, lambda: 4 * len(pieces) * MIB))
     assert room.short == (len(pieces) < 60)
