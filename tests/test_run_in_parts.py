@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 import pytest
 
-from agentcore_analyzer import fleet, pipeline
-from agentcore_analyzer.fleet import as_run, plan, window, work
+from agentcore_analyzer import fleet, pipeline, progress
+from agentcore_analyzer.fleet import as_run, plan, pool, window, work
 from agentcore_analyzer.fleet.catalogue import BATCH_BYTES
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import json_v1
@@ -170,6 +170,18 @@ def test_without_a_worker_what_was_read_is_analysed(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(as_run, "_workers", lambda: 2)
     monkeypatch.setattr(work, "read", killed)
     assert fleet.beyond(names, Options()) is None
+
+
+def test_what_one_process_does_is_a_step_of_what_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads and looks for causes in turn, of one part after the other."""
+    monkeypatch.setattr(progress._state, "active", True)
+    monkeypatch.setattr(progress._state, "phase", None)
+    progress.phase("reading", 1, 3)
+    for _ in pool.Pool(1).run(lambda _: progress.phase("joining"), range(3), 3):
+        assert progress._state.phase is not None
+        assert progress._state.phase.name == "reading"
+    progress.phase("putting together")
+    assert progress._state.phase.name == "putting together"
 
 
 def killed(_: work.Unit) -> None:

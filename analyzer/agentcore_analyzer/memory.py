@@ -86,7 +86,7 @@ class Room:
 
     def _will_end(self, rest: int, read: int, taken: int) -> bool:
         """Whether the rest of an input does not fit, if it takes as much as what was read."""
-        if taken <= _FEW or self._before is None or self._before < _PARTS or (now := left()) is None:
+        if read <= 0 or taken <= _FEW or self._before is None or self._before < _PARTS or (now := left()) is None:
             return False
         room = max(now - self._least(), 0)
         return taken > room // _TELLING and taken * rest > read * room * _TOO_MUCH

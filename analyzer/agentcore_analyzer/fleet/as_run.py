@@ -48,8 +48,8 @@ def analyze(names: Sequence[str], options: Options, batch_bytes: int = 0, worker
             raise NoReadableInput(fleet.whole.nothing_read())
         places.tell(fleet, chosen.files)
         findings = [_first(merged) for merged in fleet.ranked()]
-        pointed = pointed_at(e for f in findings for e in f.evidence)
-        case = _drawn(folder, chosen, list(dict.fromkeys([*pointed, *(n.trace_id for n in fleet.notable)]))[:limit], batch_bytes)
+        worth = dict.fromkeys([*pointed_at(e for f in findings for e in f.evidence), *(n.trace_id for n in fleet.notable)])
+        case = _drawn(folder, chosen, list(worth)[:limit], batch_bytes)
         read, _ = pipeline.chosen(case, findings, limit)
         not_checked = _not_checked(fleet)
         return Report(
@@ -93,7 +93,7 @@ def _first(merged: Merged) -> Finding:
 
 def _drawn(folder: Path, chosen: plan.Plan, traces: Sequence[str], most: int) -> Case:
     """These traces alone, with the lines of their records."""
-    records = [r for r in local.records_of(folder, dict.fromkeys(traces), most) if isinstance(r, Span | LogRecord)]
+    records = [r for r in local.records_of(folder, traces, most) if isinstance(r, Span | LogRecord)]
     known = places.lines((r.place for r in records), chosen.files)
     case = Case()
     case.read(r._replace(where=known.get(r.place, r.place)) for r in records)

@@ -94,13 +94,13 @@ def _parts(path: Path, size: int, options: Options, batch_bytes: int) -> list[Ra
 
 
 def _record_bytes(stream: BinaryIO, size: int) -> int:
-    """Bytes of a record, where they are shortest; of lines that hold many spans each, those of a span."""
-    found = []
+    """Bytes of a record; of lines that hold many spans each, those of a span."""
+    taken = records = 0
     for place in range(_PLACES):
         stream.seek(size * place // _PLACES)
         asked = stream.read(_ASKED)
-        found.append(len(asked) // max(asked.count(b"\n"), asked.count(_SPAN), 1))
-    return max(min(found), _LEAST)
+        taken, records = taken + len(asked), records + max(asked.count(b"\n"), asked.count(_SPAN))
+    return max(taken // max(records, 1), _LEAST)
 
 
 def _by_lines(path: Path, options: Options) -> bool:

@@ -71,11 +71,17 @@ def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit, r
     made = diagnosis.part_of_live(window.taken(), known.ledger(), unit.options)
     made["notes"] += [late for changed in loaded.watched if (late := changed()) is not None]
     sessions = [hashed(session) for session in window.sessions]
-    path, kept = runs.path_of(Path(unit.folder), unit.number, run), window.put_away(diagnosis.drawn_of(made, unit.draws))
-    if kept:
-        runs.write(path, kept)
-    of_drawn = [(s.key, Where(unit.number, run, at, size, s.size, s.records)) for s, at, size in runs.table(path)] if kept else []
-    return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made), of_drawn)
+    drawn = _drawn(unit, run, window.put_away(diagnosis.drawn_of(made, unit.draws)))
+    return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made), drawn)
+
+
+def _drawn(unit: Unit, run: int, segments: list[Segment]) -> list[tuple[int, Where]]:
+    """Writes what requests may be drawn of as one more run, and tells where each trace lies in it."""
+    if not segments:
+        return []
+    path = runs.path_of(Path(unit.folder), unit.number, run)
+    runs.write(path, segments)
+    return [(s.key, Where(unit.number, run, at, length, s.size, s.records)) for s, at, length in runs.table(path)]
 
 
 def diagnose(batch: Batch) -> tuple[int, int | None, bytes]:
