@@ -48,7 +48,7 @@ class Pool:
         and WorkerLost.
         """
         size = min(self._workers, count)
-        if size <= 1:
+        if size <= 1 and self._executor is None:  # a process that is there has room, and has imported what it takes
             for task in tasks:
                 with progress.held():  # what a task does of a run's phases is a step of the one that is shown
                     answer = work(task)
