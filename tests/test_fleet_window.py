@@ -19,7 +19,7 @@ from test_fleet import START_NS, spans_of, told, written
 
 Spans = list[dict[str, Any]]
 REQUESTS = 120
-UNIT, MARGIN = 40_000, 3000  # of a request of three spans, 1.3 kB
+UNIT, MARGIN = 40_000, 7  # of a request of three spans, 1.3 kB
 pytestmark = pytest.mark.usefixtures("new_alone")  # a collection for each part and batch
 
 

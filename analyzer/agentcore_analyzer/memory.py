@@ -7,7 +7,7 @@ elsewhere nothing is known, and nothing stops.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from itertools import chain, islice
@@ -23,6 +23,9 @@ _PAGES, _OF_ALL, _GROUPS = Path("/proc/self/statm"), Path("/proc/meminfo"), Path
 # With so much at the start, a run over the disk fits where the one in memory did not: 90 MiB were enough, 80 not.
 _PARTS = 96 << 20
 _MIB = 1 << 20
+# An input whose rest would take so many times what is left, as far as a sixteenth of what is left and 8 MiB tell, does not fit,
+# and need not be read until nothing is left.
+_TOO_MUCH, _TELLING, _FEW = 1.25, 16, 8 << 20
 # Between two looks, each of which costs 50 us: so many documents of spans that are held take 12 MB.
 _RECORDS, _INPUTS = 2_000, 50
 Taken = TypeVar("Taken")
@@ -47,9 +50,11 @@ def left() -> int | None:
 
 
 class Room:
-    """What there was when a run began; where little of it is left, reading has to end."""
+    """What there was when a run began; where little of it is left, or will be, reading has to end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, foresees: bool = False) -> None:
+        """`foresees`: whether reading ends as soon as an input is known not to fit, and not where nothing is left."""
+        self._foresees = foresees
         self._before = left()
         self._inputs = 0
         self.short = False  # whether reading had to end
@@ -59,8 +64,14 @@ class Room:
         """Whether reading had to end, and there is room to go on over the disk once what was read is gone."""
         return self.short and self._before is not None and self._before >= _PARTS
 
-    def pieces(self, records: Iterator[Taken]) -> Iterator[Iterator[Taken]]:
-        """The records of an input, some thousand at a time. Raises OutOfMemory where the rest is for what is done with them."""
+    def pieces(
+        self, records: Iterator[Taken], size: int | None = None, position: Callable[[], int] | None = None
+    ) -> Iterator[Iterator[Taken]]:
+        """
+        The records of an input, some thousand at a time. Raises OutOfMemory where the rest of memory is for what is done with
+        them; or, if that is to be foreseen, where the rest of its `size` would need more. `position` is how far it was read.
+        """
+        first: tuple[int, int] | None = None
         self._inputs += 1
         look = self._inputs % _INPUTS == 0
         self._end(look)  # before anything is read of an input after the end
@@ -68,14 +79,36 @@ class Room:
             self._end(look)
             yield chain((record,), islice(records, _RECORDS - 1))
             look = True
+            if self._foresees and size and position is not None:
+                now = position(), resident()
+                first = first or now
+                self.short = self.short or self._will_end(size - now[0], now[0] - first[0], now[1] - first[1])
+
+    def _will_end(self, rest: int, read: int, taken: int) -> bool:
+        """Whether the rest of an input does not fit, if it takes as much as what was read."""
+        if read <= 0 or taken <= _FEW or self._before is None or self._before < _PARTS or (now := left()) is None:
+            return False
+        room = max(now - self._least(), 0)
+        return taken > room // _TELLING and taken * rest > read * room * _TOO_MUCH
+
+    def _least(self) -> int:
+        """What stays free of what there was."""
+        return (self._before or 0) // _RESERVE + _OWN
 
     def _end(self, look: bool) -> None:
         """Raises OutOfMemory where reading has to end, as was found before or is found now."""
         if look and not self.short:
             now = left()
-            self.short = now is not None and self._before is not None and now < self._before // _RESERVE + _OWN
+            self.short = now is not None and self._before is not None and now < self._least()
         if self.short:
             raise OutOfMemory(f"reading ended here, with {told(left())} of memory left")
+
+
+def resident() -> int:
+    """Bytes of memory that this process has, as far as that is known."""
+    with suppress(OSError, ValueError):
+        return int(_PAGES.read_bytes().split()[1]) * PAGESIZE
+    return 0
 
 
 def told(number: int | None) -> str:

@@ -32,7 +32,7 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.recognition import by_lines, installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
-from agentcore_analyzer.source import InMemory, Kept, Name, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.source import InMemory, Kept, Name, SourceInput, find_inputs, named_bytes, readable_again
 from agentcore_analyzer.symptoms.of_agentcore import owner
 
 MAX_EVIDENCE = 50
@@ -58,10 +58,11 @@ def analyze(
     """
     The whole way once. Raises NoReadableInput where nothing could be read.
 
-    Where memory ends before the inputs, `beyond` is asked for the report of all of them; None: what was read is analysed.
+    Where memory ends before the inputs, `beyond` is asked for the report of all of them; None: what can be read is analysed.
     """
     options = options or Options()
-    loaded = load(names, options)
+    beyond = beyond if readable_again(names) else None
+    loaded = load(names, options, foresees=beyond is not None)
     if loaded.room.in_parts and beyond is not None:
         del loaded  # what was read has to go first
         if (report := beyond(options)) is not None:
@@ -119,8 +120,8 @@ def not_shown(options: Options) -> tuple[tuple[str, ...], int]:
     return tuple(d.code for d in every if d.code not in wanted), sum(d.code not in asked and d.stage < Stage.LAST for d in every)
 
 
-def load(names: Sequence[Name], options: Options, case: Case | None = None) -> Loaded:
-    loaded = Loaded(case=case if case is not None else Case(), internal=plugins.broken(options.plugins))
+def load(names: Sequence[Name], options: Options, case: Case | None = None, *, foresees: bool = False) -> Loaded:
+    loaded = Loaded(case or Case(), internal=plugins.broken(options.plugins), room=memory.Room(foresees=foresees))
     with collector.paused():
         for source in find_inputs(names, loaded.notes.append):
             progress.reading(source.name, source.position, partial(named_bytes, names))
@@ -146,7 +147,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
             if case.passing:
                 source.hold = not by_lines(source, head, chosen[0])
             records = iter(chosen[0].parser.parse(source))
-            for piece in [records] if case.passing else loaded.room.pieces(records):
+            for piece in [records] if case.passing else loaded.room.pieces(records, source.size, source.position):
                 counts = [sum(pair) for pair in zip(counts, case.read(piece), strict=True)]
             if any(d.reason == DamageReason.SKIPPED_TEXT and d.place.file == source.name for d in case.ledger.damage[before:]):
                 counts[1] += case.read(_beside(source, options))[1]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from agentcore_analyzer import api, memory
 from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.fleet.pool import WorkerLost
 from agentcore_analyzer.kinds import DamageReason
 from cases import ROOT
 from command import analyze
@@ -77,6 +80,37 @@ def test_reading_ends_where_little_is_left(monkeypatch: pytest.MonkeyPatch) -> N
         list(room.pieces(iter(range(1))))
 
 
+def reading(monkeypatch: pytest.MonkeyPatch, size: int, foresees: bool = True, before: int = 1000) -> int:
+    """How many of 60 pieces are taken, each of 4 MiB of the file and 1 MiB of memory, where so many MiB were left."""
+    pieces: list[int] = []
+    monkeypatch.setattr(memory, "left", lambda: (before - len(pieces)) * MIB)
+    monkeypatch.setattr(memory, "resident", lambda: (50 + len(pieces)) * MIB)
+    room = memory.Room(foresees=foresees)
+    with suppress(memory.OutOfMemory):
+        pieces.extend(sum(piece) for piece in room.pieces(iter(range(120_000)), size * MIB, lambda: 4 * len(pieces) * MIB))
+    assert room.short == (len(pieces) < 60)
+    return len(pieces)
+
+
+def test_what_will_not_fit_is_known_long_before_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sixteenth of the 718 MiB that may be taken tells; the rest of a file of 4 GiB would take 1,000."""
+    assert reading(monkeypatch, 4096) == 44
+    assert reading(monkeypatch, 4096, foresees=False) == 60
+    assert reading(monkeypatch, 3000) == 60, "it may fit"
+    assert reading(monkeypatch, 4096, before=95) == 40, "no room to go on over the disk: as far as it goes"
+    assert reading(monkeypatch, 4096, before=200) == 10, "where little is left, 8 MiB tell"
+
+
+def test_standard_input_is_not_read_twice(monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path]) -> None:
+    """It would be empty."""
+    falling(monkeypatch, 1000 * MIB, 900 * MIB, 200 * MIB)
+    done = analyze("-", "--format", "json", input=many(9).read_text())
+    assert done.returncode in (0, 1), done.stderr
+    report = json.loads(done.stdout)
+    assert [i["logs"] for i in report["inputs"]] == [4000]
+    assert DamageReason.TOO_BIG in {n["reason"] for i in report["inputs"] for n in i["notes"]}
+
+
 def test_what_does_not_fit_is_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path]) -> None:
     falling(monkeypatch, 1000 * MIB, 900 * MIB, 200 * MIB)
     report = api.analyze([str(SPANS), str(many(9)), str(many(1))])
@@ -88,9 +122,14 @@ def test_what_does_not_fit_is_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch
     assert not report.internal_errors
 
 
-def test_without_a_disk_what_was_read_is_analysed(monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path]) -> None:
+@pytest.mark.parametrize("why", [OSError(28, "No space left on device"), MemoryError(), WorkerLost("ended from outside")])
+def test_without_a_disk_what_was_read_is_analysed(
+    monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path], why: Exception
+) -> None:
+    """And without memory for a part, or a worker."""
+
     def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise why
 
     monkeypatch.setattr("agentcore_analyzer.fleet.local.diagnose", full)
     # The second half is what the second reading meets; between them it is told twice, and asked for batches and workers.

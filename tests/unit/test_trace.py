@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from make import case, log, span, trace
 
-from agentcore_analyzer.graph import Trace
+from agentcore_analyzer.graph import Trace, invocations
 from agentcore_analyzer.graph.spangraph import graph_around
 from agentcore_analyzer.model import Operation, Span
 
@@ -74,15 +76,15 @@ def test_exact_duplicates_are_merged_and_different_ones_kept() -> None:
 
 
 @st.composite
-def forests(draw: st.DrawFn) -> Trace:
+def forests(draw: st.DrawFn, latest: int = 20, names: Sequence[str] = "ab") -> Trace:
     """Spans with any parents at all: rings, knots, doubles, orphans, no times, ends before starts."""
     made = []
     for _ in range(draw(st.integers(1, 14))):
         number = draw(st.integers(1, 9))
         parent = draw(st.none() | st.integers(1, 11))
-        start = draw(st.integers(0, 20))
+        start = draw(st.integers(0, latest))
         end = draw(st.none() | st.integers(0, 25))
-        one = span(number, parent, start, end, draw(st.sampled_from("ab")))
+        one = span(number, parent, start, end, draw(st.sampled_from(names)))
         made.append(one if draw(st.booleans()) else one._replace(start_ns=draw(st.sampled_from([None, one.start_ns]))))
     return trace(made)
 
@@ -95,6 +97,40 @@ def test_every_span_is_walked_exactly_once(made: Trace) -> None:
     assert set(walked) <= by_id
     # Of spans that share an id the first one carries the children; the others are leaves or roots.
     assert {s.span_id for s in made.spans} == {s.span_id for root in made.roots for s, _ in made.walk(root)}
+
+
+@given(forests(2))
+def test_where_all_are_in_order_no_span_is_above_itself(made: Trace) -> None:
+    """Also where many start with their parents."""
+    made.merge_duplicates()
+    by_hand = {s.span_id: s.parent_id for s in reversed(made.spans)}
+    above_itself = False
+    for parent in by_hand.values():
+        above, seen = parent, set[str | None]()
+        while above in by_hand and above not in seen:
+            seen.add(above)
+            above = by_hand[above]
+        above_itself |= above in seen
+    assert not (made.is_ordered and above_itself)
+
+
+def test_spans_that_start_with_their_parents_are_in_order() -> None:
+    """As those of JavaScript, whose clock knows milliseconds. Two in a row may be a circle."""
+    made = trace([span(1, None, 0, 9), span(2, 1, 0, 9), span(3, 2, 1, 9), span(4, 3, 1, 9)])
+    assert made.is_ordered
+    assert not trace([span(1, 2, 0, 9), span(2, 1, 0, 9)]).is_ordered
+    assert not trace([span(1, 1, 0, 9)]).is_ordered
+    assert not trace([span(1, None, 1, 9), span(2, 1, 0, 9)]).is_ordered
+
+
+@given(forests(2, ["POST /invocations", "GET /ping", "tool"]))
+def test_requests_are_counted_without_an_index_as_with_one(made: Trace) -> None:
+    read = case(*made.spans)
+    read.settle()
+    [one] = read.traces.values()
+    tops, told = one.tops(), read.counts_of(one)
+    assert told == invocations.counts_of(read.invocations_of(one)) == read.counts_of(one)
+    assert sorted(map(id, tops)) == sorted(map(id, one.roots))
 
 
 @given(forests())

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from agentcore_analyzer.source import readable_again
+
 if TYPE_CHECKING:
     from agentcore_analyzer.options import Options
     from agentcore_analyzer.report.report import Report
@@ -20,5 +22,5 @@ def beyond(names: Sequence[str], options: Options) -> Report | None:
     from agentcore_analyzer.fleet.pool import WorkerLost
 
     with suppress(OSError, MemoryError, WorkerLost):
-        return as_run.analyze(names, options) if as_run.readable(names) else None
+        return as_run.analyze(names, options) if readable_again(names) else None
     return None

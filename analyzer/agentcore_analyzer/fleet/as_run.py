@@ -19,16 +19,16 @@ from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import Account, State
 from agentcore_analyzer.fleet import local, places, plan
 from agentcore_analyzer.fleet.catalogue import BATCH_BYTES
+from agentcore_analyzer.fleet.diagnosis import pointed_at
 from agentcore_analyzer.fleet.merging import Fleet, Merged
-from agentcore_analyzer.fleet.whole import Whole
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Damage, DamageReason, Finding, LogRecord, NotChecked, Place, Span
 from agentcore_analyzer.options import MAX_INVOCATIONS, Options
 from agentcore_analyzer.report.report import Report
 
 _WORKER = 256 << 20  # bytes for a worker: 114 MiB at most, of 3,000,000 spans, and as much again for what is larger than these
-# Of a batch, the bytes for so much memory, and the least: 24 MiB take 50 of a worker over an empty one.
-_SHARE, _LEAST = 10, 2 << 20
+# So much memory is left for each byte of a batch: 24 MiB take 50 to 65 MiB of a worker over an empty one. And the least.
+_SHARE, _LEAST = 6, 2 << 20
 _MOST = 10_000  # inputs that a report names
 
 
@@ -40,15 +40,16 @@ def analyze(names: Sequence[str], options: Options, batch_bytes: int = 0, worker
     """
     gc.collect()  # what was read before is no longer needed
     batch_bytes = batch_bytes or _batch()
+    limit = MAX_INVOCATIONS if options.max_invocations is None else options.max_invocations
     with TemporaryDirectory(prefix="analyze-") as made:
-        folder, chosen = Path(made), plan.of(names, options)
-        fleet = local.diagnose(chosen, folder, options, workers or _workers(), batch_bytes, Whole(inputs=[]))
+        folder, chosen = Path(made), plan.of(names, options, batch_bytes)
+        fleet = local.diagnose(chosen, folder, options, workers or _workers(), batch_bytes, limit)
         if not fleet.whole.formats:
             raise NoReadableInput(fleet.whole.nothing_read())
         places.tell(fleet, chosen.files)
         findings = [_first(merged) for merged in fleet.ranked()]
-        limit = MAX_INVOCATIONS if options.max_invocations is None else options.max_invocations
-        case = _drawn(folder, chosen, [*_pointed_at(findings), *(n.trace_id for n in fleet.notable)][:limit], batch_bytes)
+        worth = dict.fromkeys([*pointed_at(e for f in findings for e in f.evidence), *(n.trace_id for n in fleet.notable)])
+        case = _drawn(folder, chosen, list(worth)[:limit], batch_bytes)
         read, _ = pipeline.chosen(case, findings, limit)
         not_checked = _not_checked(fleet)
         return Report(
@@ -64,15 +65,12 @@ def analyze(names: Sequence[str], options: Options, batch_bytes: int = 0, worker
         )
 
 
-def readable(names: Sequence[str]) -> bool:
-    """Whether the inputs can be read once more: files and folders, and no pipes."""
-    return not any(name == "-" or (Path(name).exists() and not (Path(name).is_file() or Path(name).is_dir())) for name in names)
-
-
 def _batch() -> int:
-    """Bytes of a batch, as far as memory goes."""
-    left = memory.left()
-    return BATCH_BYTES if left is None else max(min(left // _SHARE, BATCH_BYTES), _LEAST)
+    """Bytes of a batch, as far as memory goes; halved and halved again, so that a little more or less changes no report."""
+    left, most = memory.left(), BATCH_BYTES
+    while left is not None and most * _SHARE > left and most // 2 >= _LEAST:
+        most //= 2
+    return most
 
 
 def _workers() -> int:
@@ -93,13 +91,9 @@ def _first(merged: Merged) -> Finding:
     return replace(finding, severity=merged.severity, title=title, cause=f"{finding.cause.rstrip()} {said}")
 
 
-def _pointed_at(findings: Sequence[Finding]) -> list[str]:
-    return list(dict.fromkeys(e.trace_id for f in findings for e in f.evidence if e.trace_id))
-
-
 def _drawn(folder: Path, chosen: plan.Plan, traces: Sequence[str], most: int) -> Case:
     """These traces alone, with the lines of their records."""
-    records = [r for r in local.records_of(folder, dict.fromkeys(traces), most) if isinstance(r, Span | LogRecord)]
+    records = [r for r in local.records_of(folder, traces, most) if isinstance(r, Span | LogRecord)]
     known = places.lines((r.place for r in records), chosen.files)
     case = Case()
     case.read(r._replace(where=known.get(r.place, r.place)) for r in records)

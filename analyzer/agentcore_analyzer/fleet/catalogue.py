@@ -39,6 +39,8 @@ CREATE TABLE IF NOT EXISTS result (batch INTEGER PRIMARY KEY, ns INTEGER, partia
 CREATE TABLE IF NOT EXISTS over (unit INTEGER PRIMARY KEY, ns INTEGER, kinds TEXT, partial BLOB);  -- traces that were over
 CREATE TABLE IF NOT EXISTS over_key (key INTEGER, unit INTEGER);
 CREATE TABLE IF NOT EXISTS over_session (session INTEGER, unit INTEGER);
+CREATE TABLE IF NOT EXISTS drawn (
+    key INTEGER, unit INTEGER, run INTEGER, offset INTEGER, length INTEGER, bytes INTEGER, records INTEGER);
 CREATE TABLE IF NOT EXISTS reopened (unit INTEGER PRIMARY KEY);
 """
 
@@ -62,6 +64,7 @@ class Over(NamedTuple):
     ns: int | None
     kinds: str
     partial: bytes
+    drawn: list[tuple[int, Where]]  # those of them that requests may be drawn of, which lie beside what waits
 
 
 class Catalogue:
@@ -110,6 +113,8 @@ class Catalogue:
                 self._db.execute("INSERT INTO over VALUES (?, ?, ?, ?)", (unit, over.ns, over.kinds, over.partial))
                 self._db.executemany("INSERT INTO over_key VALUES (?, ?)", ((key, unit) for key in over.keys))
                 self._db.executemany("INSERT INTO over_session VALUES (?, ?)", ((session, unit) for session in over.sessions))
+                rows = ((key, *where) for key, where in over.drawn)
+                self._db.executemany("INSERT INTO drawn VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def late(self) -> set[int]:
         """Units of which a trace, or a session, that was over comes again elsewhere."""
@@ -127,7 +132,7 @@ class Catalogue:
         with _transaction(self._db):
             for unit in units:
                 self._db.execute("DELETE FROM unit WHERE number = ?", (unit,))
-                for table in ("segment", "over", "over_key", "over_session"):
+                for table in ("segment", "over", "over_key", "over_session", "drawn"):
                     self._db.execute(f"DELETE FROM {table} WHERE unit = ?", (unit,))  # noqa: S608  (our own text)
                 self._db.execute("INSERT OR IGNORE INTO reopened VALUES (?)", (unit,))
 
@@ -236,9 +241,9 @@ class Catalogue:
         ]
 
     def of_key(self, key: int) -> list[Where]:
-        """Where the records of a trace lie."""
-        asked = "SELECT unit, run, offset, length, bytes, records FROM segment WHERE key = ?"
-        return [Where(*row) for row in self._db.execute(asked, (key,))]
+        """Where the records of a trace lie, as far as they were put away."""
+        of_one = "SELECT unit, run, offset, length, bytes, records FROM {} WHERE key = ?1"
+        return [Where(*row) for row in self._db.execute(" UNION ALL ".join(map(of_one.format, ("segment", "drawn"))), (key,))]
 
     def members(self, batches: int) -> Iterator[tuple[int, int]]:
         """(batch, key) of all."""

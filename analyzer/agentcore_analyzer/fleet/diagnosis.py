@@ -20,7 +20,7 @@ from agentcore_analyzer.fleet.spill import hashed
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Damage, DamageReason, Document, Finding, Place
+from agentcore_analyzer.model import Damage, DamageReason, Document, Evidence, Finding, Place
 from agentcore_analyzer.options import MAX_INVOCATIONS, Options
 
 HOUR_NS = 3600 * 10**9
@@ -69,6 +69,18 @@ def part_of_live(records: list[columns.Waiting], ledger: Ledger, options: Option
         loaded.notes = case.settle()
     case.ledger.damage += loaded.notes
     return _told_of(loaded, frozenset(), options, None)
+
+
+def drawn_of(made: dict[str, Any], most: int) -> list[str]:
+    """The traces of a part of which so many requests of all parts may be drawn: `made` is what the part comes to."""
+    proofs = (finding["samples"][0]["evidence"] for finding in made["findings"])
+    pointed = [trace for of_one in proofs for trace in pointed_at(of_one)[:most]]
+    return list(dict.fromkeys([*pointed, *(n.trace_id for n in made["notable"][:most])]))
+
+
+def pointed_at(evidence: Iterable[Evidence]) -> list[str]:
+    """The traces that proofs name, each once."""
+    return list(dict.fromkeys(e.trace_id for e in evidence if e.trace_id))
 
 
 def _told_of(
@@ -123,12 +135,12 @@ class _Told:
         first: list[int] = []
         last: list[int] = []
         for trace in self._case.traces.values():
-            runs = [i for i in self._case.invocations_of(trace) if i.is_request]
-            requests, failed = requests + len(runs), failed + sum(i.failed for i in runs)
+            counts = self._case.counts_of(trace)
+            requests, failed = requests + counts.requests, failed + counts.failed
             records += len(trace.spans)
             start, end = trace.start_ns, trace.end_ns
             if start is not None and end is not None:
-                hours[start // HOUR_NS] += len(runs)
+                hours[start // HOUR_NS] += counts.requests
                 first.append(start)
                 last.append(end)
         times = [g.time_ns for g in self._case.logs if g.time_ns is not None]
@@ -145,7 +157,7 @@ class _Told:
     def notable(self) -> list[Notable]:
         """The traces to look at where no finding points at one: failed ones, then the longest."""
         every = (
-            Notable(any(i.failed for i in self._case.invocations_of(t)), (t.end_ns or 0) - (t.start_ns or 0), t.id)
+            Notable(self._case.counts_of(t).any_failed, (t.end_ns or 0) - (t.start_ns or 0), t.id)
             for t in self._case.traces.values()
             if t.spans
         )
@@ -161,7 +173,10 @@ class _Told:
         named = dict.fromkeys([*(e.trace_id for e in proofs if e.trace_id), *sorted(ids)])
         traces = [self._case.traces[name] for name in named if name in self._case.traces]
         sessions |= {s for t in traces for s in t.session_ids}
-        spans = {e.span_id for e in proofs if e.span_id}
+        spans: dict[str | None, set[str]] = {}  # that proofs name, by their trace
+        for proof in proofs:
+            if proof.span_id:
+                spans.setdefault(proof.trace_id, set()).add(proof.span_id)
         times = [e.time_ns for e in proofs if e.time_ns is not None]
         times = times or [ns for t in traces for ns in (t.start_ns, t.end_ns) if ns is not None]
         hours: Counter[int] = Counter()
@@ -169,12 +184,13 @@ class _Told:
         tools: Counter[str] = Counter()
         requests = 0
         for trace in traces:
-            touched = self._requests(trace, spans)
+            shown = spans.get(trace.id, set()) | spans.get(None, set())
+            touched = self._requests(trace, shown)
             requests += touched
             if trace.start_ns is not None:
                 hours[trace.start_ns // HOUR_NS] += touched
             agents.update(_agents(trace))
-            tools.update({s.facts.tool for name in spans if (s := trace.get(name)) is not None and s.facts.tool})
+            tools.update({s.facts.tool for name in shown if (s := trace.get(name)) is not None and s.facts.tool})
         numbers = {hashed(session) for session in sessions}
         return {
             "code": found[0].code,
@@ -197,10 +213,9 @@ class _Told:
 
     def _requests(self, trace: Trace, spans: set[str]) -> int:
         """How many requests of a trace are meant: where it holds several, those in which a proof stands."""
-        runs = self._case.invocations_of(trace)
-        if len(runs) <= 1:
+        if self._case.counts_of(trace).invocations <= 1:
             return 1
-        return sum(any(s.span_id in spans for s in run.spans) for run in runs) or 1
+        return sum(any(s.span_id in spans for s in run.spans) for run in self._case.invocations_of(trace)) or 1
 
 
 def _agents(trace: Trace) -> set[str]:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from errno import EIO
 from pathlib import Path
+from typing import NamedTuple
 
 from agentcore_analyzer import progress, writing
 from agentcore_analyzer.fleet import again, columns, packed, plan, runs, window, work
@@ -20,7 +21,7 @@ from agentcore_analyzer.fleet.output import WORK, Refused
 from agentcore_analyzer.fleet.pool import Pool
 from agentcore_analyzer.fleet.spill import hashed
 from agentcore_analyzer.fleet.whole import Whole
-from agentcore_analyzer.model import Record
+from agentcore_analyzer.model import Kind, Record
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range
 
@@ -30,18 +31,21 @@ _LATE, _OF = 3, 5
 
 
 def diagnose(
-    chosen: plan.Plan, folder: Path, options: Options, workers: int, batch_bytes: int = BATCH_BYTES, whole: Whole | None = None
+    chosen: plan.Plan, folder: Path, options: Options, workers: int, batch_bytes: int = BATCH_BYTES, draws: int | None = None
 ) -> Fleet:
-    """All batches, diagnosed and put together. Raises OSError, and Refused where another run works there."""
+    """
+    All batches, diagnosed and put together. For a run, each input is told of, and so many requests can be drawn afterwards
+    (`records_of`). Raises OSError, and Refused where another run works there.
+    """
     at = folder / WORK
     try:
-        return _done(chosen, at, options, workers, batch_bytes, whole)
+        return _done(_Run(chosen, at, options, batch_bytes, draws), workers)
     except sqlite3.OperationalError as exc:  # a full disk, mostly, of which SQLite has words of its own
         raise OSError(EIO, str(exc), str(at)) from None
 
 
 def records_of(folder: Path, traces: Iterable[str], most: int = BATCH_BYTES) -> Iterator[Record]:
-    """The records of some traces, as they wait in a folder whose run is through; of those that fit into so many bytes."""
+    """The records of some traces, as they lie in a folder whose run is through; of those that fit into so many bytes."""
     left, found = most, []
     catalogue = Catalogue(folder / WORK / _CATALOGUE)
     try:
@@ -58,12 +62,27 @@ def records_of(folder: Path, traces: Iterable[str], most: int = BATCH_BYTES) -> 
         yield from (record for _, record in columns.records(block, details))
 
 
-def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int, whole: Whole | None) -> Fleet:
-    catalogue = _catalogue(at, f"{chosen.asked} {batch_bytes}")
+class _Run(NamedTuple):
+    """What a run is about."""
+
+    chosen: plan.Plan
+    at: Path
+    options: Options
+    batch_bytes: int
+    draws: int | None
+
+    def unit(self, number: int, kinds: list[Kind] | None) -> work.Unit:
+        # What a worker has for a batch, it has for the records of a part that are in memory at a time.
+        live = window.LIVE_BYTES * self.batch_bytes // BATCH_BYTES
+        return work.Unit(number, self.chosen.units[number], str(self.at), self.options, kinds, live, self.draws or 0)
+
+
+def _done(run: _Run, workers: int) -> Fleet:
+    catalogue = _catalogue(run.at, f"{run.chosen.asked} {run.batch_bytes}")
     try:
         with Pool(workers) as pool:
-            known = _read(catalogue, chosen, at, options, pool, whole)
-            _diagnose(catalogue, known, at, options, pool, batch_bytes)
+            known = _read(catalogue, run, pool)
+            _diagnose(catalogue, known, run, pool)
         progress.phase("putting together")
         fleet = Fleet(known, sessions=catalogue.sessions(), parted=len(catalogue.split()))
         for result in catalogue.results():
@@ -94,38 +113,36 @@ def _catalogue(at: Path, asked: str) -> Catalogue:
     return made
 
 
-def _read(
-    catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, pool: Pool, given: Whole | None
-) -> Whole:
+def _read(catalogue: Catalogue, run: _Run, pool: Pool) -> Whole:
     """
     All units, and what is known of them together.
 
     Of parts of large files the traces that are over are diagnosed at once (`window`). Where that was wrong, or they did not know
     then what is known now, the part is read once more. Which ones are, does not depend on the order in which workers are done,
-    nor on where a run was stopped. A run draws requests afterwards, whose records have to wait.
+    nor on where a run was stopped.
     """
-    _units(catalogue, chosen, at, options, pool, may=given is None)
-    whole = _whole(catalogue, chosen, given)
+    _units(catalogue, run, pool, may=True)
+    whole = _whole(catalogue, run)
     late = catalogue.late()
-    wrong = late if whole.says_nothing() and len(late) < _too_many(chosen) else catalogue.over()
+    wrong = late if whole.says_nothing() and len(late) < _too_many(run.chosen) else catalogue.over()
     if wrong := wrong | catalogue.over(but=whole.kinds_told()):
         catalogue.reopen(wrong)
-        _units(catalogue, chosen, at, options, pool, may=False)
-        whole = _whole(catalogue, chosen, given)
+        _units(catalogue, run, pool, may=False)
+        whole = _whole(catalogue, run)
     return whole
 
 
-def _whole(catalogue: Catalogue, chosen: plan.Plan, given: Whole | None) -> Whole:
-    whole = Whole() if given is None else given
-    whole.note(chosen.notes)
+def _whole(catalogue: Catalogue, run: _Run) -> Whole:
+    whole = Whole(inputs=None if run.draws is None else [])
+    whole.note(run.chosen.notes)
     for summary in catalogue.summaries():
         whole.add(summary)
     return whole
 
 
-def _units(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, pool: Pool, *, may: bool) -> None:
+def _units(catalogue: Catalogue, run: _Run, pool: Pool, *, may: bool) -> None:
     """`may`: whether traces that are over may be diagnosed at once."""
-    done, known = catalogue.units(), Whole()
+    done, known, (chosen, at, *_) = catalogue.units(), Whole(), run
     kept = {runs.path_of(at, n, 0).name.partition("-")[0] for n in done}
     for stray in at.glob("*.run"):  # of units that were being read when the run was stopped
         if stray.name.partition("-")[0] not in kept:
@@ -142,9 +159,9 @@ def _units(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, 
             known.add(summary)
         may = may and known.says_nothing()
         left = [n for n in some if n not in done]
-        tasks = (work.Unit(n, chosen.units[n], str(at), options, kinds if may and n in windows else None) for n in left)
+        tasks = (run.unit(n, kinds if may and n in windows else None) for n in left)
         for number, written, summary, over in pool.run(work.read, tasks, len(left)):
-            catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, run)) for run in range(written)), over)
+            catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, n)) for n in range(written)), over)
             read += 1
             known.add(summary)
             # Only what stays so, whatever comes: then all that was over is read again.
@@ -166,14 +183,14 @@ def _name(of: str | Range) -> str:
     return of.path if isinstance(of, Range) else of
 
 
-def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, pool: Pool, batch_bytes: int) -> None:
+def _diagnose(catalogue: Catalogue, whole: Whole, run: _Run, pool: Pool) -> None:
     progress.phase("joining")
-    writing.put(at / work.WHOLE, [whole.packed()])
-    batches = catalogue.batches(batch_bytes)
+    writing.put(run.at / work.WHOLE, [whole.packed()])
+    batches = catalogue.batches(run.batch_bytes)
     parted, shared = frozenset(catalogue.split()), catalogue.shared()
     done = catalogue.diagnosed()
     left = [n for n in range(batches) if n not in done]
-    tasks = (work.Batch(n, catalogue.segments(n), parted, shared, str(at), options) for n in left)
+    tasks = (work.Batch(n, catalogue.segments(n), parted, shared, str(run.at), run.options) for n in left)
     progress.phase("looking for causes", len(done), batches)
     for count, (number, ns, partial) in enumerate(pool.run(work.diagnose, tasks, len(left)), len(done) + 1):
         catalogue.add_result(number, ns, partial)

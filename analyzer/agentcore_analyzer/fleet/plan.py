@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from agentcore_analyzer import recognition
 from agentcore_analyzer.fleet import packed
+from agentcore_analyzer.fleet.catalogue import BATCH_BYTES
+from agentcore_analyzer.fleet.spill import RECORD_BYTES
 from agentcore_analyzer.model import Damage
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range, find_inputs, unseen
@@ -18,7 +20,12 @@ from agentcore_analyzer.version import __version__
 
 # Small files are read together, so that telling of each costs less than reading it; a killed run reads one unit again.
 UNIT_BYTES, UNIT_FILES = 64 << 20, 500
+# Of a part, the share of a batch that its records may take: of a file that is divided there are more than a batch.
+_FULL = 0.9
+# Where a file is asked how many records so many bytes hold: at its beginning, and at each quarter. One has so many at least.
+_ASKED, _PLACES, _LEAST = 1 << 16, 4, 100
 _BORDER = b'}\n{"'
+_SPAN = b'"spanId"'
 _CHUNK = 1 << 20
 _LOOKED = 4 << 20  # bytes in which a border is looked for: a line of 100 spans has 300 kB
 
@@ -31,7 +38,8 @@ class Plan(NamedTuple):
     asked: str  # the same for the same files, unchanged, and the same options of one version
 
 
-def of(names: Sequence[str], options: Options) -> Plan:
+def of(names: Sequence[str], options: Options, batch_bytes: int = BATCH_BYTES) -> Plan:
+    """The records of a part take as much memory as a batch of so many bytes, or less."""
     notes: list[Damage] = []
     addresses = [name for name in names if is_address(name)]
     names = [name for name in names if not is_address(name)]
@@ -41,7 +49,7 @@ def of(names: Sequence[str], options: Options) -> Plan:
     units: list[list[str | Range]] = []
     room, files_left = 0, 0  # in the last unit
     for path, (name, size, _) in zip(files, known, strict=True):
-        if parts := _parts(path, size, options):
+        if parts := _parts(path, size, options, batch_bytes):
             units += [[part] for part in parts]
             files_left = 0
             continue
@@ -57,17 +65,21 @@ def of(names: Sequence[str], options: Options) -> Plan:
     return Plan(files, units, notes, addresses, asked)
 
 
-def _parts(path: Path, size: int, options: Options) -> list[Range]:
+def _parts(path: Path, size: int, options: Options, batch_bytes: int) -> list[Range]:
     """
     Parts of a large file of JSON lines, which several workers can read: each line says all that it says by itself.
 
     A part begins with an object behind the end of another one, and never within a document of several lines.
     """
-    if size < 2 * UNIT_BYTES or not _by_lines(path, options):
+    records = int(_FULL * batch_bytes / RECORD_BYTES)
+    if size < 2 * min(UNIT_BYTES, records * _LEAST):
         return []
     starts = [0]
     with suppress(OSError), path.open("rb") as stream:
-        for at in range(UNIT_BYTES, size - UNIT_BYTES // 2, UNIT_BYTES):
+        unit = min(UNIT_BYTES, records * _record_bytes(stream, size))
+        if size < 2 * unit or not _by_lines(path, options):
+            return []
+        for at in range(unit, size - unit // 2, unit):
             stream.seek(at)
             if at > starts[-1] and (found := stream.read(_LOOKED).find(_BORDER)) >= 0:
                 starts.append(at + found + _BORDER.index(b"{"))
@@ -79,6 +91,16 @@ def _parts(path: Path, size: int, options: Options) -> list[Range]:
                 lines, start = lines + chunk.count(b"\n"), start + len(chunk)
         return parts
     return []
+
+
+def _record_bytes(stream: BinaryIO, size: int) -> int:
+    """Bytes of a record; of lines that hold many spans each, those of a span."""
+    taken = records = 0
+    for place in range(_PLACES):
+        stream.seek(size * place // _PLACES)
+        asked = stream.read(_ASKED)
+        taken, records = taken + len(asked), records + max(asked.count(b"\n"), asked.count(_SPAN))
+    return max(taken // max(records, 1), _LEAST)
 
 
 def _by_lines(path: Path, options: Options) -> bool:

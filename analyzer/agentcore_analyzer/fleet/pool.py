@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Self, TypeVar
 
+from agentcore_analyzer import progress
 from agentcore_analyzer.errors import AnalyzerError
 
 
@@ -47,8 +48,11 @@ class Pool:
         and WorkerLost.
         """
         size = min(self._workers, count)
-        if size <= 1:
-            yield from map(work, tasks)
+        if size <= 1 and self._executor is None:  # a process that is there has room, and has imported what it takes
+            for task in tasks:
+                with progress.held():  # what a task does of a run's phases is a step of the one that is shown
+                    answer = work(task)
+                yield answer
             return
         executor = self._of(size)
         waiting: set[Future[_Answer]] = set()

@@ -21,6 +21,7 @@ from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Origin, 
 RUN_BYTES = 16 << 20  # records in memory before they are written: with what Python takes besides, 60 MB
 # Bytes of memory that a record takes beside its text and its detail: 600 to 700 of a span that was read back.
 RECORD_BYTES = 700
+_SESSION, _NEAR, _DOCUMENT = NO_TRACE = ("session ", "near ", "document ")  # how the keys of records without a trace begin
 NEIGHBOURS = 2000  # records without any id that stay together: more than any stack trace or start-up prints
 
 
@@ -37,7 +38,7 @@ class Segment(NamedTuple):
     block: bytes = b""
 
 
-class _Open:
+class Open:
     """A segment that records still come to."""
 
     __slots__ = ("first_number", "groups", "size")
@@ -45,7 +46,7 @@ class _Open:
     def __init__(self, number: int) -> None:
         self.first_number = number
         self.groups: dict[tuple[type, Origin | str | None], columns.Group] = {}
-        self.size = 0
+        self.size = 0  # bytes, beside RECORD_BYTES a record
 
 
 @lru_cache(4096)
@@ -67,30 +68,37 @@ class Spill(Case):
     def __init__(self, unit: int, flush: Callable[[list[Segment]], None], run_bytes: int = RUN_BYTES) -> None:
         super().__init__()
         self._unit, self._flush, self._run_bytes = unit, flush, run_bytes
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, Open] = {}
         self._bytes = self._number = 0
         self._stands: dict[Origin, tuple[bool, list[Any] | None]] = {}  # what is known of origins
+        # Where the spans of the origin that came last go, if their details stay where they are: most records of large inputs.
+        self._usual: dict[str, columns.Group] = {}
+        self._usual_origin: Origin | None = None
         self._last: dict[str, tuple[int, int | Place]] = {}  # the last record of each file
         self.loose = False  # whether there are records, or documents, that are looked at with those of others
 
     def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
         ledger = self.ledger
         spans = logs = documents = 0
+        usual = self._usual
         for record in records:
             if isinstance(record, Span):
                 spans += 1
                 key = record[0]
+                if record.origin is self._usual_origin and record.held is None and (group := usual.get(key)) is not None:
+                    self._add(group, record)
+                    continue
             elif isinstance(record, LogRecord):
                 logs += 1
                 ledger.kinds.add(record.channel)
                 session = record.session_id
                 self.loose = self.loose or not (record.trace_id or session)
-                key = record.trace_id or (f"session {session}" if session else f"near {self._unit} {self._number // NEIGHBOURS}")
+                key = record.trace_id or (f"{_SESSION}{session}" if session else self._beside(_NEAR))
             elif isinstance(record, Document):
                 documents += 1
                 ledger.kinds.add(record.kind)
                 self.loose = True
-                key = f"document {self._unit} {self._number // NEIGHBOURS}"
+                key = self._beside(_DOCUMENT)
             else:
                 ledger.add(record)
                 continue
@@ -112,12 +120,17 @@ class Spill(Case):
         if self._open:
             self._flush([self._closed(key, found) for key, found in self._open.items()])
             self._open, self._stands, self._bytes = {}, {}, 0
+            self._usual.clear()
+
+    def _beside(self, what: str) -> str:
+        """The key of what stands with its neighbours."""
+        return f"{what}{self._unit} {self._number // NEIGHBOURS}"
 
     def _put(self, key: str, record: columns.Waiting) -> None:
         found = self._open.get(key)
         if found is None:
-            found = self._open[key] = _Open(self._number)
-        size = RECORD_BYTES
+            found = self._open[key] = Open(self._number)
+        size = 0
         origin: Origin | None = None
         stands: list[Any] | None = None
         if isinstance(record, Document):
@@ -138,15 +151,24 @@ class Spill(Case):
         group = found.groups.get(alike)
         if group is None:
             group = found.groups[alike] = columns.Group(type(record), origin, stands)
+        if stands is not None and isinstance(record, Span):
+            if origin is not self._usual_origin:
+                self._usual.clear()
+                self._usual_origin = origin
+            self._usual[key] = group
+        found.size += size
+        self._bytes += size
+        self._add(group, record)
+
+    def _add(self, group: columns.Group, record: columns.Waiting) -> None:
         group.numbers.append(self._number)
         group.records.append(record)
-        found.size += size
         self._number += 1
-        self._bytes += size
+        self._bytes += RECORD_BYTES
         if self._bytes >= self._run_bytes:
             self._close()
 
-    def _closed(self, key: str, found: _Open) -> Segment:
+    def _closed(self, key: str, found: Open) -> Segment:
         lines: list[bytes] = []
         times: list[int] = []
         sessions: set[str] = set()
@@ -155,10 +177,11 @@ class Spill(Case):
             lines += group.lines(fields)
             if group.origin is not None:
                 times += self._known(group.kind, group.origin, fields, sessions)
+        records = sum(len(group.records) for group in found.groups.values())
         return Segment(
-            hashed(key), found.first_number, min(times, default=None), sum(len(g.records) for g in found.groups.values()),
-            found.size, tuple(sorted(map(hashed, sessions))), any(g.origin is None for g in found.groups.values()),
-            compressed(b"\n".join(lines) + b"\n"),
+            hashed(key), found.first_number, min(times, default=None), records,
+            found.size + RECORD_BYTES * records, tuple(sorted(map(hashed, sessions))),
+            any(g.origin is None for g in found.groups.values()), compressed(b"\n".join(lines) + b"\n"),
         )  # fmt: skip
 
     def _known(self, kind: type, origin: Origin, fields: Sequence[Sequence[Any]], sessions: set[str]) -> Sequence[int]:

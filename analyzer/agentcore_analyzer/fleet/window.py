@@ -14,15 +14,14 @@ from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
 
-from agentcore_analyzer.doubt import position
 from agentcore_analyzer.fleet import columns, whole
-from agentcore_analyzer.fleet.spill import RUN_BYTES, Segment, Spill, hashed
-from agentcore_analyzer.model import Damage, LogRecord, Span
+from agentcore_analyzer.fleet.spill import NO_TRACE, RUN_BYTES, Open, Segment, Spill, hashed
+from agentcore_analyzer.model import Damage
 from agentcore_analyzer.source import Range
 
-# Bytes at either end of a part: a thousand spans, of 30 agents that work at a time. Of 64 MiB a sixteenth waits on the disk. Of
-# more, more waits for nothing; of less, more is read twice.
-MARGIN = 2 << 20
+# Records at either end of a part: of 30 agents that work at a time. Of 64 MiB of spans a sixteenth waits on the disk. Of more,
+# more waits for nothing; of less, more is read twice.
+MARGIN = 1000
 # Records of a part in memory, 48,000: of 64 MiB of spans there are 33,000. A part of more, smaller ones waits on the disk.
 LIVE_BYTES = 2 * RUN_BYTES
 
@@ -38,12 +37,10 @@ def end_well(parts: Iterable[Range]) -> bool:
 
 
 class Window(Spill):
-    def __init__(self, unit: int, flush: Callable[[list[Segment]], None], part: Range) -> None:
-        super().__init__(unit, flush, LIVE_BYTES)
-        # Also where the file begins and ends: another one may go on where it stops.
-        self._from, self._until = part.start + MARGIN, part.end - MARGIN
+    def __init__(self, unit: int, flush: Callable[[list[Segment]], None], live_bytes: int) -> None:
+        super().__init__(unit, flush, live_bytes)
         self._full = False
-        self._over: list[tuple[int, columns.Waiting]] = []  # the records of traces that are over, with their numbers
+        self._over: dict[str, Open] = {}  # the traces that are over
         self.keys: list[int] = []
         self.sessions: set[str] = set()
 
@@ -53,11 +50,17 @@ class Window(Spill):
         return super().settle()
 
     def taken(self) -> list[columns.Waiting]:
-        """The records of the traces that are over, once."""
-        self._over.sort(key=itemgetter(0))
-        found = [record for _, record in self._over]
-        self._over.clear()
-        return found
+        """The records of the traces that are over, in the order of their file."""
+        every: list[columns.Waiting | None] = [None] * self._number
+        for found in self._over.values():
+            for group in found.groups.values():
+                for number, record in zip(group.numbers, group.records, strict=True):
+                    every[number] = record
+        return [record for record in every if record is not None]
+
+    def put_away(self, traces: Iterable[str]) -> list[Segment]:
+        """The segments of some of the traces that are over, as those of others are that wait."""
+        return [self._closed(trace, self._over[trace]) for trace in traces if trace in self._over]
 
     def _close(self) -> None:
         self._full, self._run_bytes = True, RUN_BYTES
@@ -69,7 +72,7 @@ class Window(Spill):
         for key, named in sessions.items():
             for session in named:
                 of_session.setdefault(session, []).append(key)
-        over = {key for key in self._open if self._is_over(key)}
+        over = {key for key, found in self._open.items() if self._is_over(key, found)}
         waiting = [key for key in self._open if key not in over]
         while waiting:
             for session in sessions[waiting.pop()]:
@@ -79,21 +82,22 @@ class Window(Spill):
                         waiting.append(other)
         for key in over:
             self.keys.append(hashed(key))
-            for group in self._open.pop(key).groups.values():
+            found = self._over[key] = self._open.pop(key)
+            for group in found.groups.values():
                 assert group.origin is not None  # noqa: S101  (for the type checker)
                 self._known(group.kind, group.origin, list(zip(*group.records, strict=True)), self.sessions)
-                self._over += zip(group.numbers, group.records, strict=True)
 
-    def _is_over(self, key: str) -> bool:
-        groups = self._open[key].groups.values()
-        return all(g.stands is not None and all(self._is_inside(r, key) for r in g.records) for g in groups)
-
-    def _is_inside(self, record: columns.Waiting, key: str) -> bool:
-        if not isinstance(record, Span | LogRecord) or record.trace_id != key:
+    def _is_over(self, key: str, found: Open) -> bool:
+        """Also where the file begins and ends there is a border: another one may go on where it stops."""
+        if key.startswith(NO_TRACE):
             return False
-        return self._from <= position(record.where) < self._until
+        until = self._number - MARGIN
+        return all(g.stands is not None and g.numbers[0] >= MARGIN and g.numbers[-1] < until for g in found.groups.values())
 
 
 def _sessions(groups: Iterable[columns.Group]) -> set[str]:
-    every = (r.session_id for group in groups for r in group.records if isinstance(r, Span | LogRecord))
-    return set(filter(None, every))
+    found: set[str | None] = set()
+    for group in groups:
+        if group.origin is not None:  # a document has no session
+            found.update(map(itemgetter(group.kind._fields.index("session_id")), group.records))
+    return {session for session in found if session}

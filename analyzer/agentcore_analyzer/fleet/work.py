@@ -12,7 +12,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.fleet import diagnosis, packed, runs, whole
 from agentcore_analyzer.fleet.catalogue import Over, Where
 from agentcore_analyzer.fleet.spill import Segment, Spill, hashed
-from agentcore_analyzer.fleet.window import Window
+from agentcore_analyzer.fleet.window import LIVE_BYTES, Window
 from agentcore_analyzer.model import Kind
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Range
@@ -27,6 +27,8 @@ class Unit(NamedTuple):
     options: Options
     # Where traces that are over are diagnosed at once: the kinds of records that other files hold.
     kinds: list[Kind] | None = None
+    live_bytes: int = LIVE_BYTES  # of records in memory there; of more, all wait
+    draws: int = 0  # requests that are drawn in the end
 
 
 class Batch(NamedTuple):
@@ -56,22 +58,30 @@ def read(unit: Unit) -> Read:
         runs.write(runs.path_of(Path(unit.folder), unit.number, written), segments)
         written += 1
 
-    part = unit.names[0]
-    spill = Window(unit.number, flush, part) if unit.kinds is not None and isinstance(part, Range) else Spill(unit.number, flush)
+    spill = Spill(unit.number, flush) if unit.kinds is None else Window(unit.number, flush, unit.live_bytes)
     loaded = pipeline.load(unit.names, unit.options, spill)
     summary = whole.summary(loaded, unit.names)
-    over = _over(spill, loaded, summary, unit) if isinstance(spill, Window) and spill.keys else None
+    over = _over(spill, loaded, summary, unit, written) if isinstance(spill, Window) and spill.keys else None
     return Read(unit.number, written, summary, over)
 
 
-def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit) -> Over:
-    gc.collect()
+def _over(window: Window, loaded: pipeline.Loaded, summary: bytes, unit: Unit, run: int) -> Over:
     known = whole.Whole(kinds=set(unit.kinds or ()))
     known.add(summary)
     made = diagnosis.part_of_live(window.taken(), known.ledger(), unit.options)
     made["notes"] += [late for changed in loaded.watched if (late := changed()) is not None]
     sessions = [hashed(session) for session in window.sessions]
-    return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made))
+    drawn = _drawn(unit, run, window.put_away(diagnosis.drawn_of(made, unit.draws)))
+    return Over(window.keys, sessions, made["first_ns"], known.kinds_told(), packed.dumps(made), drawn)
+
+
+def _drawn(unit: Unit, run: int, segments: list[Segment]) -> list[tuple[int, Where]]:
+    """Writes what requests may be drawn of as one more run, and tells where each trace lies in it."""
+    if not segments:
+        return []
+    path = runs.path_of(Path(unit.folder), unit.number, run)
+    runs.write(path, segments)
+    return [(s.key, Where(unit.number, run, at, length, s.size, s.records)) for s, at, length in runs.table(path)]
 
 
 def diagnose(batch: Batch) -> tuple[int, int | None, bytes]:

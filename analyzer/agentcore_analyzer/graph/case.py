@@ -15,7 +15,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes, told_error
 from agentcore_analyzer.graph import invocations, shape
-from agentcore_analyzer.graph.invocations import Invocation
+from agentcore_analyzer.graph.invocations import Counts, Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.outlines import Outlines
@@ -289,6 +289,11 @@ class Case:
         if trace.id not in self._invocations:
             self._invocations[trace.id] = invocations.of_trace(trace)
         return self._invocations[trace.id]
+
+    def counts_of(self, trace: Trace) -> Counts:
+        """How many invocations a trace holds, which need not be made for it."""
+        known = self._invocations.get(trace.id)
+        return invocations.counts(trace) if known is None else invocations.counts_of(known)
 
     def invocation(self, span: Span) -> Invocation | None:
         """The invocation that a span belongs to."""

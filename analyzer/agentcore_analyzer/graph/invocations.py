@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import LogRecord, Operation, Span, SpanKind, SpanStatus
+from agentcore_analyzer.tuples import NamedTuple
 
 _NOT_A_REQUEST = ("GET /ping", "GET /health", "GET /")
 
@@ -52,7 +53,34 @@ class Invocation:
     @property
     def failed(self) -> bool:
         """What the caller was told, whatever failed inside and was mended."""
-        return self.root.status == SpanStatus.ERROR or (self.root.facts.http_status or 0) >= 500
+        return _failed(self.root)
+
+
+class Counts(NamedTuple):
+    """Of the invocations of a trace; `any_failed` also of those that are no request."""
+
+    invocations: int
+    requests: int
+    failed: int
+    any_failed: bool
+
+
+def counts(trace: Trace) -> Counts:
+    """What `of_trace` comes to, told by the roots alone where these tell it."""
+    entries = [root for root in trace.tops() if _is_entry(root)]
+    if not entries or any(entry.name.startswith(_NOT_A_REQUEST) for entry in entries):
+        return counts_of(of_trace(trace))
+    failed = sum(map(_failed, entries))
+    return Counts(len(entries), len(entries), failed, failed > 0)
+
+
+def counts_of(found: list[Invocation]) -> Counts:
+    requests = [one.failed for one in found if one.is_request]
+    return Counts(len(found), len(requests), sum(requests), any(one.failed for one in found))
+
+
+def _failed(entry: Span) -> bool:
+    return entry.status == SpanStatus.ERROR or (entry.facts.http_status or 0) >= 500
 
 
 def of_trace(trace: Trace) -> list[Invocation]:

@@ -110,6 +110,14 @@ class Trace:
         """One span of each circle of parents: the one where it is cut."""
         return [] if self.is_ordered else _cycle_heads({s.span_id: s for s in reversed(self.spans)})
 
+    def tops(self) -> list[Span]:
+        """The roots in no order, without an index where there is none and none is needed."""
+        self.merge_duplicates()
+        if self._children is not None or not self.is_ordered:
+            return self.roots
+        ids = {span.span_id for span in self.spans}
+        return [span for span in self.spans if span.parent_id not in ids]
+
     @property
     def roots(self) -> list[Span]:
         self._index()
@@ -239,13 +247,13 @@ class Trace:
         """What several ask of all spans, in one pass over these; whether each has an id of its own."""
         spans = self.spans
         ids, parents, starts, ends, services, sessions = _columns(spans)
-        began = dict(zip(ids, starts, strict=True))
+        began: dict[str | None, Any] = dict(zip(ids, starts, strict=True))
         named = set(parents)
         named.discard(None)
         self._orphaned = not named <= began.keys()
         self._ordered = False
         if None not in starts and len(began) == len(spans):
-            self._ordered = all(map(lt, map(began.get, parents, repeat(0)), starts))
+            self._ordered = all(map(lt, map(began.get, parents, repeat(0)), starts)) or _only_tied(ids, parents, began)
         if None in ends:
             ends = [start if end is None else end for start, end in zip(starts, ends, strict=True)]
         self._start, self._end = min(_told(starts), default=None), max(_told(ends), default=None)
@@ -256,7 +264,7 @@ class Trace:
 
     @property
     def is_ordered(self) -> bool:
-        """Whether every span is known to start after its parent: then none is above itself."""
+        """Whether every span is known to start after its parent, or with it, but for what may be above itself."""
         self._seen()
         return self._ordered
 
@@ -279,6 +287,20 @@ def _columns(spans: list[Span]) -> list[Sequence[Any]]:
         columns = tuple(zip(*spans, strict=True))
         return [columns[number] for number in _LOOKED_AT]
     return [list(map(itemgetter(number), spans)) for number in _LOOKED_AT]
+
+
+def _only_tied(ids: Sequence[str], parents: Sequence[str | None], began: dict[str | None, Any]) -> bool:
+    """
+    Whether no span starts before its parent, and none that starts with it has one that does so, too: in a circle all of them do.
+    """
+    tied = {}
+    for span, parent in zip(ids, parents, strict=True):
+        above, start = began.get(parent, -1), began[span]
+        if above > start:
+            return False
+        if above == start:
+            tied[span] = parent
+    return tied.keys().isdisjoint(tied.values())
 
 
 def _told(times: Sequence[int | None]) -> Iterable[int]:

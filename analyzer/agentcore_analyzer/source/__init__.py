@@ -12,6 +12,7 @@ from agentcore_analyzer.source.inputs import (
     expand,
     find_inputs,
     named_bytes,
+    readable_again,
     rereadable,
     unseen,
 )
@@ -20,5 +21,5 @@ from agentcore_analyzer.source.one_input import SourceInput
 
 __all__ = [
     "STDIN", "InMemory", "Kept", "Name", "Part", "Range", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes",
-    "rereadable", "sample", "unseen",
+    "readable_again", "rereadable", "sample", "unseen",
 ]  # fmt: skip

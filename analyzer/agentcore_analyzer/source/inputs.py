@@ -94,6 +94,12 @@ def rereadable(names: Sequence[str | InMemory]) -> list[str | InMemory]:
     return [InMemory(STDIN, read_all(sys.stdin.buffer, MAX_BYTES)[:MAX_BYTES]) if n == "-" else n for n in names]
 
 
+def readable_again(names: Sequence[Name]) -> bool:
+    """Whether all can be read once more: files, folders, what is in memory; no pipe."""
+    paths = [Path(name) for name in names if isinstance(name, str) and name != "-"]
+    return "-" not in names and all(path.is_file() or path.is_dir() or not path.exists() for path in paths)
+
+
 def named_bytes(names: Sequence[Name]) -> int:
     """How much `find_inputs` is going to read from the disk; nothing is opened."""
     total = 0
