@@ -70,9 +70,9 @@ def _sieved(compiled: re.Pattern[str], name: str = "search") -> Ask:
     words, small = needed(compiled), False
     if not words:
         words, small = needed(compiled, small=True), True
-    if begins.at_once or not (words or len(begins.literal) > 1):
+    odd = small and not all(map(str.isascii, words))  # some of their letters fit others, of ASCII too
+    if begins.at_once or odd or not (words or len(begins.literal) > 1):
         return ask  # type: ignore[no-any-return]
-    odd = small and not all(word.isascii() for word in words)
 
     def from_there(text: str, *where: int) -> Any:
         if where:
@@ -83,7 +83,7 @@ def _sieved(compiled: re.Pattern[str], name: str = "search") -> Ask:
     def sieved(text: str, *where: int) -> Any:
         among = text
         if small:
-            if not text.isascii() and (odd or any(letter in text for letter in _ODD)):
+            if not text.isascii() and any(letter in text for letter in _ODD):
                 return ask(text, *where)
             among = text.lower()
         for word in words:

@@ -100,6 +100,8 @@ def test_a_sieved_search_finds_the_same() -> None:
         (r"(?i)\bkelvin", "\u212aelvin"),
         (r"(?i)\binit failed", "\u0130NIT failed"),
         (r"(?i)\bınit failed", "\u2013 INIT failed"),
+        (r"(?i)\bınit failed", "INIT failed"),
+        (r"(?i)\bſtop it", "STOP it"),
         (r"(?i)\bserver (?:lost|gone)", "caf\u00e9: SERVER gone"),
         (r"(?m)^next: \w+", "first\nnext: one"),
         (r"^next: \w+", "first\nnext: one"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from agentcore_analyzer.model import Kind, LogRecord
 from agentcore_analyzer.source import SourceInput
+from agentcore_parsers.patterns import formats
 from agentcore_parsers.records import forms, lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.expressions import Tried, compiled, left, literal
@@ -253,6 +254,11 @@ LINES = (
     "2026-11-29 15:45:10.123  INFO 7 --- [main] shop.Lamp                : lit",
     "2026-11-29 15:45:10,123 INFO  [main] shop.Lamp - lit",
     "GET /ping 200 1.234 ms - 12",
+    "[Sun Nov 29 15:45:10.123456 2026] [proxy:error] [pid 10:tid 140120579262208] AH00957: no oil",
+    (
+        "[pid: 88|app: 0|req: 1/1] 127.0.0.1 () {38 vars in 696 bytes} [Sun Nov 29 15:45:10 2026] "
+        "GET /ping => generated 47 bytes in 129 msecs (HTTP/1.1 500) 9 headers"
+    ),
 )
 
 
@@ -267,3 +273,16 @@ def test_no_format_is_left_out_that_fits(line: str) -> None:
 def test_a_few_formats_are_left_for_a_line_that_is_of_none() -> None:
     begin = "2026-11-29 15:45:10,123 INFO [shop.app] [app.py:580] ["
     assert len(left(TRIED, begin)) < len(TRIED) / 2
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ('"<" ["[" thread:hex{2} "] [] "] ">" message', "<[ab] [] >no oil"),
+        ('"[ ]" logger:of("[]x"){3} "[Lamp: " message', "[ ][x][Lamp: no oil"),
+    ],
+)
+def test_an_escaped_bracket_begins_no_set(line: str, text: str) -> None:
+    (made,) = formats("own", f'format own "Own"\n  line: {line}\n'.encode())
+    assert compiled(made.regex).match(text)
+    assert all(left((Tried(literal(made.regex), made.regex, made),), text[:end]) for end in range(len(text)))

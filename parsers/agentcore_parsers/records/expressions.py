@@ -20,7 +20,8 @@ _SET = r"\[\^?(?:\\.|[^\]\\])+(?:\]|\Z)"  # (without an end it is none: else eac
 _RUN = late(rf"\(?{_SET}\+\+\)?")
 # What may be missing and runs up to a literal: without the literal it is missing.
 _UP_TO = late(r"\(\?:\[\^.\\n\]\*\+\(\?:\(\?!((?:\\.|[^\\()])+)\)\[.\]\[\^.\\n\]\*\+\)\*\+\1.*\)\?\+")
-_SETS, _ESCAPED, _TIMES = late(_SET), late(r"\\."), late(r"\{(?:\d+,)?(\d+)\}")
+_CHARACTER = late(rf"\\.|{_SET}")  # in one pass: an escaped bracket begins no set
+_TIMES = late(r"\{(?:\d+,)?(\d+)\}")
 _AROUND = late(r"\(\?:|[()|]|\?\+|\{[\d,]+\}\+?")  # what stands for no character
 _BEGIN = 40  # characters of a line: the time, the level and a bit
 _OFTEN, _MOST = 30, 1024  # begins that are met, and those that are remembered; to look at one takes as long as to try some
@@ -147,7 +148,7 @@ def _tells_digits(source: str) -> bool:
 
 def _most(source: str) -> int:
     """How many characters a part looks at, at most; 0 where nothing limits it."""
-    bare = _ESCAPED.sub("c", _SETS.sub("c", source))
+    bare = _CHARACTER.sub("c", source)
     return 0 if _ENDLESS.search(bare) else len(_AROUND.sub("", bare)) + sum(int(times) for times in _TIMES.findall(bare))
 
 
