@@ -101,6 +101,12 @@ def test_what_will_not_fit_is_known_long_before_nothing_is_left(monkeypatch: pyt
     assert reading(monkeypatch, 4096, before=200) == 10, "where little is left, 8 MiB tell"
 
 
+def test_behind_the_half_nothing_is_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is not given up for the little that is left of a file; where its first half tells, it is."""
+    assert reading(monkeypatch, 232, before=116) == reading(monkeypatch, 232, before=116, foresees=False) == 56
+    assert reading(monkeypatch, 232, before=110) == 21
+
+
 def test_what_follows_the_last_record_is_not_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that takes memory was read: what was foreseen is known to be wrong."""
     assert reading(monkeypatch, 4096, records=88_000) == 44
