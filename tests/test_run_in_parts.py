@@ -16,6 +16,7 @@ import pytest
 from agentcore_analyzer import fleet, pipeline, progress
 from agentcore_analyzer.fleet import as_run, plan, pool, window, work
 from agentcore_analyzer.fleet.catalogue import BATCH_BYTES
+from agentcore_analyzer.kinds import DamageReason
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.report.report import Report
@@ -120,6 +121,33 @@ def test_inputs_are_told_one_by_one_once(tmp_path: Path) -> None:
     assert made.again
     assert made.over
     assert made.report.inputs == pipeline.analyze(names).inputs
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_file_that_is_gone_while_its_first_part_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+    """Or read again. The other parts are told all the same, and not as parts of the file before."""
+    spans = traffic()
+    if late:
+        spans.append(spans.pop(32))
+    first, second = written(tmp_path / "a.jsonl", traffic(3)), written(tmp_path / "b.jsonl", spans)
+    real, calls = work.read, list[int]()
+
+    def read(unit: work.Unit) -> work.Read:
+        calls.append(unit.number)
+        if calls.count(1) != 1 + late or unit.number != 1:
+            return real(unit)
+        away = Path(second).rename(tmp_path / "away")
+        made = real(unit)
+        away.rename(second)
+        return made
+
+    monkeypatch.setattr(work, "read", read)
+    made = InParts([first, second])
+    assert calls.count(1) == 1 + late
+    one, other = made.report.inputs
+    assert (one.path, one.spans, other.path) == (first, 9, second)
+    assert 200 < other.spans < 360
+    assert DamageReason.UNREADABLE in {note.reason for note in made.report.notes}
 
 
 def test_one_process_or_several(tmp_path: Path) -> None:

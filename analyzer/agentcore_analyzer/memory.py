@@ -72,21 +72,26 @@ class Room:
         them; or, if that is to be foreseen, where the rest of its `size` would need more. `position` is how far it was read.
         """
         first: tuple[int, int] | None = None
+        begun = False
         self._inputs += 1
         look = self._inputs % _INPUTS == 0
         self._end(look)  # before anything is read of an input after the end
         while (record := next(records, None)) is not None:
-            self._end(look)
-            yield chain((record,), islice(records, _RECORDS - 1))
-            look = True
-            if self._foresees and size and position is not None:
+            # Once there is one more: of what follows the last record nothing takes memory, however long it is.
+            if begun and self._foresees and size and position is not None:
                 now = position(), resident()
                 first = first or now
                 self.short = self.short or self._will_end(size - now[0], now[0] - first[0], now[1] - first[1])
+            self._end(look)
+            yield chain((record,), islice(records, _RECORDS - 1))
+            look = begun = True
 
     def _will_end(self, rest: int, read: int, taken: int) -> bool:
-        """Whether the rest of an input does not fit, if it takes as much as what was read."""
-        if read <= 0 or taken <= _FEW or self._before is None or self._before < _PARTS or (now := left()) is None:
+        """
+        Whether the rest of an input does not fit, if it takes as much as what was read. In its second half nothing is foreseen:
+        to be wrong costs more there than to read on, and the last quarter of a file was seen to take 0.8 of what was told.
+        """
+        if not 0 < read < rest or taken <= _FEW or self._before is None or self._before < _PARTS or (now := left()) is None:
             return False
         room = max(now - self._least(), 0)
         return taken > room // _TELLING and taken * rest > read * room * _TOO_MUCH

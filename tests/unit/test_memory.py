@@ -80,15 +80,15 @@ def test_reading_ends_where_little_is_left(monkeypatch: pytest.MonkeyPatch) -> N
         list(room.pieces(iter(range(1))))
 
 
-def reading(monkeypatch: pytest.MonkeyPatch, size: int, foresees: bool = True, before: int = 1000) -> int:
+def reading(monkeypatch: pytest.MonkeyPatch, size: int, foresees: bool = True, before: int = 1000, records: int = 120_000) -> int:
     """How many of 60 pieces are taken, each of 4 MiB of the file and 1 MiB of memory, where so many MiB were left."""
     pieces: list[int] = []
     monkeypatch.setattr(memory, "left", lambda: (before - len(pieces)) * MIB)
     monkeypatch.setattr(memory, "resident", lambda: (50 + len(pieces)) * MIB)
     room = memory.Room(foresees=foresees)
     with suppress(memory.OutOfMemory):
-        pieces.extend(sum(piece) for piece in room.pieces(iter(range(120_000)), size * MIB, lambda: 4 * len(pieces) * MIB))
-    assert room.short == (len(pieces) < 60)
+        pieces.extend(sum(piece) for piece in room.pieces(iter(range(records)), size * MIB, lambda: 4 * len(pieces) * MIB))
+    assert room.short == (len(pieces) < records / 2000)
     return len(pieces)
 
 
@@ -99,6 +99,18 @@ def test_what_will_not_fit_is_known_long_before_nothing_is_left(monkeypatch: pyt
     assert reading(monkeypatch, 3000) == 60, "it may fit"
     assert reading(monkeypatch, 4096, before=95) == 40, "no room to go on over the disk: as far as it goes"
     assert reading(monkeypatch, 4096, before=200) == 10, "where little is left, 8 MiB tell"
+
+
+def test_behind_the_half_nothing_is_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read is not given up for the little that is left of a file; where its first half tells, it is."""
+    assert reading(monkeypatch, 232, before=116) == reading(monkeypatch, 232, before=116, foresees=False) == 56
+    assert reading(monkeypatch, 232, before=110) == 21
+
+
+def test_what_follows_the_last_record_is_not_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that takes memory was read: what was foreseen is known to be wrong."""
+    assert reading(monkeypatch, 4096, records=88_000) == 44
+    assert reading(monkeypatch, 4096, records=88_001) == 44
 
 
 def test_standard_input_is_not_read_twice(monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path]) -> None:
@@ -122,11 +134,13 @@ def test_what_does_not_fit_is_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch
     assert not report.internal_errors
 
 
-@pytest.mark.parametrize("why", [OSError(28, "No space left on device"), MemoryError(), WorkerLost("ended from outside")])
+@pytest.mark.parametrize(
+    "why", [OSError(28, "No space left on device"), MemoryError(), WorkerLost("ended from outside"), NoReadableInput("gone")]
+)
 def test_without_a_disk_what_was_read_is_analysed(
     monkeypatch: pytest.MonkeyPatch, many: Callable[[int], Path], why: Exception
 ) -> None:
-    """And without memory for a part, or a worker."""
+    """And without memory for a part, a worker, or what a worker can open."""
 
     def full(*_: object, **__: object) -> None:
         raise why

@@ -66,7 +66,8 @@ class Whole:
         self.note(damage(unit["notes"]))
         if self.inputs is not None:
             for source in map(_input, unit["inputs"]):
-                if source.path in unit["goes_on"]:
+                # Its first part may be missing: the file was gone when that was read, or read again.
+                if source.path in unit["goes_on"] and self.inputs and self.inputs[-1].path == source.path:
                     self.inputs[-1] = _joined(self.inputs[-1], source)
                 else:
                     self.inputs.append(source)
