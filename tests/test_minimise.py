@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from itertools import count, pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, levels, minimise, reduce, write_files
 from agentcore_analyzer.minimise.likely import Likely, Rank
-from agentcore_analyzer.minimise.search import by_group, grown, made_of, smallest
+from agentcore_analyzer.minimise.search import Search, by_group, grown, smallest
 from agentcore_analyzer.minimise.target import Proofs
 from agentcore_analyzer.minimise.units import split
 from agentcore_analyzer.source import InMemory
@@ -29,6 +30,16 @@ CHOSEN = ["stream-drop-httpx", "tool-raises", "unsampled-parent", "model-throttl
 # Two of them find what one row more or less would hide, and try each of 1,000 rows: see the test of limits.
 SLOW = {"incomplete-export/hit-row-cap"}
 HITS = [c for c in found("detectors") if c.path.name.startswith("hit") and str(c) not in SLOW]
+
+
+def made_of(search: Search[Any], holds: Callable[[list[Any]], bool]) -> list[Any]:
+    """What a search comes to by itself."""
+    some = next(search)
+    while True:
+        try:
+            some = search.send(holds(some))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
 
 def findings_of(files: Any) -> set[Any]:

@@ -45,7 +45,7 @@ def in_rounds(of: list[int], owners: dict[Identity, set[int]], judge: Judge) -> 
     while True:
         side = SideBySide([of[u] for u in units], owners, lambda some, its=units: judge([its[n] for n in some]))  # type: ignore[misc]
         left = [units[n] for n in side.left(smallest, apart)]
-        if left == units:
+        if left == units and apart:
             return left
         units, apart = left, True
 
@@ -81,6 +81,37 @@ def test_a_part_that_was_blamed_for_another_one_loses_nothing() -> None:
     judge = Judge([{0, 5}, {4}])
     of = [0, 0, 0, 0, 1, 1, 1, 1]
     assert SideBySide(of, owned(of, [0, 4]), judge).left(smallest) == [0, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "needs"),
+    [
+        (12, 5, [{3}, {8, 6, 7}, {9, 10, 5}, {0, 11, 4, 6}, {0}, {0, 10, 7}, {9, 5}, {10, 5, 7}, {0, 7}]),
+        (12, 6, [{8, 2, 11}, {4, 6}, {0, 9, 11}, {11, 6}, {8, 1, 2, 3}, {11}, {9}, {8, 11, 3}, {9, 7}, {1, 10, 7}]),
+        (8, 2, [{6, 7}, {4, 7}, {3, 6}]),  # of parts that do not stand next to each other
+    ],
+)
+def test_of_few_parts_no_unit_stays_for_the_fault_of_another(count: int, width: int, needs: list[set[int]]) -> None:
+    """All at once too little goes: a part is blamed for a step of another one, which is blamed for a finding of its own."""
+    of = [n // width for n in range(count)]
+    owners = owned(of, [min(its) for its in needs])
+    needed = set().union(*needs)
+    assert set(SideBySide(of, owners, Judge(needs)).left(smallest)) > needed
+    assert set(in_rounds(of, owners, Judge(needs))) == needed
+
+
+def test_where_nothing_goes_side_by_side_parts_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = minimise([InMemory("app.log", log_of(6))], options=BUILTIN, limits=Limits(seconds=0)).files
+    rounds: list[bool] = []
+    left = SideBySide.left
+
+    def told(self: SideBySide, search: Any, apart: bool = False) -> list[int]:
+        rounds.append(apart)
+        return left(self, search, apart)
+
+    monkeypatch.setattr(SideBySide, "left", told)
+    assert minimise(small, options=BUILTIN, limits=Limits(seconds=0)).files == small
+    assert set(rounds) == {False, True}
 
 
 @given(

@@ -127,7 +127,7 @@ def minimise(
         raise CannotMinimise("a finding is about how the files are packed, and gone once they are unpacked: name others")
     small, now = files, whole
     try:
-        while (smaller := search.round(small, now)) != small:
+        while (smaller := search.round(small, now)) != small or (search.together and not search.again):
             small = smaller
             now = search.known(small) or now
             search.again = True
@@ -166,7 +166,8 @@ class _Search:
     tests: int = 0
     stopped: str = ""
     untried: int = 0
-    again: bool = False  # a round was made
+    again: bool = False  # a round was made: few units can go, and parts take turns
+    together: bool = False  # parts were tried side by side: what stays may do so for the fault of another
     best: list[InMemory] = field(default_factory=list)  # the last candidate that will do
     _seen: dict[bytes, Outcome | Lacking] = field(default_factory=dict)
     _spoilers: Counter[str] = field(default_factory=Counter)  # what was found in candidates, and not in the whole
@@ -177,7 +178,7 @@ class _Search:
         return round(time.monotonic() - self._began)
 
     def round(self, files: list[InMemory], whole: Outcome) -> list[InMemory]:
-        """Once through all levels; a round that takes nothing is the last. Only in the first one much can go."""
+        """Once through all levels; the last takes nothing, and parts took turns in it. Only in the first one much can go."""
         self.untried = 0
         holds = partial(self._holds, whole=whole)
         likely = Likely([whole.proofs[i] for i in sorted(self.wanted)])
@@ -256,6 +257,7 @@ class _Search:
                 numbers = yield from by_group(numbers, named, ranks, self.again)
             return (yield from smallest(numbers, [units[n].rank for n in numbers], self._patience(), self.again))
 
+        self.together |= len(set(of)) > 1
         owners: dict[Identity, set[int]] = {}
         for part, its in zip(of, cited, strict=True):
             for one in its:

@@ -22,16 +22,6 @@ GOLDEN = 2654435769  # 2 ** 32 by the golden ratio: its multiples spread evenly,
 FEW = 160  # so many single units are tried whatever failed before
 
 
-def made_of(search: Search[T], holds: Callable[[list[T]], bool]) -> list[T]:
-    """What a search comes to by itself."""
-    try:
-        some = next(search)
-        while True:
-            some = search.send(holds(some))
-    except StopIteration as end:
-        return end.value  # type: ignore[no-any-return]
-
-
 def smallest(
     units: Sequence[T],
     ranks: Sequence[int] = (),

@@ -5,7 +5,8 @@ With a thousand findings each candidate holds a thousand records, so that to try
 takes the square of that. Here each part of the units has a search of its own, and a candidate takes one step of each. Where
 findings are gone, only the searches of their parts were wrong; the steps of the others are taken once they held together.
 A finding may hang on a part that is not cited, as a record does on what ends it: it is looked for next to the finding's own
-part, then by halves, and known from then on.
+part, then by halves, and known from then on. One case is left: of more than a few parts, a unit stays that could go where
+its step always meets one of a distant part that takes its finding away, and is blamed for another one.
 """
 
 from __future__ import annotations
@@ -60,10 +61,13 @@ class SideBySide:
         """
         What the searches, each made for the units of a part, leave of all.
 
-        `apart`: parts that stand next to each other take turns. Else what both do may look like the fault of one, each time.
+        `apart`: few parts take turns, and of many those that stand next to each other. Else what two do may look like the
+        fault of one, each time.
         """
         turns = [list(self._kept)]
-        if apart:
+        if apart and len(self._kept) <= TURNS:
+            turns = [[part] for part in self._kept]
+        elif apart:
             turns = list(_apart(self._kept.keys(), [{part, other} for part, near in self._near.items() for other in near]))
         for some in turns if len(turns) <= TURNS else [list(self._kept)]:
             self._search({part: search(self._kept[part]) for part in some})
