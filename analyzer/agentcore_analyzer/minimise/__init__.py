@@ -11,8 +11,8 @@ was not there before, and where nothing became harder to read. So what a finding
 The search begins with what findings cite and takes of the rest, twice as much each time, until that will do; from there it is
 `ddmin` without its subset step, hierarchical for JSON, and is repeated until a whole
 round takes nothing away: no single unit that is left can go, but in the one case that `together` names. What has to do with
-different findings is searched side by side there, so that many findings take as many candidates as few. Sources: Zeller and Hildebrandt,
-"Simplifying and Isolating Failure-Inducing Input" (2002); Misherghi and Su, "HDD" (2006).
+different findings is searched side by side there, so that many findings take as many candidates as few. Sources: Zeller and
+Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002); Misherghi and Su, "HDD" (2006).
 
 The inputs are held in memory unpacked, and results are plain files in UTF-8. Where the packing
 was damaged, a tiny packed file beside them is damaged in the same way and tells of it.

@@ -39,7 +39,8 @@ def command(
     """Take away what a finding does not need: files, lines, spans, events, attributes.
 
     What is left still gives the same findings with the same severity and confidence, and no new ones; no
-    single line or element of it can go (where many findings are kept, hardly one). Inputs are unpacked, and written as they are: not redacted.
+    single line or element of it can go (where many findings are kept, hardly one). Inputs are unpacked, and
+    written as they are: not redacted.
     """
     from agentcore_analyzer import minimise, progress
 
