@@ -261,8 +261,8 @@ _FENCE = re.compile(r"^( *)(`{3,})[a-z]*$")
 _LIVE = re.compile(r"[<>&\[\]*_~@\\$#!]|://|www\.|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])|:[a-z0-9_+-]+:|GH-\d", re.IGNORECASE)
 
 
-def outside_of_code(page: str) -> str:
-    """A page without its code blocks and code spans, as CommonMark finds them."""
+def outside_of_blocks(page: str) -> list[str]:
+    """The lines of a page that stand in none of its code blocks, as CommonMark finds them."""
     kept: list[str] = []
     fence: str | None = None
     for line in page.splitlines():
@@ -273,8 +273,13 @@ def outside_of_code(page: str) -> str:
         else:
             kept.append(line)
     assert fence is None, "a fence is open at the end"
+    return kept
+
+
+def outside_of_code(page: str) -> str:
+    """A page without its code blocks and code spans."""
     spared = []
-    for line in kept:
+    for line in outside_of_blocks(page):
         rest, shown = line, ""
         while opened := re.search("`+", rest):
             shown += rest[: opened.start()]
@@ -293,7 +298,7 @@ def check_markdown(report: dict[str, Any]) -> None:
         page = render("markdown", report, brief)
         left = OURS.sub("", outside_of_code(page))
         assert not _LIVE.search(left), (_LIVE.search(left), left)
-        rows = [line for line in page.splitlines() if line.startswith("| ")]
+        rows = [line for line in outside_of_blocks(page) if line.startswith("| ")]
         assert all(row.count("|") in (5, 6, 9) for row in rows), rows
         if brief:
             assert len(page) <= 8000

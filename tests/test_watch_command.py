@@ -332,9 +332,8 @@ print("made")
 def test_a_ctrl_c_that_would_do_harm_or_be_lost_is_raised_a_moment_later(presses: str, before: str) -> None:
     waits = f"try:\n{indent(presses, '    ')}\n    time.sleep(100)\nexcept KeyboardInterrupt:\n    print('raised')"
     done = subprocess.run([PYTHON, "-c", waits], capture_output=True, text=True, timeout=120, check=False)
-    said = done.stdout.splitlines()
-    # A moment later is before it says so on a busy machine.
-    assert done.returncode == 0 and said in ([before, "raised"], ["raised"]), done.stderr  # noqa: PT018
+    # A moment later is before it says so on a busy machine, or before it ends the line.
+    assert done.returncode == 0 and "".join(done.stdout.split()) in (f"{before}raised", "raised"), done.stderr  # noqa: PT018
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -174,7 +174,7 @@ class Alike:
         found = ask(text)
         if known is None:  # most texts that are each another come once: their form is asked with the second one
             if len(self._answers) < _MOST and len(text) <= _LONG:
-                self._answers[form.text, ask] = found, int(form.sure)
+                self._answers[form.text, ask] = found, 1 if form.sure else 0
         elif known[0] is not _READ_EACH:
             same = known[0] == found == (ask(form.text) if form.own else found)
             self._answers[form.text, ask] = (found, known[1] + form.sure) if same else (_READ_EACH, 0)

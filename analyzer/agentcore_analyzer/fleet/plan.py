@@ -21,7 +21,7 @@ from agentcore_analyzer.version import __version__
 # Small files are read together, so that telling of each costs less than reading it; a killed run reads one unit again.
 UNIT_BYTES, UNIT_FILES = 64 << 20, 500
 # Of a part, the share of a batch that its records may take: of a file that is divided there are more than a batch.
-_FULL = 0.9
+_FULL, _OF = 9, 10
 # Where a file is asked how many records so many bytes hold: at its beginning, and at each quarter. One has so many at least.
 _ASKED, _PLACES, _LEAST = 1 << 16, 4, 100
 _BORDER = b'}\n{"'
@@ -71,7 +71,7 @@ def _parts(path: Path, size: int, options: Options, batch_bytes: int) -> list[Ra
 
     A part begins with an object behind the end of another one, and never within a document of several lines.
     """
-    records = int(_FULL * batch_bytes / RECORD_BYTES)
+    records = _FULL * batch_bytes // (_OF * RECORD_BYTES)
     if size < 2 * min(UNIT_BYTES, records * _LEAST):
         return []
     starts = [0]
