@@ -78,5 +78,5 @@ def test_one_failure_told_thousands_of_times() -> None:
         assert [len(f.sources) for f in failures(told).all] == [count]
         return ran
 
-    lines(2)  # loads what reads it
+    lines(450)  # makes ready what is made ready for so many
     assert growth.Growth((lines(100), lines(200), lines(400))).ratio <= growth.AT_MOST

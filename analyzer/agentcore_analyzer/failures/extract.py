@@ -128,19 +128,31 @@ def _words_of(said: Said) -> str:
 
 
 class _Kept:
-    """A failure with all that tell of it so far, and who they are."""
+    """A failure with all that tell of it so far, and who they are, which is found out where another telling comes near."""
 
-    __slots__ = ("failure", "in_span", "writers")
+    __slots__ = ("_in_span", "_writers", "failure")
 
     def __init__(self, failure: Failure) -> None:
         self.failure = failure
-        self.writers = {_writer(s) for s in failure.sources}
-        self.in_span = _in_span(failure)
+        self._writers: set[tuple[str, ...]] | None = None
+        self._in_span: bool | None = None
+
+    @property
+    def writers(self) -> set[tuple[str, ...]]:
+        if self._writers is None:
+            self._writers = {_writer(s) for s in self.failure.sources}
+        return self._writers
+
+    @property
+    def in_span(self) -> bool:
+        if self._in_span is None:
+            self._in_span = _in_span(self.failure)
+        return self._in_span
 
     def add(self, other: Failure) -> None:
-        self.failure = merged(self.failure, other)
         self.writers.update(map(_writer, other.sources))
-        self.in_span = self.in_span or _in_span(other)
+        self._in_span = self.in_span or _in_span(other)
+        self.failure = merged(self.failure, other)
 
 
 def _join(group: list[Failure]) -> list[Failure]:
