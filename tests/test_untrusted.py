@@ -62,7 +62,7 @@ ALLOWED = {
     "graph/ledger.py": {"int(c.value)": "nanoseconds of a parser"},
     "memory.py": {
         "int(field)": "of /proc", "int(line.split()[1])": "of /proc", "int(file.read_text('ascii'))": "of the control group",
-        "int(line.removeprefix(_ADDRESSES).split()[0])": "of /proc", "int(_PAGES.read_bytes().split()[1])": "of /proc",
+        "int(line.removeprefix(_ADDRESSES).split()[0])": "of /proc",
     },
     "records/expressions.py": {"int(times)": "of an expression that was compiled, whose pattern file was read before"},
     "records/plans.py": {"int(text[self.fraction])": "at most nine digits, see times.spelled"},

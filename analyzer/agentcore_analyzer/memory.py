@@ -38,12 +38,12 @@ class OutOfMemory(MemoryError):
 def left() -> int | None:
     """Bytes that this process may still take, as far as that is known; also where others take what they may."""
     try:
-        with _PAGES.open("rb") as pages, _OF_ALL.open("rb") as of_all:
-            virtual, resident = (int(field) * PAGESIZE for field in pages.read().split()[:2])
+        virtual, taken = _taken()
+        with _OF_ALL.open("rb") as of_all:
             free = next(int(line.split()[1]) * 1024 for line in of_all if line.startswith(b"MemAvailable:"))
     except (OSError, ValueError, StopIteration):
         return None
-    found = [free, *(most - resident for most in _of_groups())]
+    found = [free, *(most - taken for most in _of_groups())]
     if (most := _of_shell()) is not None:
         found.append(most - virtual)
     return max(min(found), 0)
@@ -112,8 +112,14 @@ class Room:
 def resident() -> int:
     """Bytes of memory that this process has, as far as that is known."""
     with suppress(OSError, ValueError):
-        return int(_PAGES.read_bytes().split()[1]) * PAGESIZE
+        return _taken()[1]
     return 0
+
+
+def _taken() -> tuple[int, int]:
+    """Bytes of addresses and of memory that this process has."""
+    virtual, taken = (int(field) * PAGESIZE for field in _PAGES.read_bytes().split()[:2])
+    return virtual, taken
 
 
 def told(number: int | None) -> str:

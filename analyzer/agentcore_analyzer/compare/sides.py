@@ -122,7 +122,8 @@ def samples(side: Side) -> list[Sample]:
                 trace = side.case.traces.get(item.trace_id or "")
                 span = trace.get(item.span_id) if trace else None
                 of_trace = side.case.invocations_of(trace) if trace and trace.spans else []
-                touched = of_trace if span is None else [i for i in (side.case.invocation(span),) if i is not None]
+                its = side.case.invocation(span) if span is not None else None
+                touched = of_trace if its is None else [its]
                 for invocation in touched:
                     codes.setdefault(id(invocation), set()).add(code)
     for span in in_file_order(s for i in taken for s in i.spans[:MAX_SPANS]):

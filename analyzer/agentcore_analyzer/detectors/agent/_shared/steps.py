@@ -136,26 +136,27 @@ class Run(NamedTuple):
 
     def heard(self, number: int) -> Iterator[str]:
         """All that a turn was told: instructions, task, results, and in a chat what the others said before it."""
-        yield from (self.instructions, self.task, self.asked)
-        for turn in self.turns[: number + 1]:
-            yield from (m.text for m in turn.said.told if m.role not in _OWN)
-        for turn in self.turns[:number]:
-            yield from (d.result for d in turn.deeds if d.result)
-            if self.is_chat and turn.speaker != self.turns[number].speaker:
-                yield turn.said.text
+        mine = self.turns[number].speaker
+        return (text for first, speaker, text in takewhile(lambda told: told[0] <= number, self._told()) if speaker != mine)
 
     def told_what(self, test: Callable[[str], object]) -> list[bool]:
         """For each turn, whether any of what it `heard` meets a test, which is asked of each text once for all turns."""
-        known = any(map(test, (self.instructions, self.task, self.asked)))
-        speakers: set[str] = set()  # of a chat, in whose words it stood
-        told = []
-        for turn in self.turns:
-            known = known or any(test(m.text) for m in turn.said.told if m.role not in _OWN)
-            told.append(known or len(speakers) > (turn.speaker in speakers))
-            known = known or any(test(d.result) for d in turn.deeds if d.result)
-            if self.is_chat and not known and turn.speaker not in speakers and test(turn.said.text):
-                speakers.add(turn.speaker)
-        return told
+        by: dict[str | None, int] = {}  # who told it first, from which turn on
+        for first, speaker, text in self._told():
+            if speaker not in by and test(text):
+                by[speaker] = first
+                if speaker is None:
+                    break  # what comes now is heard later
+        return [any(first <= n and by_whom != turn.speaker for by_whom, first in by.items()) for n, turn in enumerate(self.turns)]
+
+    def _told(self) -> Iterator[tuple[int, str | None, str]]:
+        """From which turn on it is heard, who said it to the others of a chat, and what; in order of these turns."""
+        yield from ((0, None, text) for text in (self.instructions, self.task, self.asked))
+        for number, turn in enumerate(self.turns):
+            yield from ((number, None, m.text) for m in turn.said.told if m.role not in _OWN)
+            yield from ((number + 1, None, d.result) for d in turn.deeds if d.result)
+            if self.is_chat:
+                yield number + 1, turn.speaker, turn.said.text
 
     def came_of(self, number: int) -> str:
         """What the next turn was told that this one did not know: the output of its code, the results of its calls."""
